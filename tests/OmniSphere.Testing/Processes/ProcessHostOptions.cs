@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace OmniSphere.Testing;
+
+/// <summary>What a <see cref="ProcessHost"/> runs.</summary>
+public sealed record ProcessHostOptions
+{
+    /// <summary>The program's assembly, a path to a <c>.dll</c> with its runtime configuration beside it.</summary>
+    public required string Assembly { get; init; }
+
+    /// <summary>The address that answers with success once the program is ready.</summary>
+    public required Uri Ready { get; init; }
+
+    /// <summary>Command-line arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Environment variables that differ from the test's own; a null value removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>The folder it runs in, hence its content root. The assembly's own by default.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>How long it may take to become ready. One minute by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// A host of the reference store as this build made it, listening on a loopback port, with its data in a folder.
+    /// </summary>
+    /// <param name="name">The sample's folder, such as <c>AllInOne</c>.</param>
+    /// <param name="port">The port to listen on; see <see cref="FreePort"/>.</param>
+    /// <param name="dataFolder">Where it keeps databases and indexes.</param>
+    public static ProcessHostOptions ForSample(string name, int port, string dataFolder)
+    {
+        var project = Path.Combine(Repository.Folder, "samples", "ReferenceStore", name);
+        var configuration = typeof(ProcessHostOptions)
+            .Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!
+            .Configuration;
+        return new()
+        {
+            Assembly = Path.Combine(project, "bin", configuration, "net10.0", $"ReferenceStore.{name}.dll"),
+            WorkingDirectory = project,
+            Ready = new Uri($"http://127.0.0.1:{port}/health/ready"),
+            Arguments = ["--urls", $"http://127.0.0.1:{port}", $"--OmniSphere:DataFolder={dataFolder}"],
+            Environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+        };
+    }
+}

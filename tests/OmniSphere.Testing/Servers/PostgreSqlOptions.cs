@@ -1,0 +1,14 @@
+namespace OmniSphere.Testing;
+
+/// <summary>How a throwaway PostgreSQL is started.</summary>
+public sealed record PostgreSqlOptions
+{
+    /// <summary>
+    /// True to flush commits to disk as a production server does (benchmarks, power-loss tests). False by default:
+    /// a killed client loses nothing either way, and tests are faster.
+    /// </summary>
+    public bool Durable { get; init; }
+
+    /// <summary>The most connections at one time. 200 by default.</summary>
+    public int MaxConnections { get; init; } = 200;
+}
