@@ -1,0 +1,34 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace OmniSphere.Authorization;
+
+internal static class AuthorizationServices
+{
+    public static IServiceCollection AddOmniSphereAuthorization(this IServiceCollection services)
+    {
+        services.AddOptions<CallerSchemes>();
+        services.AddSingleton<AccessTokenValidator>();
+        services
+            .AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, OmniSphereBearer>(OmniSphereBearer.Scheme, null)
+            .AddPolicyScheme(
+                CallerSchemes.Scheme,
+                null,
+                options =>
+                    options.ForwardDefaultSelector = context =>
+                        context.RequestServices.GetRequiredService<IOptions<CallerSchemes>>().Value.Select(context)
+            );
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, AudienceHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AudienceResultHandler>();
+        services.AddHttpContextAccessor();
+        // Made anew each time it is asked for: authentication may come between two questions.
+        services.AddTransient(provider => new Caller(
+            provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.User ?? new ClaimsPrincipal()
+        ));
+        return services;
+    }
+}

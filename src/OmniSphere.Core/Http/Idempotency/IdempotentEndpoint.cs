@@ -1,0 +1,182 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace OmniSphere.Http;
+
+/// <summary>
+/// Wraps an endpoint, binding and filters included, so that the whole answer can be repeated. Behind authentication,
+/// tenant resolution and rate limits, in front of everything that has an effect.
+/// </summary>
+internal static class IdempotentEndpoint
+{
+    private const string KeyHeader = "Idempotency-Key";
+    private const string ReplayedHeader = "Idempotency-Replayed";
+
+    // Headers that belong to the connection or the moment, not to the answer.
+    private static readonly HashSet<string> NotStored = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Date",
+        "Server",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Connection",
+        "Set-Cookie",
+        "traceparent",
+    };
+
+    public static async Task InvokeAsync(HttpContext context, bool required, RequestDelegate next)
+    {
+        if (Key(context.Request, required) is not { } key)
+        {
+            await next(context);
+            return;
+        }
+
+        var services = context.RequestServices;
+        var options = services.GetRequiredService<IOptions<IdempotencyOptions>>().Value;
+        var module = context.GetEndpoint()?.Metadata.GetMetadata<ModuleMetadata>()?.Name;
+        var store =
+            (module is null ? null : services.GetKeyedService<IIdempotencyStore>(module))
+            ?? services.GetRequiredService<IIdempotencyStore>();
+
+        var fingerprint = await RequestFingerprint.OfRequestAsync(context.Request, options.MaxBodySize);
+        var scope = RequestFingerprint.OfCaller(context, module);
+        var claim = await store.ClaimAsync(scope, key, fingerprint, options.LockFor, context.RequestAborted);
+        switch (claim.Outcome)
+        {
+            case IdempotencyOutcome.Claimed:
+                await RunAsync(context, next, store, claim, options);
+                break;
+            case IdempotencyOutcome.Replayed:
+                await ReplayAsync(context.Response, claim.Response!);
+                break;
+            case IdempotencyOutcome.Reused:
+                throw Problem.Unprocessable(
+                    "idempotency.key_reused",
+                    "This Idempotency-Key was used for another request. Use a new key for each operation."
+                );
+            default:
+                throw new ProblemException(
+                    StatusCodes.Status409Conflict,
+                    "idempotency.in_progress",
+                    "The same request is still running. Ask again shortly with the same key."
+                )
+                {
+                    RetryAfter = TimeSpan.FromSeconds(1),
+                };
+        }
+    }
+
+    private static string? Key(HttpRequest request, bool required)
+    {
+        var header = request.Headers[KeyHeader];
+        if (header.Count == 0)
+        {
+            return required
+                ? throw Problem.BadRequest("idempotency.key_missing", "This request needs an Idempotency-Key header.")
+                : null;
+        }
+
+        var key = header.ToString();
+        return header.Count == 1 && key.Length is >= 1 and <= 255 && key.All(c => c is > ' ' and <= '~')
+            ? key
+            : throw Problem.BadRequest(
+                "idempotency.key_invalid",
+                "Idempotency-Key is one value of 1 to 255 visible ASCII characters."
+            );
+    }
+
+    private static async Task RunAsync(
+        HttpContext context,
+        RequestDelegate next,
+        IIdempotencyStore store,
+        IdempotencyClaim claim,
+        IdempotencyOptions options
+    )
+    {
+        var original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var buffer = new MemoryStream();
+        var captured = new StreamResponseBodyFeature(buffer);
+        context.Features.Set<IHttpResponseBodyFeature>(captured);
+        var answered = false;
+        try
+        {
+            await next(context);
+            await captured.CompleteAsync();
+            answered = context.Response.StatusCode is >= 200 and < 300;
+        }
+        finally
+        {
+            context.Features.Set(original);
+            if (!answered)
+            {
+                await ReleaseAsync(context, store, claim);
+            }
+        }
+
+        if (answered)
+        {
+            await CompleteAsync(context, store, claim, buffer.ToArray(), options.KeepFor);
+        }
+
+        buffer.Position = 0;
+        await buffer.CopyToAsync(original.Stream, context.RequestAborted);
+    }
+
+    // The effect has happened: the answer is stored even when the client has gone, and given even when storing fails.
+    private static async Task CompleteAsync(
+        HttpContext context,
+        IIdempotencyStore store,
+        IdempotencyClaim claim,
+        byte[] body,
+        TimeSpan keepFor
+    )
+    {
+        var response = new IdempotentResponse(
+            context.Response.StatusCode,
+            context
+                .Response.Headers.Where(h => !NotStored.Contains(h.Key))
+                .ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            body
+        );
+        try
+        {
+            await store.CompleteAsync(claim, response, keepFor, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.AnswerNotStored(Logger(context), exception);
+        }
+    }
+
+    private static async Task ReleaseAsync(HttpContext context, IIdempotencyStore store, IdempotencyClaim claim)
+    {
+        try
+        {
+            await store.ReleaseAsync(claim, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.ClaimNotReleased(Logger(context), exception);
+        }
+    }
+
+    private static async Task ReplayAsync(HttpResponse response, IdempotentResponse stored)
+    {
+        response.StatusCode = stored.Status;
+        foreach (var (name, value) in stored.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.Headers[ReplayedHeader] = "true";
+        if (stored.Body.Length > 0)
+        {
+            response.ContentLength = stored.Body.Length;
+            await response.Body.WriteAsync(stored.Body, response.HttpContext.RequestAborted);
+        }
+    }
+
+    private static ILogger Logger(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IdempotentEndpoint));
+}
