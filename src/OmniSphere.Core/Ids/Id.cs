@@ -55,7 +55,7 @@ public readonly struct Id<T>
     /// <summary>Reads a TypeID. Nothing is forgiven: case, length, prefix and alphabet must be right.</summary>
     /// <exception cref="FormatException">The text is no id of this kind.</exception>
     public static Id<T> Parse(ReadOnlySpan<char> s) =>
-        TryParse(s, out var id) ? id : throw new FormatException($"\"{s}\" {Complaint}");
+        TryParse(s, out var id) ? id : throw new FormatException($"\"{s}\" {Complaint}.");
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char})"/>
     public static Id<T> Parse(string s)

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace OmniSphere;
 
 /// <summary>
-/// The signs that stand for one currency all over the world, from the root locale of Unicode CLDR 48
+/// The signs that stand for one currency all over the world, from the root locale of Unicode CLDR 49
 /// (common/main/root.xml). The bare dollar and yen signs are left to the countries that use them.
 /// </summary>
 internal static class CurrencySigns
@@ -31,7 +31,8 @@ internal static class CurrencySigns
         ["VND"] = "₫",
         ["XAF"] = "FCFA",
         ["XCD"] = "EC$",
-        ["XOF"] = "F\u202FCFA",
+        ["XCG"] = "Cg.",
+            ["XOF"] = "F\u202FCFA",
         ["XPF"] = "CFPF",
     }.ToFrozenDictionary(pair => Currency.Parse(pair.Key), pair => pair.Value);
 

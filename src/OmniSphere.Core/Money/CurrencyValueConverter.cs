@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace OmniSphere;
 
-/// <summary>Stores a currency as its code, in a column of exactly three characters.</summary>
+/// <summary>Stores a currency as its code, in a column of three characters.</summary>
 public sealed class CurrencyValueConverter()
     : ValueConverter<Currency, string>(
         static currency => currency.Code,

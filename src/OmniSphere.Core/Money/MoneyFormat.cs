@@ -13,9 +13,10 @@ public readonly partial record struct Money
     public string Format(CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(culture);
-        var format = (NumberFormatInfo)culture.NumberFormat.Clone();
+        var specific = culture.IsNeutralCulture ? CultureInfo.CreateSpecificCulture(culture.Name) : culture;
+        var format = (NumberFormatInfo)specific.NumberFormat.Clone();
         format.CurrencyDecimalDigits = Currency.Digits;
-        if (!string.Equals(OwnCurrency(culture), Currency.Code, StringComparison.Ordinal))
+        if (!IsOwnCurrency(specific))
         {
             format.CurrencySymbol = Spaced(CurrencySigns.Of(Currency), format.CurrencyPositivePattern);
         }
@@ -23,22 +24,18 @@ public readonly partial record struct Money
         return ToDecimal().ToString("C", format);
     }
 
-    private static string? OwnCurrency(CultureInfo culture)
-    {
-        if (culture.IsNeutralCulture)
-        {
-            culture = CultureInfo.CreateSpecificCulture(culture.Name);
-        }
+    // The invariant culture has the empty name and no country.
+    private bool IsOwnCurrency(CultureInfo culture) =>
+        culture.Name.Length > 0
+        && string.Equals(new RegionInfo(culture.Name).ISOCurrencySymbol, Currency.Code, StringComparison.Ordinal);
 
-        return culture.Name.Length == 0 ? null : new RegionInfo(culture.Name).ISOCurrencySymbol;
-    }
-
-    // Patterns 0 ("$n") and 1 ("n$") leave no space; a sign that ends in a letter needs one (CLDR, currencySpacing).
+    // Patterns 0 ("$n") and 1 ("n$") leave no space; between a digit and anything but a symbol there is one (CLDR,
+    // currencySpacing of the root locale).
     private static string Spaced(string sign, int pattern) =>
         pattern switch
         {
-            0 when char.IsLetter(sign[^1]) => sign + '\u00A0',
-            1 when char.IsLetter(sign[0]) => '\u00A0' + sign,
+            0 when !char.IsSymbol(sign[^1]) => sign + '\u00A0',
+            1 when !char.IsSymbol(sign[0]) => '\u00A0' + sign,
             _ => sign,
         };
 }

@@ -11,6 +11,7 @@ internal sealed class MoneyJsonConverter : JsonConverter<Money>
 {
     private static readonly JsonEncodedText Amount = JsonEncodedText.Encode("amount");
     private static readonly JsonEncodedText Code = JsonEncodedText.Encode("currency");
+    private static readonly CurrencyJsonConverter CurrencyConverter = new();
 
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -54,8 +55,6 @@ internal sealed class MoneyJsonConverter : JsonConverter<Money>
         writer.WriteString(Code, value.Currency.Code);
         writer.WriteEndObject();
     }
-
-    private static readonly CurrencyJsonConverter CurrencyConverter = new();
 
     private static long ReadAmount(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var amount)
