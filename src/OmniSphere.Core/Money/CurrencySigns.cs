@@ -32,7 +32,7 @@ internal static class CurrencySigns
         ["XAF"] = "FCFA",
         ["XCD"] = "EC$",
         ["XCG"] = "Cg.",
-            ["XOF"] = "F\u202FCFA",
+        ["XOF"] = "F\u202FCFA",
         ["XPF"] = "CFPF",
     }.ToFrozenDictionary(pair => Currency.Parse(pair.Key), pair => pair.Value);
 
