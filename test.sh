@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# test.sh [--soak] [--no-build] [PROJECT] [-- RUNNER-OPTION...]: builds Release and runs the test projects, one after
+# another. The last line is "N passed, N failed", with ", N skipped" where some were.
+#   ./test.sh                                        all of them
+#   ./test.sh Checkout                               those with Checkout in their name
+#   ./test.sh Core -- --filter-class "*MoneyTests"   with options of the test runner
+#   --soak                                           long suites in their full form
+set -euo pipefail
+cd "$(dirname "$0")"
+
+usage() { sed -n '2,7s/^# \{0,1\}//p' "$0"; }
+
+filter=""
+build=true
+# A hanging project must not hang the run.
+runner=(--timeout 15m)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --soak) export OMNISPHERE_SOAK=1; runner=() ;;
+    --no-build) build=false ;;
+    --help | -h) usage; exit 0 ;;
+    --) shift; runner+=("$@"); break ;;
+    -*) usage >&2; exit 2 ;;
+    *) filter=$1 ;;
+  esac
+  shift
+done
+
+projects=()
+for file in tests/*.Tests/*.csproj; do
+  name=$(basename "$file" .csproj)
+  [[ ${name,,} == *"${filter,,}"* ]] && projects+=("$name")
+done
+if [ ${#projects[@]} -eq 0 ]; then
+  echo "test.sh: no test project is named like '$filter'" >&2
+  exit 2
+fi
+
+eng/install-test-services
+
+if $build; then
+  if [ -z "$filter" ]; then
+    dotnet build -c Release -v quiet -clp:NoSummary
+  else
+    for name in "${projects[@]}"; do
+      dotnet build "tests/$name" -c Release -v quiet -clp:NoSummary
+    done
+  fi
+fi
+
+# count REPORT ATTRIBUTE: sums an attribute of the report's assembly elements.
+count() {
+  local sum=0 value
+  for value in $(grep -o '<assembly [^>]*>' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9\n'); do
+    sum=$((sum + value))
+  done
+  echo "$sum"
+}
+
+results=$PWD/artifacts/tests
+rm -rf "$results"
+mkdir -p "$results"
+passed=0 failed=0 skipped=0
+table=()
+for name in "${projects[@]}"; do
+  echo
+  echo "== $name"
+  report=$results/$name.xml
+  started=$SECONDS
+  code=0
+  dotnet "tests/$name/bin/Release/net10.0/$name.dll" --no-ansi --progress off \
+    --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" \
+    "${runner[@]}" </dev/null || code=$?
+
+  p=0 f=0 s=0 note=""
+  if [ -s "$report" ]; then
+    p=$(count "$report" passed)
+    f=$(($(count "$report" failed) + $(count "$report" errors)))
+    s=$(count "$report" skipped)
+  fi
+  # A project that crashed, hung or ran nothing has failed, whatever its report says.
+  if [ $code -ne 0 ] && [ "$f" -eq 0 ]; then
+    f=1
+    note=$([ $code -eq 8 ] && echo "ran no tests" || echo "ended with code $code")
+  fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  table+=("$(printf '%-32s %8d %8d %8d %7ds  %s' "$name" "$p" "$f" "$s" $((SECONDS - started)) "$note")")
+done
+
+echo
+printf '%-32s %8s %8s %8s %8s\n' project passed failed skipped time
+printf '%s\n' "${table[@]}"
+echo
+line="$passed passed, $failed failed"
+[ $skipped -eq 0 ] || line+=", $skipped skipped"
+echo "$line"
+[ $failed -eq 0 ]
