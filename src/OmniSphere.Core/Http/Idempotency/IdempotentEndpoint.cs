@@ -9,7 +9,7 @@ namespace OmniSphere.Http;
 /// </summary>
 internal static class IdempotentEndpoint
 {
-    private const string KeyHeader = "Idempotency-Key";
+    public const string KeyHeader = "Idempotency-Key";
     private const string ReplayedHeader = "Idempotency-Replayed";
 
     // Headers that belong to the connection or the moment, not to the answer.

@@ -8,6 +8,8 @@ namespace OmniSphere.Http;
 /// <summary>Tells requests and callers apart without keeping what they sent.</summary>
 internal static class RequestFingerprint
 {
+    public const string CartTokenHeader = "X-Cart-Token";
+
     /// <summary>
     /// SHA-256 of method, path, query and body. Leaves the body ready to be read again.
     /// </summary>
@@ -35,7 +37,7 @@ internal static class RequestFingerprint
         Append(hash, module ?? "");
         Append(hash, caller.Kind.ToString());
         Append(hash, caller.Subject ?? context.Request.Headers.Authorization.ToString());
-        Append(hash, context.Request.Headers["X-Cart-Token"].ToString());
+        Append(hash, context.Request.Headers[CartTokenHeader].ToString());
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

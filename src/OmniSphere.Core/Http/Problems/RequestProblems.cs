@@ -79,10 +79,19 @@ internal sealed class RequestProblems : IProblemMapper
             return Problem.Malformed("This field is not known here.", field, "unknown");
         }
 
-        return path is null
-            ? Problem.Malformed("The body is not valid JSON of the expected shape.")
-            : Problem.Malformed("The value has the wrong type or is out of range.", path, "type");
+        var detail =
+            IsOurs(message) ? message
+            : path is null ? "The body is not valid JSON of the expected shape."
+            : "The value has the wrong type or is out of range.";
+        return Problem.Malformed(detail, path, "type");
     }
+
+    // The kernel's converters say something useful; the serializer adds positions and type names to what it says.
+    private static bool IsOurs(string message) =>
+        !message.Contains("LineNumber:", StringComparison.Ordinal)
+        && !message.Contains("JSON", StringComparison.Ordinal)
+        && !message.Contains("type '", StringComparison.Ordinal)
+        && !message.StartsWith("Exception of type", StringComparison.Ordinal);
 
     private static ProblemException Parameter(BadHttpRequestException exception)
     {
