@@ -9,7 +9,7 @@ public interface ITenantContext
     Tenant? Current { get; }
 
     /// <summary>
-    /// True in a scope opened by <c>ITenantScopeFactory.CreateSystem</c>: background work of the platform that
+    /// True in a scope opened by <see cref="ITenantScopeFactory.CreateSystem"/>: background work of the platform that
     /// may read the rows of all tenants (never set for a request).
     /// </summary>
     bool IsSystem { get; }

@@ -1,0 +1,31 @@
+using OmniSphere.Events;
+
+namespace OmniSphere.Contracts.Catalogue;
+
+/// <summary>A product was created, changed or removed; consumers read the current state by its id.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Version">The product's version after the change.</param>
+/// <param name="Deleted">True when it is gone.</param>
+public sealed record ProductUpdated(Id<ProductKind> ProductId, long Version, bool Deleted) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "product.updated";
+
+    /// <inheritdoc />
+    public string Subject => ProductId.ToString();
+}
+
+/// <summary>The saleable units of a variant changed.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="VariantId">The variant.</param>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Available">Saleable units after the change.</param>
+public sealed record StockChanged(Id<ProductKind> ProductId, Id<VariantKind> VariantId, string Sku, int Available)
+    : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "stock.changed";
+
+    /// <inheritdoc />
+    public string Subject => ProductId.ToString();
+}

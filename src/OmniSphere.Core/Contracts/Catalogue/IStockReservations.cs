@@ -1,0 +1,48 @@
+namespace OmniSphere.Contracts.Catalogue;
+
+/// <summary>Units of one SKU that are asked for.</summary>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Quantity">Units, at least 1.</param>
+public sealed record StockDemand(string Sku, int Quantity);
+
+/// <summary>A SKU that could not be reserved.</summary>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Requested">Units asked for, summed over the request.</param>
+/// <param name="Available">Units that could be had at that moment.</param>
+public sealed record StockShortage(string Sku, int Requested, int Available);
+
+/// <summary>The outcome of a reservation: all lines or none.</summary>
+/// <param name="Succeeded">True when every unit is held.</param>
+/// <param name="Shortages">What was missing; empty on success.</param>
+public sealed record ReservationResult(bool Succeeded, IReadOnlyList<StockShortage> Shortages);
+
+/// <summary>
+/// Holds stock for an order to be. Every call is idempotent by <c>reference</c> (the placement or order it serves, at
+/// most 64 characters), so that it may be repeated after a crash or a time-out.
+/// </summary>
+public interface IStockReservations
+{
+    /// <summary>
+    /// Reserves all demands or none. A repeated call with the same reference answers the first result while that hold
+    /// lives; after the hold was released it reserves anew; after it was allocated it succeeds without effect.
+    /// </summary>
+    /// <param name="reference">What the hold is for.</param>
+    /// <param name="demands">Units per SKU; the same SKU twice is summed.</param>
+    /// <param name="holdFor">How long the hold lives unless allocated.</param>
+    /// <param name="cancellationToken">Stops waiting; the reservation may still have been made.</param>
+    Task<ReservationResult> ReserveAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>
+    /// Turns the hold into an allocation that no longer expires (at payment). False when there is no live hold: it
+    /// expired or was released, and stock must be reserved again.
+    /// </summary>
+    Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives held or allocated units back. Without effect when nothing is held.</summary>
+    Task ReleaseAsync(string reference, CancellationToken cancellationToken = default);
+}

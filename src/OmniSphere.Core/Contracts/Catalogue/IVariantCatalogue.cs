@@ -1,0 +1,41 @@
+namespace OmniSphere.Contracts.Catalogue;
+
+/// <summary>A variant as checkout sells it. Prices are facts of the catalogue; what a cart pays is checkout's decision.</summary>
+/// <param name="VariantId">The variant.</param>
+/// <param name="ProductId">Its product.</param>
+/// <param name="Sku">Stock keeping unit, unique within the tenant, compared without case.</param>
+/// <param name="Title">Product title as shown to customers.</param>
+/// <param name="ProductSlug">Slug of the product page.</param>
+/// <param name="Options">Option name to value, for example <c>size</c> to <c>M</c>; empty for a single variant.</param>
+/// <param name="Price">Base price of one unit in the requested currency.</param>
+/// <param name="Image">Absolute or host-relative URL of a picture, or null.</param>
+/// <param name="TaxCategory">Tax category code, <c>standard</c> unless the merchant says otherwise.</param>
+/// <param name="WeightGrams">Weight of one unit in grams, or null when unknown.</param>
+/// <param name="Available">Saleable units: on hand minus allocated minus reserved minus safety threshold, never negative.</param>
+public sealed record VariantOffer(
+    Id<VariantKind> VariantId,
+    Id<ProductKind> ProductId,
+    string Sku,
+    string Title,
+    string ProductSlug,
+    IReadOnlyDictionary<string, string> Options,
+    Money Price,
+    string? Image,
+    string TaxCategory,
+    int? WeightGrams,
+    int Available
+);
+
+/// <summary>What checkout asks of the catalogue. Runs for the tenant of the scope.</summary>
+public interface IVariantCatalogue
+{
+    /// <summary>
+    /// The offers for these SKUs in one read, in no order. A SKU that is unknown, not published or has no price in
+    /// <paramref name="currency"/> is absent from the answer. At most 200 SKUs.
+    /// </summary>
+    Task<IReadOnlyList<VariantOffer>> FindOffersAsync(
+        IReadOnlyCollection<string> skus,
+        Currency currency,
+        CancellationToken cancellationToken = default
+    );
+}

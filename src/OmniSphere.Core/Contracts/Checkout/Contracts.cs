@@ -1,0 +1,102 @@
+using OmniSphere.Events;
+
+namespace OmniSphere.Contracts.Checkout;
+
+/// <summary>Names a cart: <c>cart_…</c>.</summary>
+public sealed class CartKind : IIdKind
+{
+    /// <inheritdoc />
+    public static string Prefix => "cart";
+}
+
+/// <summary>Names an order: <c>ord_…</c>.</summary>
+public sealed class OrderKind : IIdKind
+{
+    /// <inheritdoc />
+    public static string Prefix => "ord";
+}
+
+/// <summary>A postal address.</summary>
+public sealed record AddressData(
+    string FirstName,
+    string LastName,
+    string? Company,
+    string Line1,
+    string? Line2,
+    string City,
+    string? Region,
+    string PostalCode,
+    string Country
+);
+
+/// <summary>A line as it was sold.</summary>
+public sealed record OrderLineData(
+    string Sku,
+    string Title,
+    IReadOnlyDictionary<string, string> Options,
+    string? Image,
+    int Quantity,
+    Money UnitPrice,
+    Money Total
+);
+
+/// <summary>The totals of an order; they add up: subtotal − discount + shipping (+ tax where prices exclude it) = total.</summary>
+public sealed record OrderTotalsData(Money Subtotal, Money Discount, Money Shipping, Money Tax, Money Total, Money Due);
+
+/// <summary>An order was placed: its stock is held and its payment authorised. Carries all that a mail or a profile needs.</summary>
+public sealed record OrderCreated(
+    Id<OrderKind> OrderId,
+    string Number,
+    Id<CartKind> CartId,
+    string? CustomerId,
+    string Email,
+    string? FirstName,
+    string? LastName,
+    DateTimeOffset PlacedAt,
+    bool PricesIncludeTax,
+    string ShippingMethod,
+    AddressData ShippingAddress,
+    AddressData BillingAddress,
+    IReadOnlyList<OrderLineData> Lines,
+    OrderTotalsData Totals
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "order.created";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>An order's payment was captured.</summary>
+public sealed record OrderPaid(Id<OrderKind> OrderId, string Number, Money Amount) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "order.paid";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>A cart was created or changed; marketing derives abandonment from silence after it.</summary>
+/// <param name="CartId">The cart.</param>
+/// <param name="Version">The cart's version.</param>
+/// <param name="CustomerId">Subject of the signed-in customer, or null.</param>
+/// <param name="Email">The e-mail entered at checkout, or null.</param>
+/// <param name="ItemCount">Units in the cart.</param>
+/// <param name="Total">What the cart comes to.</param>
+public sealed record CartUpdated(
+    Id<CartKind> CartId,
+    long Version,
+    string? CustomerId,
+    string? Email,
+    int ItemCount,
+    Money Total
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "cart.updated";
+
+    /// <inheritdoc />
+    public string Subject => CartId.ToString();
+}

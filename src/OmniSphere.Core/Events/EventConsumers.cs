@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Events;
+
+/// <summary>
+/// Applies an event to a consumer exactly once: effect and inbox entry are one transaction. Used by every bus, so that
+/// delivery may be repeated and delayed at will.
+/// </summary>
+internal sealed class EventConsumers(
+    IEnumerable<EventSubscription> subscriptions,
+    ITenantScopeFactory scopes,
+    ITenantStore tenants,
+    TimeProvider clock,
+    ILogger<EventConsumers> logger
+)
+{
+    private readonly ILookup<string, EventSubscription> _byType = subscriptions.ToLookup(
+        s => s.EventType,
+        StringComparer.Ordinal
+    );
+
+    public IEnumerable<EventSubscription> For(string eventType) => _byType[eventType];
+
+    public EventSubscription? Find(string consumer, string eventType) =>
+        _byType[eventType].FirstOrDefault(s => s.Consumer == consumer);
+
+    /// <summary>False when it was handled before.</summary>
+    public async Task<bool> HandleAsync(
+        EventSubscription subscription,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await tenants.FindAsync(envelope.TenantId, cancellationToken) is not { } tenant)
+        {
+            Log.EventOfUnknownTenant(logger, envelope.Type, envelope.Id);
+            return false;
+        }
+
+        await using var scope = scopes.Create(tenant);
+        var context = (OmniSphereDbContext)scope.Services.GetRequiredService(subscription.ContextType);
+        return await context.TransactAsync(
+            async ct =>
+            {
+                var inbox = context.Set<InboxEntry>();
+                if (await inbox.AnyAsync(e => e.EventId == envelope.Id && e.Consumer == subscription.Consumer, ct))
+                {
+                    return false;
+                }
+
+                inbox.Add(
+                    new InboxEntry
+                    {
+                        Consumer = subscription.Consumer,
+                        EventId = envelope.Id,
+                        HandledAt = clock.GetUtcNow(),
+                    }
+                );
+                await subscription.Invoke(scope.Services, envelope, ct);
+                await context.SaveChangesAsync(ct);
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Sets an event aside for a consumer that cannot apply it.</summary>
+    public async Task DeadLetterAsync(
+        EventSubscription subscription,
+        EventEnvelope envelope,
+        int attempts,
+        Exception error,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var scope = await scopes.CreateAsync(envelope.TenantId, cancellationToken);
+        var context = (OmniSphereDbContext)scope.Services.GetRequiredService(subscription.ContextType);
+        var letters = context.Set<DeadLetter>();
+        if (
+            await letters.AnyAsync(
+                d => d.EventId == envelope.Id && d.Consumer == subscription.Consumer,
+                cancellationToken
+            )
+        )
+        {
+            return;
+        }
+
+        letters.Add(
+            new DeadLetter
+            {
+                Consumer = subscription.Consumer,
+                EventId = envelope.Id,
+                Type = envelope.Type,
+                Source = envelope.Source,
+                Subject = envelope.Subject,
+                Data = System.Text.Encoding.UTF8.GetString(envelope.Data.Span),
+                Time = envelope.Time,
+                TraceParent = envelope.TraceParent,
+                Error = error.ToString(),
+                Attempts = attempts,
+                FailedAt = clock.GetUtcNow(),
+            }
+        );
+        await context.SaveChangesAsync(cancellationToken);
+        Log.DeadLettered(logger, error, envelope.Type, envelope.Id, subscription.Consumer, attempts);
+    }
+}

@@ -1,0 +1,47 @@
+using OmniSphere.Tenancy;
+
+namespace OmniSphere;
+
+internal static partial class Log
+{
+    private static readonly Func<ILogger, string, IDisposable?> BeginTenant = LoggerMessage.DefineScope<string>(
+        "tenant:{Tenant}"
+    );
+
+    public static IDisposable? TenantScope(ILogger logger, string tenant) => BeginTenant(logger, tenant);
+
+    [LoggerMessage(1001, LogLevel.Trace, "System scope opened: {Reason}")]
+    public static partial void SystemScope(ILogger logger, string reason);
+
+    [LoggerMessage(1002, LogLevel.Information, "Module {Module}: {Count} migrations applied")]
+    public static partial void Migrated(ILogger logger, string module, int count);
+
+    [LoggerMessage(1003, LogLevel.Error, "Worker {Worker} failed; it goes on after a pause")]
+    public static partial void WorkerFailed(ILogger logger, Exception exception, string worker);
+
+    [LoggerMessage(1101, LogLevel.Warning, "Event {Type} {EventId} is of an unknown tenant and was skipped")]
+    public static partial void EventOfUnknownTenant(ILogger logger, string type, Guid eventId);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Event {Type} {EventId} was not applied by {Consumer} (attempt {Attempt})")]
+    public static partial void DeliveryFailed(
+        ILogger logger,
+        Exception exception,
+        string type,
+        Guid eventId,
+        string consumer,
+        int attempt
+    );
+
+    [LoggerMessage(1103, LogLevel.Error, "Event {Type} {EventId} is a dead letter of {Consumer} after {Attempts} attempts")]
+    public static partial void DeadLettered(
+        ILogger logger,
+        Exception exception,
+        string type,
+        Guid eventId,
+        string consumer,
+        int attempts
+    );
+
+    [LoggerMessage(1104, LogLevel.Warning, "Event {Type} {EventId} could not be handed over (attempt {Attempt})")]
+    public static partial void DispatchFailed(ILogger logger, Exception exception, string type, Guid eventId, int attempt);
+}

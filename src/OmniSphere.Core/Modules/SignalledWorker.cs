@@ -1,0 +1,91 @@
+namespace OmniSphere;
+
+/// <summary>
+/// Background work that sleeps until there is something to do: it is signalled, or the time it named itself has come.
+/// An idle worker uses no CPU.
+/// </summary>
+public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : BackgroundService
+{
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _signal = new(1, 1);
+
+    /// <summary>The time source; background work never reads the wall clock directly.</summary>
+    protected TimeProvider Clock => clock;
+
+    /// <summary>Wakes the worker. Cheap, never blocks, may be called from anywhere and any number of times.</summary>
+    public void Signal()
+    {
+        if (_signal.CurrentCount > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Already awake.
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    /// <returns>How long it may sleep at most: zero to run again at once, null to sleep until signalled.</returns>
+    protected abstract Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc />
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var sleep = (TimeSpan?)TimeSpan.Zero;
+        try
+        {
+            while (true)
+            {
+                if (sleep != TimeSpan.Zero)
+                {
+                    await SleepAsync(sleep, stoppingToken);
+                }
+
+                try
+                {
+                    sleep = await RunOnceAsync(stoppingToken);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    Log.WorkerFailed(logger, e, GetType().Name);
+                    sleep = AfterFault;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task SleepAsync(TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        if (limit is null)
+        {
+            await _signal.WaitAsync(cancellationToken);
+            return;
+        }
+
+        await using var timer = clock.CreateTimer(
+            static state => ((SignalledWorker)state!).Signal(),
+            this,
+            limit.Value,
+            Timeout.InfiniteTimeSpan
+        );
+        await _signal.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Persistence;
+
+/// <summary>Applies the migrations of every module's database, at start in Development and by command elsewhere.</summary>
+public sealed class MigrationRunner(
+    IEnumerable<ModuleDatabase> databases,
+    IOptions<DatabaseOptions> options,
+    IServiceScopeFactory scopes,
+    ILogger<MigrationRunner> logger
+)
+{
+    /// <summary>Applies what is pending, module by module, with the role that owns the tables.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var database in databases)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem();
+            var context = database.Resolve(scope.ServiceProvider);
+            if (options.Value.Provider == DatabaseProvider.Sqlite)
+            {
+                Directory.CreateDirectory(options.Value.DataFolder);
+            }
+            else
+            {
+                context.Database.SetConnectionString(options.Value.ConnectionStringFor(database.Module, migrations: true));
+            }
+
+            var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
+            if (pending > 0)
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+                Log.Migrated(logger, database.Module, pending);
+            }
+        }
+    }
+
+    /// <summary>The modules whose database lacks a migration of this build.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken = default)
+    {
+        var pending = new List<string>();
+        foreach (var database in databases)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem();
+            var context = database.Resolve(scope.ServiceProvider);
+            if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            {
+                pending.Add(database.Module);
+            }
+        }
+
+        return pending;
+    }
+}
+
+/// <summary>Runs before the server listens and before any background work starts.</summary>
+internal sealed class MigrateAtStart(
+    MigrationRunner runner,
+    IOptions<DatabaseOptions> options,
+    IHostEnvironment environment
+) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        options.Value.MigrateAtStart ?? environment.IsDevelopment()
+            ? runner.MigrateAsync(cancellationToken)
+            : Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,264 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+using OmniSphere.Events;
+using OmniSphere.Http;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Persistence;
+
+/// <summary>What every module context needs from its scope.</summary>
+public sealed class DbContextServices(
+    ITenantContext tenant,
+    TimeProvider clock,
+    OutboxSignals outbox,
+    SqliteWriteGates gates
+)
+{
+    internal ITenantContext Tenant => tenant;
+    internal TimeProvider Clock => clock;
+    internal OutboxSignals Outbox => outbox;
+    internal SqliteWriteGates Gates => gates;
+}
+
+/// <summary>
+/// The base of every module's context: filters each <see cref="ITenantEntity"/> by the scope's tenant, refuses writes
+/// for another one, raises versions, keeps times in UTC, and writes integration events to the outbox in the same
+/// transaction as their cause. Reads and writes fail closed without a tenant.
+/// </summary>
+public abstract class OmniSphereDbContext(DbContextOptions options, DbContextServices services) : DbContext(options)
+{
+    /// <summary>Name of the query filter that keeps tenants apart, for <c>IgnoreQueryFilters([TenantFilter])</c>.</summary>
+    public const string TenantFilter = "tenant";
+
+    private IDisposable? _gate;
+    private bool _hasEvents;
+
+    /// <summary>The module's name: its schema on PostgreSQL, its file on SQLite.</summary>
+    public abstract string Module { get; }
+
+    /// <summary>The tenant whose rows this context sees.</summary>
+    /// <exception cref="TenantRequiredException">The scope has no tenant.</exception>
+    public Id<TenantKind> TenantId => services.Tenant.RequiredId;
+
+    internal ITenantContext Tenant => services.Tenant;
+
+    internal bool IsSqlite => Database.ProviderName?.EndsWith("Sqlite", StringComparison.Ordinal) == true;
+
+    /// <summary>Adds an integration event to be published once the current change is committed.</summary>
+    public void Publish<TEvent>(TEvent integrationEvent)
+        where TEvent : IIntegrationEvent
+    {
+        var now = services.Clock.GetUtcNow();
+        Set<OutboxMessage>()
+            .Add(
+                new OutboxMessage
+                {
+                    EventId = Guid.CreateVersion7(now),
+                    TenantId = TenantId,
+                    Type = TEvent.EventType,
+                    Subject = integrationEvent.Subject,
+                    Data = JsonSerializer.Serialize(integrationEvent, EventJson.Options),
+                    Time = now,
+                    TraceParent = Activity.Current?.Id,
+                }
+            );
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one write transaction and commits it; begins immediately on SQLite, and runs
+    /// again from a clean context when PostgreSQL reports a deadlock or serialisation failure. The work must only
+    /// touch this context (it may run more than once).
+    /// </summary>
+    public async Task<T> TransactAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            return await work(cancellationToken);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _gate = IsSqlite
+                    ? await services.Gates.EnterAsync(Database.GetConnectionString()!, cancellationToken)
+                    : null;
+                await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+                var result = await work(cancellationToken);
+                await transaction.CommitAsync(CancellationToken.None);
+                SignalOutbox();
+                return result;
+            }
+            catch (Exception e) when (attempt < 6 && TransientConflict.Is(e))
+            {
+                ChangeTracker.Clear();
+                await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), cancellationToken);
+            }
+            catch
+            {
+                // A failed transaction leaves nothing behind, not even what was tracked.
+                ChangeTracker.Clear();
+                _hasEvents = false;
+                throw;
+            }
+            finally
+            {
+                _gate?.Dispose();
+                _gate = null;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="TransactAsync{T}"/>
+    public Task TransactAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken = default) =>
+        TransactAsync(
+            async ct =>
+            {
+                await work(ct);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc />
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Use SaveChangesAsync: contexts are asynchronous throughout.");
+
+    /// <inheritdoc />
+    public override async Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Guard();
+        if (Database.CurrentTransaction is not null)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        using (
+            IsSqlite && ChangeTracker.HasChanges()
+                ? await services.Gates.EnterAsync(Database.GetConnectionString()!, cancellationToken)
+                : null
+        )
+        {
+            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            SignalOutbox();
+            return written;
+        }
+    }
+
+    /// <summary>Configures the module's own entities. Call nothing else: the conventions are applied around it.</summary>
+    protected abstract void ConfigureModel(ModelBuilder modelBuilder);
+
+    /// <inheritdoc />
+    protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        if (!IsSqlite)
+        {
+            modelBuilder.HasDefaultSchema(Module);
+        }
+
+        modelBuilder.ApplyConfiguration(new OutboxMessage.Configuration());
+        modelBuilder.ApplyConfiguration(new InboxEntry.Configuration());
+        modelBuilder.ApplyConfiguration(new DeadLetter.Configuration());
+        modelBuilder.ApplyConfiguration(new IdempotencyEntry.Configuration());
+        ConfigureModel(modelBuilder);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => !e.IsOwned()).ToList())
+        {
+            TenantFilterConvention.Apply(this, modelBuilder, entity);
+            if (typeof(IVersioned).IsAssignableFrom(entity.ClrType))
+            {
+                modelBuilder.Entity(entity.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken();
+            }
+        }
+
+        SnakeCase.Apply(modelBuilder.Model);
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        if (IsSqlite)
+        {
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMicrosecondsConverter>();
+        }
+        else
+        {
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        }
+    }
+
+    private void Guard()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached)
+            {
+                continue;
+            }
+
+            if (entry.Entity is ITenantEntity owned)
+            {
+                GuardTenant(entry, owned);
+            }
+
+            if (entry.Entity is IVersioned versioned)
+            {
+                if (entry.State == EntityState.Added)
+                {
+                    versioned.Version = 1;
+                }
+                else if (entry.State == EntityState.Modified)
+                {
+                    versioned.Version = (long)entry.OriginalValues[nameof(IVersioned.Version)]! + 1;
+                }
+            }
+
+            _hasEvents |= entry.Entity is OutboxMessage;
+        }
+    }
+
+    private void GuardTenant(EntityEntry entry, ITenantEntity owned)
+    {
+        if (services.Tenant.IsSystem)
+        {
+            if (owned.TenantId.IsEmpty)
+            {
+                throw new TenantRequiredException();
+            }
+
+            return;
+        }
+
+        var tenant = services.Tenant.RequiredId;
+        if (entry.State == EntityState.Added && owned.TenantId.IsEmpty)
+        {
+            owned.TenantId = tenant;
+        }
+
+        var original =
+            entry.State == EntityState.Added
+                ? owned.TenantId
+                : (Id<TenantKind>)entry.OriginalValues[nameof(ITenantEntity.TenantId)]!;
+        if (owned.TenantId != tenant || original != tenant)
+        {
+            throw new TenantMismatchException(entry.Metadata.ClrType.Name);
+        }
+    }
+
+    private void SignalOutbox()
+    {
+        if (_hasEvents)
+        {
+            _hasEvents = false;
+            services.Outbox.Signal(Module);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text.Json;
+using OmniSphere.Authorization;
+
+namespace OmniSphere.Tenancy;
+
+/// <summary>Subdomain of a base domain, or a tenant's own domain.</summary>
+internal sealed class HostStrategy(IReadOnlyList<string> baseDomains) : ITenantResolutionStrategy
+{
+    public TenantSignal? Resolve(HttpContext context)
+    {
+        var host = context.Request.Host.Host;
+        if (host.Length == 0 || IPAddress.TryParse(host, out _))
+        {
+            return null;
+        }
+
+        host = host.ToLowerInvariant().TrimEnd('.');
+        foreach (var domain in baseDomains)
+        {
+            if (host == domain)
+            {
+                return null;
+            }
+
+            if (host.Length > domain.Length && host.EndsWith(domain, StringComparison.Ordinal) && host[^(domain.Length + 1)] == '.')
+            {
+                var label = host[..^(domain.Length + 1)];
+                return label == "www" ? null : TenantSignal.BySlug(label);
+            }
+        }
+
+        return TenantSignal.ByDomain(host);
+    }
+}
+
+/// <summary>
+/// The <c>tenant</c> claim of a bearer token, read before the token is validated: it only selects whose keys validate
+/// the token, and a token that then fails is refused.
+/// </summary>
+internal sealed class ClaimStrategy : ITenantResolutionStrategy
+{
+    public TenantSignal? Resolve(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length > 8192)
+        {
+            return null;
+        }
+
+        var parts = header.AsSpan(7).Trim();
+        var first = parts.IndexOf('.');
+        var second = first < 0 ? -1 : parts[(first + 1)..].IndexOf('.');
+        if (second < 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts.Slice(first + 1, second)));
+            return
+                payload.RootElement.ValueKind == JsonValueKind.Object
+                && payload.RootElement.TryGetProperty(OmniSphereClaims.Tenant, out var claim)
+                && claim.ValueKind == JsonValueKind.String
+                && Id<TenantKind>.TryParse(claim.GetString(), out var id)
+                ? TenantSignal.ById(id)
+                : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return null; // Authentication will refuse it.
+        }
+    }
+}
+
+/// <summary>An API key names its tenant: <c>osk_{26 characters of the tenant's id}_{secret}</c> in <c>X-Api-Key</c>.</summary>
+internal sealed class ApiKeyStrategy : ITenantResolutionStrategy
+{
+    public const string Header = "X-Api-Key";
+
+    public TenantSignal? Resolve(HttpContext context)
+    {
+        var key = context.Request.Headers[Header].ToString();
+        return
+            key.Length > 31
+            && key.StartsWith("osk_", StringComparison.Ordinal)
+            && key[30] == '_'
+            && Id<TenantKind>.TryParse($"{TenantKind.Prefix}_{key.AsSpan(4, 26)}", out var id)
+            ? TenantSignal.ById(id)
+            : null;
+    }
+}
+
+/// <summary>A header with the tenant's slug; only for hosts that trust their caller.</summary>
+internal sealed class HeaderStrategy(string name) : ITenantResolutionStrategy
+{
+    public TenantSignal? Resolve(HttpContext context) =>
+        context.Request.Headers[name].ToString() is { Length: > 0 } slug
+            ? TenantSignal.BySlug(slug.ToLowerInvariant())
+            : null;
+}
+
+/// <summary>
+/// The first path segment after a prefix (<c>/t/{slug}/…</c>), moved to the path base so that routes stay the same.
+/// </summary>
+internal sealed class PathStrategy(PathString prefix) : ITenantResolutionStrategy
+{
+    public TenantSignal? Resolve(HttpContext context)
+    {
+        if (!context.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest) || rest.Value is not { Length: > 1 } value)
+        {
+            return null;
+        }
+
+        var end = value.IndexOf('/', 1);
+        var segment = end < 0 ? value : value[..end];
+        context.Request.PathBase = context.Request.PathBase.Add(prefix).Add(segment);
+        context.Request.Path = end < 0 ? "/" : value[end..];
+        return TenantSignal.BySlug(segment[1..].ToLowerInvariant());
+    }
+}
