@@ -51,7 +51,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
             return Patrol; // Another process dispatches this module.
         }
 
-        await CleanInboxAsync(context, cancellationToken);
+        await CleanAsync(context, cancellationToken);
         var now = Clock.GetUtcNow();
         var due = await DueAsync(context, now, cancellationToken);
         if (due.Count == 0)
@@ -149,7 +149,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
         return false;
     }
 
-    private async Task CleanInboxAsync(OmniSphereDbContext context, CancellationToken cancellationToken)
+    private async Task CleanAsync(OmniSphereDbContext context, CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
         if (now < _nextCleaning)
@@ -163,7 +163,18 @@ internal sealed class OutboxDispatcher : SignalledWorker
             .Set<InboxEntry>()
             .IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
             .Where(e => e.HandledAt < before);
-        await context.TransactAsync(ct => old.ExecuteDeleteAsync(ct), cancellationToken);
+        var keys = context
+            .Set<IdempotencyEntry>()
+            .IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+            .Where(e => e.ExpiresAt < now);
+        await context.TransactAsync(
+            async ct =>
+            {
+                await old.ExecuteDeleteAsync(ct);
+                await keys.ExecuteDeleteAsync(ct);
+            },
+            cancellationToken
+        );
     }
 
     private static IQueryable<OutboxMessage> All(OmniSphereDbContext context) =>

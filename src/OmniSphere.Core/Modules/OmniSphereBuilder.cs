@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Events;
+using OmniSphere.Http;
 using OmniSphere.Persistence;
 
 namespace OmniSphere;
@@ -63,14 +64,17 @@ public sealed class OmniSphereBuilder
             return this;
         }
 
-        Services.AddSingleton(
-            new ModuleDatabase
-            {
-                Module = module,
-                ContextType = typeof(TContext),
-                SqliteType = typeof(TSqlite),
-                PostgreSqlType = typeof(TPostgreSql),
-            }
+        var database = new ModuleDatabase
+        {
+            Module = module,
+            ContextType = typeof(TContext),
+            SqliteType = typeof(TSqlite),
+            PostgreSqlType = typeof(TPostgreSql),
+        };
+        Services.AddSingleton(database);
+        Services.AddKeyedScoped<IIdempotencyStore>(
+            module,
+            (sp, _) => ActivatorUtilities.CreateInstance<DatabaseIdempotencyStore>(sp, database)
         );
         Services.AddDbContext<TSqlite>((sp, o) => DatabaseProviders.Use(sp, o, module), optionsLifetime: ServiceLifetime.Singleton);
         Services.AddDbContext<TPostgreSql>(

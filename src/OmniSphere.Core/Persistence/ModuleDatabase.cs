@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.Options;
 
 namespace OmniSphere.Persistence;
@@ -55,7 +53,7 @@ public static class DatabaseProviders
             builder.ReplaceService<IMigrationsSqlGenerator, TenantIsolationSqlGenerator>();
         }
 
-        builder.ReplaceService<IValueConverterSelector, IdValueConverterSelector>();
+        builder.UseOmniSphereValueConverters();
     }
 
     /// <summary>Options for <c>dotnet ef</c>, which needs a model but no server.</summary>

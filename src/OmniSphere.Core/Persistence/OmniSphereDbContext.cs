@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Events;
-using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
@@ -21,6 +19,10 @@ public sealed class DbContextServices(
     internal TimeProvider Clock => clock;
     internal OutboxSignals Outbox => outbox;
     internal SqliteWriteGates Gates => gates;
+
+    /// <summary>For <c>dotnet ef</c>, which builds a model and touches no data.</summary>
+    public static DbContextServices DesignTime { get; } =
+        new(new TenantContext(), TimeProvider.System, new OutboxSignals(), new SqliteWriteGates());
 }
 
 /// <summary>

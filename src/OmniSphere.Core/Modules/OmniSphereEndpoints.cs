@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using OmniSphere.Http;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere;
+
+/// <summary>Puts OmniSphere into the request pipeline.</summary>
+public static class OmniSphereEndpoints
+{
+    private static readonly ConditionalWeakTable<IEndpointRouteBuilder, HashSet<string>> Mapped = [];
+
+    /// <summary>
+    /// Adds error handling, tenant resolution, authentication and authorization, in this order. Called once, before
+    /// <see cref="MapOmniSphere"/>; Hosting's own <c>MapOmniSphere()</c> calls it for you.
+    /// </summary>
+    public static IApplicationBuilder UseOmniSphere(this IApplicationBuilder app)
+    {
+        app.UseOmniSphereHttp();
+        app.UseMiddleware<TenantMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    /// <summary>Maps the endpoints of every module that was added. Calling it again maps nothing twice.</summary>
+    public static IEndpointRouteBuilder MapOmniSphere(this IEndpointRouteBuilder endpoints)
+    {
+        var mapped = Mapped.GetOrCreateValue(endpoints);
+        foreach (var module in endpoints.ServiceProvider.GetServices<IOmniSphereModule>())
+        {
+            if (mapped.Add(module.Name))
+            {
+                module.Map(endpoints);
+            }
+        }
+
+        return endpoints;
+    }
+}
