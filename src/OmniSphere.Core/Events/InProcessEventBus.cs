@@ -53,7 +53,8 @@ internal sealed class DeliveryAttempts
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, Guid), int> _failed = new();
 
-    public int Failed(string consumer, Guid eventId) => _failed.AddOrUpdate((consumer, eventId), 1, static (_, n) => n + 1);
+    public int Failed(string consumer, Guid eventId) =>
+        _failed.AddOrUpdate((consumer, eventId), 1, static (_, n) => n + 1);
 
     public void Forget(string consumer, Guid eventId) => _failed.TryRemove((consumer, eventId), out _);
 }

@@ -18,7 +18,12 @@ internal sealed class InboxEntry : ITenantEntity
         public void Configure(EntityTypeBuilder<InboxEntry> builder)
         {
             builder.ToTable("inbox");
-            builder.HasKey(m => new { m.TenantId, m.EventId, m.Consumer });
+            builder.HasKey(m => new
+            {
+                m.TenantId,
+                m.EventId,
+                m.Consumer,
+            });
             builder.Property(m => m.Consumer).HasMaxLength(100);
             builder.HasIndex(m => m.HandledAt);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Persistence;
@@ -59,23 +60,50 @@ internal sealed class OutboxDispatcher : SignalledWorker
             return await NextDueAsync(context, now, cancellationToken);
         }
 
-        var failed = 0;
-        await Parallel.ForEachAsync(
-            due.GroupBy(m => (m.TenantId, m.Subject)),
-            new ParallelOptions { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken },
-            async (lane, ct) =>
-            {
-                foreach (var message in lane)
+        var done = new ConcurrentBag<long>();
+        try
+        {
+            await Parallel.ForEachAsync(
+                due.GroupBy(m => (m.TenantId, m.Subject)),
+                new ParallelOptions
                 {
-                    if (!await DispatchAsync(message, ct))
-                    {
-                        Interlocked.Increment(ref failed);
-                        break;
-                    }
-                }
-            }
-        );
+                    MaxDegreeOfParallelism = _options.Parallelism,
+                    CancellationToken = cancellationToken,
+                },
+                (lane, ct) => DispatchLaneAsync(lane, done, ct)
+            );
+        }
+        finally
+        {
+            // What was handed over leaves the outbox at once; a crash before this line only repeats deliveries.
+            await context.TransactAsync(
+                ct => All(context).Where(m => done.Contains(m.Sequence)).ExecuteDeleteAsync(ct),
+                CancellationToken.None
+            );
+        }
+
         return TimeSpan.Zero;
+    }
+
+    private async ValueTask DispatchLaneAsync(
+        IEnumerable<OutboxMessage> lane,
+        ConcurrentBag<long> done,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var message in lane)
+        {
+            try
+            {
+                await _bus.PublishAsync(message.ToEnvelope(_database.Module), cancellationToken);
+                done.Add(message.Sequence);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                await PostponeAsync(message, e, cancellationToken);
+                return; // Later events of this aggregate wait for it.
+            }
+        }
     }
 
     private async Task<List<OutboxMessage>> DueAsync(
@@ -100,40 +128,27 @@ internal sealed class OutboxDispatcher : SignalledWorker
             .ToListAsync(cancellationToken);
     }
 
-    private async Task<TimeSpan?> NextDueAsync(
+    private static async Task<TimeSpan?> NextDueAsync(
         OmniSphereDbContext context,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var next = await All(context).Where(m => m.NextAttemptAt > now).MinAsync(m => m.NextAttemptAt, cancellationToken);
+        var next = await All(context)
+            .Where(m => m.NextAttemptAt > now)
+            .MinAsync(m => m.NextAttemptAt, cancellationToken);
         return next is { } at && at - now < Patrol ? at - now : Patrol;
     }
 
-    private async Task<bool> DispatchAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private async Task PostponeAsync(OutboxMessage message, Exception fault, CancellationToken cancellationToken)
     {
-        Exception? fault = null;
-        try
-        {
-            await _bus.PublishAsync(message.ToEnvelope(_database.Module), cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            fault = e;
-        }
-
+        var attempts = message.Attempts + 1;
+        Log.DispatchFailed(_logger, fault, message.Type, message.EventId, attempts);
+        var nextAttempt = Clock.GetUtcNow() + _options.Backoff(attempts);
+        var error = fault.Message;
         await using var scope = _scopes.CreateSystem("outbox");
         var context = _database.Resolve(scope.Services);
         var row = All(context).Where(m => m.Sequence == message.Sequence);
-        if (fault is null)
-        {
-            await context.TransactAsync(ct => row.ExecuteDeleteAsync(ct), cancellationToken);
-            return true;
-        }
-
-        var attempts = message.Attempts + 1;
-        var nextAttempt = Clock.GetUtcNow() + _options.Backoff(attempts);
-        var error = fault.Message;
         await context.TransactAsync(
             ct =>
                 row.ExecuteUpdateAsync(
@@ -145,8 +160,6 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 ),
             cancellationToken
         );
-        Log.DispatchFailed(_logger, fault, message.Type, message.EventId, attempts);
-        return false;
     }
 
     private async Task CleanAsync(OmniSphereDbContext context, CancellationToken cancellationToken)

@@ -45,7 +45,12 @@ internal sealed class OutboxMessage : ITenantEntity
             builder.Property(m => m.Subject).HasMaxLength(200);
             builder.Property(m => m.TraceParent).HasMaxLength(60);
             builder.HasIndex(m => m.EventId).IsUnique();
-            builder.HasIndex(m => new { m.TenantId, m.Subject, m.Sequence });
+            builder.HasIndex(m => new
+            {
+                m.TenantId,
+                m.Subject,
+                m.Sequence,
+            });
         }
     }
 }

@@ -64,19 +64,16 @@ public sealed class OmniSphereBuilder
             return this;
         }
 
-        var database = new ModuleDatabase
-        {
-            Module = module,
-            ContextType = typeof(TContext),
-            SqliteType = typeof(TSqlite),
-            PostgreSqlType = typeof(TPostgreSql),
-        };
+        var database = new ModuleDatabase(module, typeof(TContext));
         Services.AddSingleton(database);
         Services.AddKeyedScoped<IIdempotencyStore>(
             module,
             (sp, _) => ActivatorUtilities.CreateInstance<DatabaseIdempotencyStore>(sp, database)
         );
-        Services.AddDbContext<TSqlite>((sp, o) => DatabaseProviders.Use(sp, o, module), optionsLifetime: ServiceLifetime.Singleton);
+        Services.AddDbContext<TSqlite>(
+            (sp, o) => DatabaseProviders.Use(sp, o, module),
+            optionsLifetime: ServiceLifetime.Singleton
+        );
         Services.AddDbContext<TPostgreSql>(
             (sp, o) => DatabaseProviders.Use(sp, o, module),
             optionsLifetime: ServiceLifetime.Singleton

@@ -18,7 +18,10 @@ public static class OmniSphereServices
     /// <param name="configuration">The host's configuration; sections below <c>OmniSphere</c> are read.</param>
     public static OmniSphereBuilder AddOmniSphere(this IServiceCollection services, IConfiguration configuration)
     {
-        if (services.FirstOrDefault(s => s.ServiceType == typeof(OmniSphereBuilder)) is { ImplementationInstance: OmniSphereBuilder existing })
+        if (
+            services.FirstOrDefault(s => s.ServiceType == typeof(OmniSphereBuilder)) is
+            { ImplementationInstance: OmniSphereBuilder existing }
+        )
         {
             return existing;
         }

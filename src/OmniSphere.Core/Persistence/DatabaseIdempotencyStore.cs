@@ -25,7 +25,10 @@ internal sealed class DatabaseIdempotencyStore(
         var db = database.Resolve(services.Services);
         try
         {
-            return await db.TransactAsync(ct => ClaimAsync(db, scope, key, fingerprint, lockFor, ct), cancellationToken);
+            return await db.TransactAsync(
+                ct => ClaimAsync(db, scope, key, fingerprint, lockFor, ct),
+                cancellationToken
+            );
         }
         catch (DbUpdateException)
         {

@@ -26,7 +26,9 @@ public sealed class MigrationRunner(
             }
             else
             {
-                context.Database.SetConnectionString(options.Value.ConnectionStringFor(database.Module, migrations: true));
+                context.Database.SetConnectionString(
+                    options.Value.ConnectionStringFor(database.Module, migrations: true)
+                );
             }
 
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();

@@ -16,8 +16,7 @@ public sealed class ModuleDatabase
     public Type ContextType { get; }
 
     /// <summary>The module's context from a scope.</summary>
-    public OmniSphereDbContext Resolve(IServiceProvider scope) =>
-        (OmniSphereDbContext)scope.GetService(ContextType)!;
+    public OmniSphereDbContext Resolve(IServiceProvider scope) => (OmniSphereDbContext)scope.GetService(ContextType)!;
 }
 
 /// <summary>Points a context at the configured server.</summary>

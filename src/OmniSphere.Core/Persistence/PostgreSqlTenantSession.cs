@@ -32,7 +32,10 @@ internal sealed class PostgreSqlTenantSession : DbConnectionInterceptor
 
     private static DbCommand? Command(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (eventData.Context is not OmniSphereDbContext { Tenant: var tenant } || !(tenant.HasTenant || tenant.IsSystem))
+        if (
+            eventData.Context is not OmniSphereDbContext { Tenant: var tenant }
+            || !(tenant.HasTenant || tenant.IsSystem)
+        )
         {
             return null; // Fails closed: the policies see no tenant.
         }

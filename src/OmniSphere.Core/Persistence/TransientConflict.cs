@@ -10,8 +10,10 @@ internal static class TransientConflict
         exception switch
         {
             null => false,
-            PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } =>
-                true,
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            } => true,
             SqliteException { SqliteErrorCode: 5 or 6 } => true, // SQLITE_BUSY, SQLITE_LOCKED
             _ => Is(exception.InnerException),
         };

@@ -22,8 +22,10 @@ internal sealed class DatabaseTenantStore(IServiceScopeFactory scopes) : ITenant
     )
     {
         await using var scope = scopes.CreateAsyncScope();
+#pragma warning disable CA1309 // Translated to SQL's own comparison.
         var rows = await Rows(scope)
             .Where(t => after == null || string.Compare(t.Slug, after) > 0)
+#pragma warning restore CA1309
             .OrderBy(t => t.Slug)
             .Take(limit)
             .ToListAsync(cancellationToken);

@@ -22,10 +22,8 @@ internal abstract class PlatformDbContext(DbContextOptions options, DbContextSer
     }
 }
 
-internal sealed class PlatformSqliteContext(
-    DbContextOptions<PlatformSqliteContext> options,
-    DbContextServices services
-) : PlatformDbContext(options, services);
+internal sealed class PlatformSqliteContext(DbContextOptions<PlatformSqliteContext> options, DbContextServices services)
+    : PlatformDbContext(options, services);
 
 internal sealed class PlatformPostgreSqlContext(
     DbContextOptions<PlatformPostgreSqlContext> options,
@@ -45,7 +43,10 @@ internal sealed class PlatformPostgreSqlDesign : IDesignTimeDbContextFactory<Pla
 {
     public PlatformPostgreSqlContext CreateDbContext(string[] args) =>
         new(
-            DatabaseProviders.DesignTime<PlatformPostgreSqlContext>(DatabaseProvider.PostgreSql, PlatformDbContext.Name),
+            DatabaseProviders.DesignTime<PlatformPostgreSqlContext>(
+                DatabaseProvider.PostgreSql,
+                PlatformDbContext.Name
+            ),
             DbContextServices.DesignTime
         );
 }

@@ -18,17 +18,18 @@ public interface ITenantDirectory
     Task<Tenant> SetStatusAsync(Id<TenantKind> id, TenantStatus status, CancellationToken cancellationToken = default);
 }
 
-internal sealed partial class TenantDirectory(
-    IServiceScopeFactory scopes,
-    TimeProvider clock,
-    TenantCache cache
-) : ITenantDirectory
+internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeProvider clock, TenantCache cache)
+    : ITenantDirectory
 {
     public async Task<Tenant> CreateAsync(Tenant tenant, CancellationToken cancellationToken = default)
     {
         if (!SlugPattern().IsMatch(tenant.Slug))
         {
-            throw Problem.Invalid("slug", "slug.invalid", "A slug is 1 to 63 characters of a-z, 0-9 and inner hyphens.");
+            throw Problem.Invalid(
+                "slug",
+                "slug.invalid",
+                "A slug is 1 to 63 characters of a-z, 0-9 and inner hyphens."
+            );
         }
 
         var row = new TenantRow
@@ -103,6 +104,10 @@ internal sealed partial class TenantDirectory(
         return await db.TransactAsync(ct => work(db, ct), cancellationToken);
     }
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex SlugPattern();
 }

@@ -51,7 +51,10 @@ internal sealed class TenantCache(TimeProvider clock) : IDisposable
 
     public bool TryGet(object key, out Tenant? tenant)
     {
-        if (_entries.TryGetValue(key, out (Tenant? Tenant, DateTimeOffset Until) entry) && entry.Until > clock.GetUtcNow())
+        if (
+            _entries.TryGetValue(key, out (Tenant? Tenant, DateTimeOffset Until) entry)
+            && entry.Until > clock.GetUtcNow()
+        )
         {
             tenant = entry.Tenant;
             return true;

@@ -54,12 +54,12 @@ internal sealed class ConfiguredTenant
     public Tenant ToTenant() =>
         new()
         {
-            Id = Id<TenantKind>.Parse(Id, null),
+            Id = Id<TenantKind>.Parse(Id),
             Slug = Slug,
             Name = Name,
             Status = Status,
             Domains = Domains,
-            Currency = OmniSphere.Currency.Parse(Currency, null),
+            Currency = OmniSphere.Currency.Parse(Currency),
             Culture = Culture,
             TimeZone = TimeZone,
             Country = Country,

@@ -24,7 +24,11 @@ internal sealed class HostStrategy(IReadOnlyList<string> baseDomains) : ITenantR
                 return null;
             }
 
-            if (host.Length > domain.Length && host.EndsWith(domain, StringComparison.Ordinal) && host[^(domain.Length + 1)] == '.')
+            if (
+                host.Length > domain.Length
+                && host.EndsWith(domain, StringComparison.Ordinal)
+                && host[^(domain.Length + 1)] == '.'
+            )
             {
                 var label = host[..^(domain.Length + 1)];
                 return label == "www" ? null : TenantSignal.BySlug(label);
@@ -109,7 +113,10 @@ internal sealed class PathStrategy(PathString prefix) : ITenantResolutionStrateg
 {
     public TenantSignal? Resolve(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest) || rest.Value is not { Length: > 1 } value)
+        if (
+            !context.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase, out var rest)
+            || rest.Value is not { Length: > 1 } value
+        )
         {
             return null;
         }
