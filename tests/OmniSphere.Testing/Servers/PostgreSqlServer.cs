@@ -32,7 +32,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     /// <summary>
     /// The server that all tests of this process share; started at the first call, stopped with the process. Skips
-    /// the running test (fails it on a build server) where none can be had.
+    /// the running test (fails it on a build server) where none can be had. Call it from a test, its constructor or its
+    /// InitializeAsync: xunit takes a skip inside a shared fixture for a failure.
     /// </summary>
     public static Task<PostgreSqlServer> SharedAsync()
     {
