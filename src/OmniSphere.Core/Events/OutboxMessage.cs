@@ -44,7 +44,7 @@ internal sealed class OutboxMessage : ITenantEntity
             builder.Property(m => m.Type).HasMaxLength(100);
             builder.Property(m => m.Subject).HasMaxLength(200);
             builder.Property(m => m.TraceParent).HasMaxLength(60);
-            builder.HasIndex(m => m.EventId).IsUnique();
+            builder.HasIndex(m => new { m.TenantId, m.EventId }).IsUnique();
             builder.HasIndex(m => new
             {
                 m.TenantId,
