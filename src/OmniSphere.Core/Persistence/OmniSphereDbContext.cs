@@ -35,6 +35,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
     /// <summary>Name of the query filter that keeps tenants apart, for <c>IgnoreQueryFilters([TenantFilter])</c>.</summary>
     public const string TenantFilter = "tenant";
 
+    private readonly List<Action> _afterCommit = [];
     private IDisposable? _gate;
     private bool _hasEvents;
 
@@ -70,6 +71,12 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
     }
 
     /// <summary>
+    /// Runs <paramref name="action"/> once the current change is committed, to wake a worker that reads what was
+    /// written; forgotten when the change fails, lost in a crash. It must be quick and must not throw.
+    /// </summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>
     /// Runs <paramref name="work"/> in one write transaction and commits it; begins immediately on SQLite, and runs
     /// again from a clean context when PostgreSQL reports a deadlock or serialisation failure. The work must only
     /// touch this context (it may run more than once).
@@ -94,19 +101,18 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
                 await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
                 var result = await work(cancellationToken);
                 await transaction.CommitAsync(CancellationToken.None);
-                SignalOutbox();
+                Committed();
                 return result;
             }
             catch (Exception e) when (attempt < 6 && TransientConflict.Is(e))
             {
-                ChangeTracker.Clear();
+                Forget();
                 await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), cancellationToken);
             }
             catch
             {
                 // A failed transaction leaves nothing behind, not even what was tracked.
-                ChangeTracker.Clear();
-                _hasEvents = false;
+                Forget();
                 throw;
             }
             finally
@@ -151,7 +157,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
         )
         {
             var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            SignalOutbox();
+            Committed();
             return written;
         }
     }
@@ -255,12 +261,26 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
         }
     }
 
-    private void SignalOutbox()
+    private void Committed()
     {
         if (_hasEvents)
         {
             _hasEvents = false;
             services.Outbox.Signal(Module);
         }
+
+        foreach (var action in _afterCommit)
+        {
+            action();
+        }
+
+        _afterCommit.Clear();
+    }
+
+    private void Forget()
+    {
+        ChangeTracker.Clear();
+        _hasEvents = false;
+        _afterCommit.Clear();
     }
 }
