@@ -40,6 +40,21 @@ public sealed class MigrationRunner(
         }
     }
 
+    /// <summary>Whether every module's database answers.</summary>
+    public async Task<bool> CanConnectAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var database in databases)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            if (!await database.Resolve(scope.ServiceProvider).Database.CanConnectAsync(cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The modules whose database lacks a migration of this build.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,26 @@
+using OmniSphere.Authorization;
+using Scalar.AspNetCore;
+
+namespace OmniSphere.Hosting;
+
+/// <summary>The interactive reference page of each module.</summary>
+internal static class ApiReference
+{
+    public static void MapApiReference(this WebApplication app)
+    {
+        foreach (var module in app.Services.GetServices<IOmniSphereModule>())
+        {
+            app.MapScalarApiReference(
+                    $"/{module.Name}/v1/reference",
+                    options =>
+                    {
+                        options.Title = $"OmniSphere {module.Name}";
+                        options.OpenApiRoutePattern = $"/{module.Name}/v1/openapi.json";
+                        options.DisableDefaultFonts();
+                    }
+                )
+                .ForPublic()
+                .WithoutTenant();
+        }
+    }
+}

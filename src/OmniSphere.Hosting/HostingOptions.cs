@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OmniSphere.Hosting;
+
+/// <summary>Configuration section <c>OmniSphere:Hosting</c>.</summary>
+public sealed class HostingOptions
+{
+    /// <summary>The section's path.</summary>
+    public const string Section = "OmniSphere:Hosting";
+
+    /// <summary>
+    /// Domains whose subdomains are tenants (<c>acme.shops.example</c>). Default <c>localhost</c>. Hosts below none of
+    /// them are looked up as tenants' own domains.
+    /// </summary>
+    [MinLength(1)]
+    public IList<string> BaseDomains { get; } = [];
+
+    /// <summary>Accept the tenant's slug in a header of this name. Off unless set: only for hosts that trust every caller.</summary>
+    public string? TenantHeader { get; set; }
+
+    /// <summary>
+    /// How long the host stays up after it was told to stop and reports itself as not ready, so that the load balancer
+    /// turns away first. Default 0 in Development, else 5 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:02:00")]
+    public TimeSpan? DrainFor { get; set; }
+
+    /// <summary>How long requests and background work may take to finish. Default 20 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Serve the interactive API reference at <c>/{module}/v1/reference</c>. Default on.</summary>
+    public bool ApiReference { get; set; } = true;
+
+    /// <summary>Largest request body in bytes, unless an endpoint allows more. Default 1 MiB.</summary>
+    [Range(1024, 1L << 30)]
+    public long MaxRequestBodySize { get; set; } = 1 << 20;
+}

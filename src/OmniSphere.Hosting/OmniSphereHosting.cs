@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OmniSphere.Hosting.Commands;
+using OmniSphere.Hosting.Health;
+using OmniSphere.Hosting.Limits;
+using OmniSphere.Http;
+
+namespace OmniSphere.Hosting;
+
+/// <summary>Turns domains into a running service.</summary>
+public static class OmniSphereHosting
+{
+    /// <summary>
+    /// Adds the kernel and what a service needs around it, read from configuration below <c>OmniSphere</c>: tenant
+    /// resolution, health, telemetry, rate limits, security headers, data-protection keys, graceful shutdown. Returns
+    /// the builder that the domains extend. May be called twice.
+    /// </summary>
+    public static OmniSphereBuilder AddOmniSphereHosting(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var omniSphere = builder.Services.AddOmniSphere(builder.Configuration);
+        if (builder.Services.Any(s => s.ServiceType == typeof(Marker)))
+        {
+            return omniSphere;
+        }
+
+        builder.Services.AddSingleton<Marker>();
+        omniSphere.AddOptions<HostingOptions>(HostingOptions.Section);
+        var hosting = builder.Configuration.GetSection(HostingOptions.Section);
+        omniSphere.AddTenantResolution(tenants =>
+        {
+            tenants.FromHost(hosting.GetSection(nameof(HostingOptions.BaseDomains)).Get<string[]>() ?? []);
+            tenants.FromClaim().FromApiKey();
+            if (hosting[nameof(HostingOptions.TenantHeader)] is { Length: > 0 } header)
+            {
+                tenants.FromHeader(header);
+            }
+        });
+        omniSphere.AddHealth();
+        omniSphere.AddTelemetry();
+        omniSphere.AddRateLimits();
+        builder
+            .Services.AddDataProtection()
+            .SetApplicationName("OmniSphere")
+            .PersistKeysToFileSystem(
+                new DirectoryInfo(
+                    Path.Combine(
+                        Path.GetFullPath(
+                            builder.Configuration["OmniSphere:DataFolder"] ?? "App_Data",
+                            builder.Environment.ContentRootPath
+                        ),
+                        "keys"
+                    )
+                )
+            );
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<HostingOptions>>(
+                (kestrel, options) =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = options.Value.MaxRequestBodySize;
+                }
+            );
+        builder
+            .Services.AddOptions<HostOptions>()
+            .Configure<IOptions<HostingOptions>>(
+                (host, options) => host.ShutdownTimeout = options.Value.ShutdownTimeout
+            );
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, MigrateCommand>());
+        return omniSphere;
+    }
+
+    /// <summary>
+    /// Builds the request pipeline and maps every module that was added, their OpenAPI documents, the API reference and
+    /// the health checks. <paramref name="pipeline"/> adds middleware behind authorization and in front of endpoints.
+    /// </summary>
+    public static WebApplication MapOmniSphere(this WebApplication app, Action<WebApplication>? pipeline = null)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseOmniSphere();
+        app.UseRateLimiter();
+        pipeline?.Invoke(app);
+        app.MapHealth();
+        ((IEndpointRouteBuilder)app).MapOmniSphere();
+        app.MapOmniSphereOpenApi();
+        if (app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.ApiReference)
+        {
+            app.MapApiReference();
+        }
+
+        return app;
+    }
+
+    private sealed class Marker;
+}
