@@ -60,8 +60,28 @@ public sealed class Caller
     /// <summary>What the caller may do.</summary>
     public IReadOnlySet<string> Permissions => _permissions;
 
-    /// <summary>Whether the caller may do this.</summary>
-    public bool Has(string permission) => _permissions.Contains(permission);
+    /// <summary>
+    /// Whether the caller may do this: the permission itself is held, everything below one of its prefixes
+    /// (<c>catalogue.*</c>), or everything (<c>*</c>).
+    /// </summary>
+    public bool Has(string permission)
+    {
+        ArgumentNullException.ThrowIfNull(permission);
+        if (_permissions.Contains(permission) || _permissions.Contains("*"))
+        {
+            return true;
+        }
+
+        for (var dot = permission.IndexOf('.'); dot > 0; dot = permission.IndexOf('.', dot + 1))
+        {
+            if (_permissions.Contains($"{permission.AsSpan(0, dot)}.*"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static CallerKind KindOf(ClaimsPrincipal user) =>
         user.FindFirstValue(OmniSphereClaims.Kind) switch

@@ -26,15 +26,32 @@ public static class OmniSphereEndpoints
     /// <summary>Maps the endpoints of every module that was added. Calling it again maps nothing twice.</summary>
     public static IEndpointRouteBuilder MapOmniSphere(this IEndpointRouteBuilder endpoints)
     {
-        var mapped = Mapped.GetOrCreateValue(endpoints);
         foreach (var module in endpoints.ServiceProvider.GetServices<IOmniSphereModule>())
         {
-            if (mapped.Add(module.Name))
-            {
-                module.Map(endpoints);
-            }
+            Map(endpoints, module);
         }
 
         return endpoints;
+    }
+
+    /// <summary>Maps the endpoints of one module that was added: what each <c>MapOmniSphereX()</c> calls.</summary>
+    /// <exception cref="InvalidOperationException">The module was not added.</exception>
+    public static IEndpointRouteBuilder MapOmniSphereModule<TModule>(this IEndpointRouteBuilder endpoints)
+        where TModule : class, IOmniSphereModule
+    {
+        Map(
+            endpoints,
+            endpoints.ServiceProvider.GetServices<IOmniSphereModule>().OfType<TModule>().FirstOrDefault()
+                ?? throw new InvalidOperationException($"{typeof(TModule).Name} was not added to the services.")
+        );
+        return endpoints;
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, IOmniSphereModule module)
+    {
+        if (Mapped.GetOrCreateValue(endpoints).Add(module.Name))
+        {
+            module.Map(endpoints);
+        }
     }
 }
