@@ -29,3 +29,19 @@ public sealed record StockChanged(Id<ProductKind> ProductId, Id<VariantKind> Var
     /// <inheritdoc />
     public string Subject => ProductId.ToString();
 }
+
+/// <summary>
+/// An import created or changed many products in one transaction; takes the place of a <see cref="ProductUpdated"/> for
+/// each of them. Consumers read the current state by the ids.
+/// </summary>
+/// <param name="ImportId">The import.</param>
+/// <param name="ProductIds">The products, at most 500.</param>
+public sealed record ProductsImported(Id<ImportKind> ImportId, IReadOnlyList<Id<ProductKind>> ProductIds)
+    : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "products.imported";
+
+    /// <inheritdoc />
+    public string Subject => ImportId.ToString();
+}

@@ -13,3 +13,10 @@ public sealed class VariantKind : IIdKind
     /// <inheritdoc />
     public static string Prefix => "var";
 }
+
+/// <summary>Names an import of products: <c>imp_…</c>.</summary>
+public sealed class ImportKind : IIdKind
+{
+    /// <inheritdoc />
+    public static string Prefix => "imp";
+}
