@@ -7,6 +7,7 @@ namespace ReferenceStore.Data;
 /// <param name="Languages">ISO 639-1 codes of the languages the shop is written in, the main one first.</param>
 /// <param name="TimeZone">IANA time zone of the shop's working day.</param>
 /// <param name="Country">ISO 3166-1 alpha-2 code of the country the shop sells from.</param>
+/// <param name="Labels">What a shopper reads for the key of an attribute or of a variant option.</param>
 public sealed record ShopSettings(
     string Slug,
     string Name,
@@ -21,6 +22,7 @@ public sealed record ShopSettings(
     ShopTheme Theme,
     ShopHero Hero,
     ShopFooter Footer,
+    IReadOnlyDictionary<string, string> Labels,
     ShopTax Tax,
     IReadOnlyList<ShopShipping> Shipping,
     IReadOnlyList<ShopStaff> Staff,
