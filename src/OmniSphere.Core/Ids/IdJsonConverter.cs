@@ -4,11 +4,13 @@ using System.Text.Json.Serialization;
 namespace OmniSphere;
 
 /// <summary>Writes ids as TypeIDs in JSON, as values and as the keys of dictionaries.</summary>
-internal sealed class IdJsonConverterFactory : JsonConverterFactory
+public sealed class IdJsonConverterFactory : JsonConverterFactory
 {
+    /// <inheritdoc />
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Id<>);
 
+    /// <inheritdoc />
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)
             Activator.CreateInstance(typeof(IdJsonConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;

@@ -4,22 +4,26 @@ using System.Text.Json.Serialization;
 namespace OmniSphere;
 
 /// <summary>Writes a currency as its code, as a value and as the key of a dictionary.</summary>
-internal sealed class CurrencyJsonConverter : JsonConverter<Currency>
+public sealed class CurrencyJsonConverter : JsonConverter<Currency>
 {
+    /// <inheritdoc />
     public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String
             ? ReadCode(ref reader)
             : throw new JsonException("A currency is a string of three letters, such as \"EUR\".");
 
+    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Code);
 
+    /// <inheritdoc />
     public override Currency ReadAsPropertyName(
         ref Utf8JsonReader reader,
         Type typeToConvert,
         JsonSerializerOptions options
     ) => ReadCode(ref reader);
 
+    /// <inheritdoc />
     public override void WriteAsPropertyName(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) =>
         writer.WritePropertyName(value.Code);
 

@@ -7,12 +7,13 @@ namespace OmniSphere;
 /// Writes <c>{ "amount": 1999, "currency": "EUR" }</c> and reads nothing else: the amount is a JSON integer, both
 /// members are there once, and there is no other.
 /// </summary>
-internal sealed class MoneyJsonConverter : JsonConverter<Money>
+public sealed class MoneyJsonConverter : JsonConverter<Money>
 {
     private static readonly JsonEncodedText Amount = JsonEncodedText.Encode("amount");
     private static readonly JsonEncodedText Code = JsonEncodedText.Encode("currency");
     private static readonly CurrencyJsonConverter CurrencyConverter = new();
 
+    /// <inheritdoc />
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -48,6 +49,7 @@ internal sealed class MoneyJsonConverter : JsonConverter<Money>
         );
     }
 
+    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
