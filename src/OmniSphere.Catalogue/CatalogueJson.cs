@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Stock;
+
+namespace OmniSphere.Catalogue;
+
+/// <summary>How the documents inside rows are written.</summary>
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<Guid>))]
+[JsonSerializable(typeof(IReadOnlyList<ProductImage>))]
+[JsonSerializable(typeof(IReadOnlyList<ProductOption>))]
+[JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
+[JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
+[JsonSerializable(typeof(IReadOnlyList<ImportError>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, ProductAttributeValue>))]
+internal sealed partial class CatalogueJson : JsonSerializerContext
+{
+    /// <summary>Accents stay readable in the database.</summary>
+    public static CatalogueJson Rows { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Catalogue.Stock;
+
+/// <summary>Names a reservation: <c>rsv_…</c>.</summary>
+internal sealed class ReservationKind : IIdKind
+{
+    public static string Prefix => "rsv";
+}
+
+/// <summary>Where a reservation is in its life.</summary>
+internal enum ReservationState
+{
+    /// <summary>Its units are held until it expires.</summary>
+    Held,
+
+    /// <summary>Its units are sold.</summary>
+    Allocated,
+
+    /// <summary>Its units were given back.</summary>
+    Released,
+
+    /// <summary>Nobody came for its units in time; they were given back.</summary>
+    Expired,
+}
+
+/// <summary>Units held for an order to be, one row with its lines.</summary>
+internal sealed class Reservation : ITenantEntity
+{
+    public Id<TenantKind> TenantId { get; set; }
+    public Id<ReservationKind> Id { get; set; }
+
+    /// <summary>What it is for; unique within the tenant.</summary>
+    public required string Reference { get; set; }
+
+    public ReservationState State { get; set; }
+    public IReadOnlyList<ReservationLine> Lines { get; set; } = [];
+    public DateTimeOffset ExpiresAt { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+
+    public sealed class Configuration : IEntityTypeConfiguration<Reservation>
+    {
+        public void Configure(EntityTypeBuilder<Reservation> builder)
+        {
+            builder.ToTable("reservations");
+            builder.HasKey(r => new { r.TenantId, r.Id });
+            builder.Property(r => r.Reference).HasMaxLength(StockMovement.ReferenceLength);
+            builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
+            builder.Property(r => r.Lines).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListReservationLine);
+            builder.HasIndex(r => new { r.TenantId, r.Reference }).IsUnique();
+            builder.HasIndex(r => r.ExpiresAt).HasFilter("state = 'Held'");
+        }
+    }
+}
+
+/// <summary>Units held at one location.</summary>
+internal sealed record ReservationLine(
+    Id<VariantKind> VariantId,
+    Id<LocationKind> LocationId,
+    string Sku,
+    int Quantity
+);
