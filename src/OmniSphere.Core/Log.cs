@@ -32,7 +32,11 @@ internal static partial class Log
         int attempt
     );
 
-    [LoggerMessage(1103, LogLevel.Error, "Event {Type} {EventId} is a dead letter of {Consumer} after {Attempts} attempts")]
+    [LoggerMessage(
+        1103,
+        LogLevel.Error,
+        "Event {Type} {EventId} is a dead letter of {Consumer} after {Attempts} attempts"
+    )]
     public static partial void DeadLettered(
         ILogger logger,
         Exception exception,
@@ -43,5 +47,11 @@ internal static partial class Log
     );
 
     [LoggerMessage(1104, LogLevel.Warning, "Event {Type} {EventId} could not be handed over (attempt {Attempt})")]
-    public static partial void DispatchFailed(ILogger logger, Exception exception, string type, Guid eventId, int attempt);
+    public static partial void DispatchFailed(
+        ILogger logger,
+        Exception exception,
+        string type,
+        Guid eventId,
+        int attempt
+    );
 }

@@ -21,7 +21,7 @@ internal sealed class AudienceResultHandler : IAuthorizationMiddlewareResultHand
             return _framework.HandleAsync(next, context, policy, authorizeResult);
         }
 
-        OmniSphereBearer.Challenge(context.Response, problem);
+        BearerHandler.Challenge(context.Response, problem);
         return ProblemWriter.WriteAsync(context, problem);
     }
 }

@@ -13,7 +13,7 @@ internal static class AuthorizationServices
         services.AddSingleton<AccessTokenValidator>();
         services
             .AddAuthentication()
-            .AddScheme<AuthenticationSchemeOptions, OmniSphereBearer>(OmniSphereBearer.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(OmniSphereBearer.Scheme, null)
             .AddPolicyScheme(
                 CallerSchemes.Scheme,
                 null,

@@ -6,49 +6,49 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Authorization;
 
+/// <summary>The authentication of access tokens.</summary>
+public static class OmniSphereBearer
+{
+    /// <summary>The scheme's name.</summary>
+    public const string Scheme = "Bearer";
+
+    /// <summary>The <c>aud</c> that access tokens carry.</summary>
+    public const string Audience = "omnisphere";
+}
+
 /// <summary>
 /// Checks bearer access tokens offline (RFC 9068, ES256 only) against the keys of the request's tenant. A request without
 /// a tenant has no caller.
 /// </summary>
-/// <remarks>Takes part under the scheme <see cref="Scheme"/>; the answers follow RFC 6750 section 3.</remarks>
-public sealed class OmniSphereBearer : AuthenticationHandler<AuthenticationSchemeOptions>
+/// <remarks>
+/// Takes part under the scheme <see cref="OmniSphereBearer.Scheme"/>; the answers follow RFC 6750 section 3.
+/// </remarks>
+internal sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    AccessTokenValidator validator,
+    ITenantContext tenants
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    /// <summary>The scheme's name.</summary>
-    public new const string Scheme = "Bearer";
-
-    /// <summary>The <c>aud</c> that access tokens carry.</summary>
-    public const string Audience = "omnisphere";
-
-    private readonly AccessTokenValidator _validator;
-    private readonly ITenantContext _tenant;
-
-    internal OmniSphereBearer(
-        IOptionsMonitor<AuthenticationSchemeOptions> options,
-        ILoggerFactory logger,
-        UrlEncoder encoder,
-        AccessTokenValidator validator,
-        ITenantContext tenant
-    )
-        : base(options, logger, encoder) => (_validator, _tenant) = (validator, tenant);
-
     /// <inheritdoc />
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         const string prefix = "Bearer ";
         var header = Request.Headers.Authorization.ToString();
-        if (_tenant.Current is not { } tenant || !header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        if (tenants.Current is not { } tenant || !header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
             return AuthenticateResult.NoResult();
         }
 
         try
         {
-            var identity = await _validator.ValidateAsync(
+            var identity = await validator.ValidateAsync(
                 header[prefix.Length..].Trim(),
                 tenant,
                 Context.RequestAborted
             );
-            return AuthenticateResult.Success(new AuthenticationTicket(new(identity), Scheme));
+            return AuthenticateResult.Success(new AuthenticationTicket(new(identity), OmniSphereBearer.Scheme));
         }
         catch (ProblemException problem)
         {

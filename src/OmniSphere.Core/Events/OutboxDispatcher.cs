@@ -13,7 +13,7 @@ namespace OmniSphere.Events;
 internal sealed class OutboxDispatcher : SignalledWorker
 {
     /// <summary>A safety net for signals of other processes that share the database.</summary>
-    private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(5);
 
     private readonly ModuleDatabase _database;
     private readonly IEventBus _bus;

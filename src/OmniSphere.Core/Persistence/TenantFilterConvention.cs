@@ -34,6 +34,9 @@ internal static class TenantFilterConvention
             ),
             row
         );
-        modelBuilder.Entity(entity.ClrType).HasQueryFilter(OmniSphereDbContext.TenantFilter, filter);
+        var builder = modelBuilder.Entity(entity.ClrType);
+        builder.HasQueryFilter(OmniSphereDbContext.TenantFilter, filter);
+        // Puts the tenant into the WHERE of every UPDATE and DELETE, so that an attached row cannot be another's.
+        builder.Property(nameof(ITenantEntity.TenantId)).IsConcurrencyToken();
     }
 }

@@ -89,7 +89,10 @@ public sealed class OutboxTests
         );
         await host.SettleAsync();
 
-        var second = script.Calls.Where(c => c.Consumer == "second").Select(c => (c.Event.NoteId, c.Event.Number)).ToList();
+        var second = script
+            .Calls.Where(c => c.Consumer == "second")
+            .Select(c => (c.Event.NoteId, c.Event.Number))
+            .ToList();
         second.IndexOf(("quick", 3)).Should().BeLessThan(second.LastIndexOf(("slow", 1)));
         var effects = await EffectsAsync(host, host.Acme);
         effects.Should().HaveCount(6, "a failed attempt leaves nothing behind and a success is not repeated");

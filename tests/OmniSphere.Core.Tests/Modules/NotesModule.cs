@@ -71,14 +71,20 @@ internal sealed class ConsumerScript
 
 internal sealed class FirstConsumer(NotesDbContext db, ConsumerScript script) : IEventConsumer<NoteWritten>
 {
-    public Task HandleAsync(NoteWritten integrationEvent, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        NotesModule.ApplyAsync("first", integrationEvent, db, script);
+    public Task HandleAsync(
+        NoteWritten integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => NotesModule.ApplyAsync("first", integrationEvent, db, script);
 }
 
 internal sealed class SecondConsumer(NotesDbContext db, ConsumerScript script) : IEventConsumer<NoteWritten>
 {
-    public Task HandleAsync(NoteWritten integrationEvent, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        NotesModule.ApplyAsync("second", integrationEvent, db, script);
+    public Task HandleAsync(
+        NoteWritten integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => NotesModule.ApplyAsync("second", integrationEvent, db, script);
 }
 
 internal static class NotesModule

@@ -31,9 +31,9 @@ public sealed class TenantResolutionTests
                 Map = app =>
                 {
                     var module = app.MapModule("who");
-                    module.MapGet("/am-i", (ITenantContext tenant) => new { tenant.Required.Slug }).ForPublic();
+                    module.MapGet("/am-i", (ITenantContext tenant) => new Who(tenant.Required.Slug)).ForPublic();
                     module
-                        .MapGet("/anybody", (ITenantContext tenant) => new { tenant.Current?.Slug })
+                        .MapGet("/anybody", (ITenantContext tenant) => new Who(tenant.Current?.Slug))
                         .ForPublic()
                         .WithoutTenant();
                 },
@@ -160,7 +160,7 @@ public sealed class TenantResolutionTests
                     ["OmniSphere:Tenants:1:Domains:0"] = "lumiere.example",
                 },
                 Map = app =>
-                    app.MapModule("who").MapGet("/am-i", (ITenantContext t) => new { t.Required.Slug }).ForPublic(),
+                    app.MapModule("who").MapGet("/am-i", (ITenantContext t) => new Who(t.Required.Slug)).ForPublic(),
             }
         );
         (await SlugAsync(test, "acme.localhost")).Should().Be("acme");
@@ -207,3 +207,5 @@ public sealed class TenantResolutionTests
         return await client.SendAsync(request, Cancel);
     }
 }
+
+internal sealed record Who(string? Slug);

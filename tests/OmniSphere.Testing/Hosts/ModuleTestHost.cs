@@ -65,7 +65,10 @@ public sealed class ModuleTestHost : IAsyncDisposable
     {
         PostgreSqlDatabase? database = null;
         TestFolder? folder = null;
-        var settings = new Dictionary<string, string?>(options.Settings) { ["OmniSphere:Database:MigrateAtStart"] = "true" };
+        var settings = new Dictionary<string, string?>(options.Settings)
+        {
+            ["OmniSphere:Database:MigrateAtStart"] = "true",
+        };
         if (options.Provider == DatabaseProvider.PostgreSql)
         {
             TestServices.Require(PostgreSqlServer.SkipReason);
@@ -88,6 +91,11 @@ public sealed class ModuleTestHost : IAsyncDisposable
         );
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("OMNISPHERE_TEST_LOG") is { Length: > 0 })
+        {
+            builder.Logging.AddSimpleConsole();
+        }
+
         builder.Configuration.AddInMemoryCollection(settings);
         if (options.Clock is not null)
         {

@@ -73,6 +73,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -104,6 +105,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -166,6 +168,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -200,6 +203,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 

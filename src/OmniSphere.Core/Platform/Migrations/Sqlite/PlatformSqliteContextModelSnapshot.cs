@@ -65,6 +65,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -96,6 +97,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -156,6 +158,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -190,6 +193,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 

@@ -12,7 +12,7 @@ using OmniSphere.Platform;
 namespace OmniSphere.Platform.Migrations.PostgreSql
 {
     [DbContext(typeof(PlatformPostgreSqlContext))]
-    [Migration("20261123225145_Initial")]
+    [Migration("20261123231101_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -76,6 +76,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -107,6 +108,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -169,6 +171,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -203,6 +206,7 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 

@@ -11,7 +11,7 @@ using OmniSphere.Platform;
 namespace OmniSphere.Platform.Migrations.Sqlite
 {
     [DbContext(typeof(PlatformSqliteContext))]
-    [Migration("20261123225140_Initial")]
+    [Migration("20261123231046_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -68,6 +68,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -99,6 +100,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -159,6 +161,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -193,6 +196,7 @@ namespace OmniSphere.Platform.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
