@@ -39,6 +39,12 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
+        // Parts of documents, which EF Core would take for entities.
+        modelBuilder.Ignore<ProductImage>();
+        modelBuilder.Ignore<ProductOption>();
+        modelBuilder.Ignore<VariantPrice>();
+        modelBuilder.Ignore<ReservationLine>();
+        modelBuilder.Ignore<ImportError>();
         modelBuilder.ApplyConfiguration(new Product.Configuration());
         modelBuilder.ApplyConfiguration(new Variant.Configuration());
         modelBuilder.ApplyConfiguration(new ProductCategory.Configuration());
