@@ -34,6 +34,9 @@ public sealed class ModuleTestHostOptions
     /// <summary>Maps endpoints beside those of the modules.</summary>
     public Action<WebApplication> Map { get; init; } = static _ => { };
 
+    /// <summary>The host's environment; Production unless given.</summary>
+    public string Environment { get; init; } = Environments.Production;
+
     /// <summary>An existing data folder to open again, as after a restart. SQLite only.</summary>
     public string? DataFolder { get; init; }
 }
@@ -87,11 +90,11 @@ public sealed class ModuleTestHost : IAsyncDisposable
 
         settings["OmniSphere:DataFolder"] = dataFolder;
         var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { EnvironmentName = Environments.Production }
+            new WebApplicationOptions { EnvironmentName = options.Environment }
         );
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        if (Environment.GetEnvironmentVariable("OMNISPHERE_TEST_LOG") is { Length: > 0 })
+        if (System.Environment.GetEnvironmentVariable("OMNISPHERE_TEST_LOG") is { Length: > 0 })
         {
             builder.Logging.AddSimpleConsole();
         }

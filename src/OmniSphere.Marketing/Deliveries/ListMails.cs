@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Http;
+using OmniSphere.Marketing.Profiles;
+
+namespace OmniSphere.Marketing.Deliveries;
+
+/// <summary>The mails of a tenant, the latest first.</summary>
+internal static class ListMails
+{
+    public static void Map(RouteGroupBuilder admin) =>
+        admin
+            .MapGet("/mails", HandleAsync)
+            .WithName("ListMails")
+            .WithSummary("Lists the mails that were sent or are to be sent, the latest first")
+            .ForMerchant(MarketingPermissions.ReadMails);
+
+    private static async Task<Ok<Page<MailSummary>>> HandleAsync(
+        [AsParameters] PageRequest page,
+        string? to,
+        DeliveryState? state,
+        MarketingDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var mails = db.Deliveries.AsNoTracking();
+        if (!string.IsNullOrWhiteSpace(to))
+        {
+            string[] spellings = [to.Trim(), ProfileIdentity.Normalize(to)];
+            mails = mails.Where(d => spellings.Contains(d.ToAddress));
+        }
+
+        if (state is not null)
+        {
+            mails = mails.Where(d => d.State == state);
+        }
+
+        if (page.After<Position>() is { } after)
+        {
+            mails = mails.Where(d => d.Id < after.Id);
+        }
+
+        var rows = await mails
+            .OrderByDescending(d => d.Id)
+            .Take(page.Size + 1)
+            .Select(d => new MailSummary(
+                d.Id,
+                d.Template,
+                d.Language,
+                d.ToAddress,
+                d.Subject,
+                d.State,
+                d.Attempts,
+                d.CreatedAt,
+                d.SentAt
+            ))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(Page.Of(rows, page, d => new Position(d.Id)));
+    }
+
+    private sealed record Position(Id<MailKind> Id);
+}
+
+/// <summary>A mail in a list.</summary>
+internal sealed record MailSummary(
+    Id<MailKind> Id,
+    string Template,
+    string Language,
+    string To,
+    string Subject,
+    DeliveryState State,
+    int Attempts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? SentAt
+);

@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Marketing.Mail;
+using OmniSphere.Marketing.Mail.Smtp;
+using OmniSphere.Marketing.Templates;
+using OmniSphere.Tenancy;
+using Scriban.Runtime;
+
+namespace OmniSphere.Marketing.Deliveries;
+
+/// <summary>A mail to be written and sent.</summary>
+/// <param name="Template">The template's name.</param>
+/// <param name="CauseId">What it is sent for, usually an event: one mail per cause and template.</param>
+/// <param name="To">The recipient.</param>
+/// <param name="Purpose">Why it is sent.</param>
+internal sealed record MailOrder(
+    string Template,
+    Guid CauseId,
+    EmailAddress To,
+    MailPurpose Purpose = MailPurpose.Transactional
+)
+{
+    public string Key => $"{CauseId:N}.{Template}";
+}
+
+/// <summary>
+/// Writes a mail into the caller's transaction; the worker sends it after the commit. So a mail is sent if and only if
+/// its cause was recorded.
+/// </summary>
+internal sealed class MailQueue(
+    MarketingDbContext db,
+    MailRenderer renderer,
+    DeliveryWorker worker,
+    ITenantContext tenant,
+    IOptions<SmtpOptions> smtp,
+    TimeProvider clock
+)
+{
+    public async Task EnqueueAsync(
+        MailOrder mail,
+        Func<MailCulture, ScriptObject> model,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.Deliveries.AnyAsync(d => d.Key == mail.Key, cancellationToken))
+        {
+            return;
+        }
+
+        var rendered = await renderer.RenderAsync(mail.Template, model, cancellationToken);
+        var (from, replyTo) = Sender();
+        var now = clock.GetUtcNow();
+        db.Deliveries.Add(
+            new Delivery
+            {
+                TenantId = db.TenantId,
+                Id = Id<MailKind>.New(clock),
+                Key = mail.Key,
+                Template = mail.Template,
+                Language = rendered.Language,
+                Purpose = mail.Purpose,
+                FromAddress = from.Address,
+                FromName = from.Name,
+                ReplyTo = replyTo,
+                ToAddress = mail.To.Address,
+                ToName = mail.To.Name,
+                Subject = rendered.Subject.Length > 250 ? rendered.Subject[..249] + "…" : rendered.Subject,
+                Html = rendered.Html,
+                Text = rendered.Text,
+                CreatedAt = now,
+                DueAt = now,
+            }
+        );
+        db.AfterCommit(worker.Signal);
+    }
+
+    // A shared server may only send from its own domain; answers still reach the shop.
+    private (EmailAddress From, string? ReplyTo) Sender()
+    {
+        var shop = tenant.Required;
+        var name = HeaderText.Line(shop.Name);
+        return smtp.Value.From is { } shared
+            ? (new EmailAddress(shared, name), shop.ContactEmail)
+            : (new EmailAddress(shop.ContactEmail ?? $"no-reply@{shop.Slug}.localhost", name), null);
+    }
+}

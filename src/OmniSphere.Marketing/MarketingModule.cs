@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OmniSphere.Contracts.Auth;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+using OmniSphere.Marketing;
+using OmniSphere.Marketing.Deliveries;
+using OmniSphere.Marketing.Mail;
+using OmniSphere.Marketing.Mail.Mailbox;
+using OmniSphere.Marketing.Mail.Smtp;
+using OmniSphere.Marketing.Messages;
+using OmniSphere.Marketing.Profiles;
+using OmniSphere.Marketing.Templates;
+
+namespace OmniSphere;
+
+/// <summary>Adds customer profiles and e-mail to a host.</summary>
+public static class OmniSphereMarketing
+{
+    private static readonly ConditionalWeakTable<IEndpointRouteBuilder, object> Mapped = [];
+
+    /// <summary>
+    /// Adds the marketing domain: profiles fed by events, and e-mail with its durable delivery. Mails go to a mailbox
+    /// page in Development and to <c>OmniSphere:Marketing:Smtp</c> elsewhere, unless <see cref="MarketingOptions"/> or
+    /// an <see cref="IEmailTransport"/> of your own, registered before this call, says otherwise.
+    /// </summary>
+    public static OmniSphereBuilder AddOmniSphereMarketing(this OmniSphereBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!builder.TryAddModule<MarketingModule>())
+        {
+            return builder;
+        }
+
+        builder.AddModuleDatabase<MarketingDbContext, MarketingSqliteContext, MarketingPostgreSqlContext>(
+            MarketingDbContext.Name
+        );
+        builder.AddOptions<MarketingOptions>(MarketingOptions.Section);
+        builder.AddOptions<DeliveryOptions>(DeliveryOptions.Section);
+        builder.AddOptions<SmtpOptions>(SmtpOptions.Section);
+        builder.AddOptions<StorefrontOptions>(StorefrontOptions.Section);
+        builder.Services.AddSingleton<IPostConfigureOptions<MarketingOptions>, ChooseTransport>();
+        builder.Services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpRules>();
+        builder.Services.AddSingleton<MarketingTelemetry>();
+        AddProfiles(builder);
+        AddMail(builder);
+        return builder;
+    }
+
+    /// <summary>Maps the endpoints of marketing; <c>MapOmniSphere()</c> does it for you.</summary>
+    public static IEndpointRouteBuilder MapOmniSphereMarketing(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        if (!Mapped.TryAdd(endpoints, endpoints))
+        {
+            return endpoints;
+        }
+
+        var admin = endpoints.MapModule(MarketingDbContext.Name).MapAdmin();
+        ListProfiles.Map(admin);
+        GetProfile.Map(admin);
+        ListProfileEvents.Map(admin);
+        ListMails.Map(admin);
+        GetMail.Map(admin);
+        ListTemplates.Map(admin);
+        GetTemplate.Map(admin);
+        PutTemplate.Map(admin);
+        ResetTemplate.Map(admin);
+        PreviewTemplate.Map(admin);
+        MailboxPages.Map(endpoints);
+        return endpoints;
+    }
+
+    private static void AddProfiles(OmniSphereBuilder builder)
+    {
+        const string consumer = "marketing.profiles";
+        builder.Services.AddScoped<ProfileStitching>();
+        builder.AddEventConsumer<MarketingDbContext, OrderCreated, RecordOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, CustomerRegistered, RecordRegistration>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, CartUpdated, RecordCart>(consumer);
+    }
+
+    private static void AddMail(OmniSphereBuilder builder)
+    {
+        const string consumer = "marketing.mail";
+        builder.AddEventConsumer<MarketingDbContext, OrderCreated, ConfirmOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, CustomerRegistered, WelcomeCustomer>(consumer);
+        builder.Services.AddSingleton<BuiltInTemplates>();
+        builder.Services.AddScoped<MailRenderer>();
+        builder.Services.AddScoped<OrderMail>();
+        builder.Services.AddSingleton<SampleMails>();
+        builder.Services.AddScoped<TrialRun>();
+        builder.Services.AddScoped<MailQueue>();
+        builder.Services.AddSingleton<SendDelivery>();
+        builder.Services.AddSingleton<DeliveryWorker>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<DeliveryWorker>());
+        builder.Services.AddScoped<MailboxTransport>();
+        builder.Services.AddSingleton<SmtpTransport>();
+        builder.Services.TryAddScoped<IEmailTransport>(sp =>
+            sp.GetRequiredService<IOptions<MarketingOptions>>().Value.Transport == MailTransport.Mailbox
+                ? sp.GetRequiredService<MailboxTransport>()
+                : sp.GetRequiredService<SmtpTransport>()
+        );
+    }
+}
+
+internal sealed class MarketingModule : IOmniSphereModule
+{
+    public string Name => MarketingDbContext.Name;
+
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapOmniSphereMarketing();
+}

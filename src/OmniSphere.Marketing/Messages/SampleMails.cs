@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Marketing.Templates;
+using OmniSphere.Tenancy;
+using Scriban.Runtime;
+
+namespace OmniSphere.Marketing.Messages;
+
+/// <summary>Invented variables for previews: an order with everything in it.</summary>
+internal sealed class SampleMails(IOptions<StorefrontOptions> storefront, TimeProvider clock)
+{
+    public static ScriptObject Welcome(Tenant tenant) =>
+        WelcomeCustomer.Model("Ada", "Lovelace", $"ada@{tenant.Slug}.example");
+
+    public ScriptObject Order(Tenant tenant, MailCulture culture)
+    {
+        Money Amount(long minor) => new(minor, tenant.Currency);
+        var address = new AddressData(
+            "Ada",
+            "Lovelace",
+            null,
+            "12 St James's Square",
+            null,
+            "London",
+            null,
+            "SW1Y 4LB",
+            tenant.Country
+        );
+        var order = new OrderCreated(
+            Id<OrderKind>.New(clock),
+            "1001",
+            Id<CartKind>.New(clock),
+            null,
+            $"ada@{tenant.Slug}.example",
+            "Ada",
+            "Lovelace",
+            clock.GetUtcNow(),
+            PricesIncludeTax: true,
+            "Standard",
+            address,
+            address with
+            {
+                Company = "Analytical Engines",
+            },
+            [
+                new OrderLineData("SKU-1", "Tea & biscuits", Options("Size", "M"), null, 2, Amount(1250), Amount(2500)),
+                new OrderLineData("SKU-2", "Notebook", Options(), null, 1, Amount(999), Amount(999)),
+            ],
+            new OrderTotalsData(Amount(3499), Amount(350), Amount(490), Amount(607), Amount(3639), Amount(0))
+        );
+        return OrderMail.Of(order, culture, storefront.Value.For(tenant.Slug));
+    }
+
+    private static Dictionary<string, string> Options(params string[] pairs) =>
+        pairs.Chunk(2).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+}

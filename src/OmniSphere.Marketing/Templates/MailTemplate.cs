@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Marketing.Templates;
+
+/// <summary>The templates there are.</summary>
+internal static class TemplateNames
+{
+    /// <summary>What is around every mail; prints <c>content</c>.</summary>
+    public const string Layout = "layout";
+
+    public const string OrderConfirmation = "order.confirmation";
+
+    public const string CustomerWelcome = "customer.welcome";
+
+    public static readonly IReadOnlyList<string> All = [Layout, OrderConfirmation, CustomerWelcome];
+}
+
+/// <summary>A tenant's own text in place of a built-in one.</summary>
+internal sealed class MailTemplate : ITenantEntity, IVersioned
+{
+    public Id<TenantKind> TenantId { get; set; }
+    public required string Name { get; set; }
+
+    /// <summary>ISO 639-1 code.</summary>
+    public required string Language { get; set; }
+
+    /// <summary>Liquid; null for the layout.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>Liquid and HTML.</summary>
+    public required string Body { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+    public long Version { get; set; }
+
+    public sealed class Configuration : IEntityTypeConfiguration<MailTemplate>
+    {
+        public void Configure(EntityTypeBuilder<MailTemplate> builder)
+        {
+            builder.ToTable("mail_templates");
+            builder.HasKey(t => new
+            {
+                t.TenantId,
+                t.Name,
+                t.Language,
+            });
+            builder.Property(t => t.Name).HasMaxLength(50);
+            builder.Property(t => t.Language).HasMaxLength(2);
+        }
+    }
+}
