@@ -1,1 +1,30 @@
-return;
+using OmniSphere.Benchmarks.Harness;
+using OmniSphere.Benchmarks.Micro;
+using OmniSphere.Benchmarks.Orders;
+using OmniSphere.Benchmarks.Search;
+
+// dotnet run -c Release --project benchmarks -- [NAME…]: each benchmark beside its baseline, in the same run.
+IReadOnlyList<IBenchmark> all =
+[
+    new SearchBenchmark(),
+    new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
+    new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
+    new MicroBenchmarks(),
+];
+if (args.FirstOrDefault(name => all.All(b => b.Name != name)) is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'. There are: {string.Join(", ", all.Select(b => b.Name))}.");
+    return 2;
+}
+
+var figures = new List<Figure>();
+foreach (var benchmark in all.Where(b => args.Length == 0 || args.Contains(b.Name)))
+{
+    Console.WriteLine($"{benchmark.Name}: {benchmark.Description}");
+    var measured = await benchmark.RunAsync();
+    Report.Write(benchmark.Name, measured);
+    figures.AddRange(measured);
+}
+
+Report.Print(figures);
+return 0;
