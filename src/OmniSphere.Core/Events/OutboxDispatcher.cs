@@ -76,10 +76,13 @@ internal sealed class OutboxDispatcher : SignalledWorker
         finally
         {
             // What was handed over leaves the outbox at once; a crash before this line only repeats deliveries.
-            await context.TransactAsync(
-                ct => All(context).Where(m => done.Contains(m.Sequence)).ExecuteDeleteAsync(ct),
-                CancellationToken.None
-            );
+            if (!done.IsEmpty)
+            {
+                await context.TransactAsync(
+                    ct => All(context).Where(m => done.Contains(m.Sequence)).ExecuteDeleteAsync(ct),
+                    CancellationToken.None
+                );
+            }
         }
 
         return TimeSpan.Zero;
