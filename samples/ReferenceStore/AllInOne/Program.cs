@@ -1,3 +1,21 @@
+using OmniSphere;
+using OmniSphere.Hosting;
+using OmniSphere.Hosting.Commands;
+using ReferenceStore.AllInOne.Demo;
+using ReferenceStore.Storefront;
+
+// One process with everything: four domains, the storefront and the demo shops, all embedded.
 var builder = WebApplication.CreateBuilder(args);
+builder
+    .AddOmniSphereHosting()
+    .AddOmniSphereAuth()
+    .AddOmniSphereCatalogue()
+    .AddOmniSphereCheckout()
+    .AddOmniSphereMarketing()
+    .AddDemo();
+builder.AddStorefront();
+
 var app = builder.Build();
-await app.RunAsync();
+app.MapOmniSphere(pipeline => pipeline.UseAntiforgery());
+app.MapStorefront();
+return await app.RunOmniSphereAsync(args);

@@ -97,7 +97,7 @@ internal sealed class AccessTokenValidator(TimeProvider time, IServiceProvider s
     private TokenValidationParameters Parameters(TokenKeys keys) =>
         new()
         {
-            ValidTypes = ["at+jwt", "application/at+jwt"],
+            ValidTypes = [OmniSphereBearer.TokenType, $"application/{OmniSphereBearer.TokenType}"],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidIssuer = keys.Issuer,
             ValidAudience = OmniSphereBearer.Audience,

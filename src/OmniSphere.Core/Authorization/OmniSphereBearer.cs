@@ -1,81 +1,14 @@
-using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
-using OmniSphere.Http;
-using OmniSphere.Tenancy;
-
 namespace OmniSphere.Authorization;
 
-/// <summary>The authentication of access tokens.</summary>
+/// <summary>What access tokens and those who check them agree on.</summary>
 public static class OmniSphereBearer
 {
-    /// <summary>The scheme's name.</summary>
+    /// <summary>The authentication scheme that checks access tokens.</summary>
     public const string Scheme = "Bearer";
 
     /// <summary>The <c>aud</c> that access tokens carry.</summary>
     public const string Audience = "omnisphere";
-}
 
-/// <summary>
-/// Checks bearer access tokens offline (RFC 9068, ES256 only) against the keys of the request's tenant. A request without
-/// a tenant has no caller.
-/// </summary>
-/// <remarks>
-/// Takes part under the scheme <see cref="OmniSphereBearer.Scheme"/>; the answers follow RFC 6750 section 3.
-/// </remarks>
-internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory logger,
-    UrlEncoder encoder,
-    AccessTokenValidator validator,
-    ITenantContext tenants
-) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
-{
-    /// <inheritdoc />
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        const string prefix = "Bearer ";
-        var header = Request.Headers.Authorization.ToString();
-        if (tenants.Current is not { } tenant || !header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return AuthenticateResult.NoResult();
-        }
-
-        try
-        {
-            var identity = await validator.ValidateAsync(
-                header[prefix.Length..].Trim(),
-                tenant,
-                Context.RequestAborted
-            );
-            return AuthenticateResult.Success(new AuthenticationTicket(new(identity), OmniSphereBearer.Scheme));
-        }
-        catch (ProblemException problem)
-        {
-            return AuthenticateResult.Fail(problem);
-        }
-    }
-
-    /// <inheritdoc />
-    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        var result = await HandleAuthenticateOnceSafeAsync();
-        var problem = result.Failure as ProblemException ?? AuthProblems.SignInRequired();
-        Challenge(Response, problem);
-        await ProblemWriter.WriteAsync(Context, problem);
-    }
-
-    /// <inheritdoc />
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ProblemWriter.WriteAsync(Context, StatusProblems.For(StatusCodes.Status403Forbidden));
-
-    internal static void Challenge(HttpResponse response, ProblemException problem)
-    {
-        if (problem.Status is StatusCodes.Status401Unauthorized)
-        {
-            response.Headers.WWWAuthenticate = problem.Code is AuthProblems.TokenInvalid or AuthProblems.TokenExpired
-                ? $"Bearer error=\"invalid_token\", error_description=\"{problem.Message}\""
-                : "Bearer";
-        }
-    }
+    /// <summary>The <c>typ</c> of access tokens (RFC 9068 section 2.1).</summary>
+    public const string TokenType = "at+jwt";
 }

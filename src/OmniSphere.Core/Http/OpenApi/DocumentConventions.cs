@@ -44,6 +44,23 @@ internal static class DocumentConventions
                 Description = "The token that was returned once, when the cart was created.",
             },
         };
+        var operations = document.Paths.Values.SelectMany(p => p.Operations ?? []).Select(o => o.Value).ToList();
+        document.Tags = operations
+            .SelectMany(o => o.Tags ?? new HashSet<OpenApiTagReference>())
+            .Select(t => t.Name!)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(name => new OpenApiTag { Name = name })
+            .ToHashSet();
+        // Ids name one operation: those that several share come from a class that maps several endpoints.
+        foreach (var shared in operations.GroupBy(o => o.OperationId, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            foreach (var operation in shared)
+            {
+                operation.OperationId = null;
+            }
+        }
+
         return Task.CompletedTask;
     }
 }

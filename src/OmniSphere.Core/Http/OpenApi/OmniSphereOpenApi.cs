@@ -55,7 +55,8 @@ public static class OmniSphereOpenApi
     private static string? SchemaName(JsonTypeInfo type)
     {
         var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        return name is not null && type.Type.DeclaringType is { } outer ? outer.Name + name : name;
+        var declared = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return name is not null && declared.DeclaringType is { } outer ? outer.Name + name : name;
     }
 }
 

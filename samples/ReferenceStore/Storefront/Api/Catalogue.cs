@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace ReferenceStore.Storefront.Api;
+
+/// <summary>A node of the tree of categories.</summary>
+public sealed record Category(string Slug, string Name, IReadOnlyList<Category>? Children = null)
+{
+    public IReadOnlyList<Category> Below => Children ?? [];
+
+    /// <summary>From here down to the category with the slug, or nothing.</summary>
+    public IReadOnlyList<Category> PathTo(string slug)
+    {
+        if (Slug == slug)
+        {
+            return [this];
+        }
+
+        return Below.Select(c => c.PathTo(slug)).FirstOrDefault(p => p.Count > 0) is { } path ? [this, .. path] : [];
+    }
+}
+
+internal sealed record Categories(IReadOnlyList<Category> Items);
+
+/// <summary>A product as shown in a list.</summary>
+public sealed record ProductHit(
+    string Id,
+    string Slug,
+    string Title,
+    Price? Price,
+    string? Image,
+    bool InStock,
+    string? Brand = null,
+    Price? CompareAtPrice = null
+);
+
+/// <summary>What was found.</summary>
+public sealed record SearchResult(
+    long Total,
+    IReadOnlyList<ProductHit> Items,
+    IReadOnlyList<Facet>? Facets = null,
+    PriceRange? PriceRange = null,
+    string? DidYouMean = null
+);
+
+/// <summary>The values of one attribute among the products found.</summary>
+public sealed record Facet(string Attribute, string? Label, string? Unit, IReadOnlyList<FacetValue> Values);
+
+/// <summary>One value of a facet.</summary>
+public sealed record FacetValue(string Value, string? Label, long Count, bool Selected);
+
+/// <summary>Lowest and highest price found.</summary>
+public sealed record PriceRange(Price Min, Price Max);
+
+/// <summary>What a shopper who is typing may mean.</summary>
+public sealed record Suggestion(
+    string Text,
+    string Kind,
+    string? Slug = null,
+    string? Image = null,
+    Price? Price = null
+);
+
+internal sealed record Suggestions(IReadOnlyList<Suggestion> Items);
+
+/// <summary>What a product page shows.</summary>
+public sealed record Product(
+    string Id,
+    string Slug,
+    string Title,
+    IReadOnlyList<ProductVariant> Variants,
+    string? Description = null,
+    string? Brand = null,
+    IReadOnlyList<ProductImage>? Images = null,
+    IReadOnlyList<ProductOption>? Options = null,
+    IReadOnlyList<ProductFact>? Attributes = null,
+    IReadOnlyList<Category>? Categories = null
+);
+
+/// <summary>A picture.</summary>
+public sealed record ProductImage(string Url, string? Alt = null);
+
+/// <summary>What variants differ in, in the order it is chosen.</summary>
+public sealed record ProductOption(string Name, IReadOnlyList<string> Values);
+
+/// <summary>What is bought.</summary>
+/// <param name="Available">Units that can be sold now.</param>
+public sealed record ProductVariant(
+    string Id,
+    string Sku,
+    Price? Price,
+    int Available,
+    IReadOnlyDictionary<string, string>? Options = null,
+    Price? CompareAtPrice = null,
+    string? Barcode = null
+)
+{
+    public string? Option(string name) => Options?.GetValueOrDefault(name);
+}
+
+/// <summary>One attribute; the value is a text, a number, a boolean, a quantity with a unit, or a list.</summary>
+public sealed record ProductFact(string Key, JsonElement Value, string? Label = null, string? Unit = null);

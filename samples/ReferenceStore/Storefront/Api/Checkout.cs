@@ -1,0 +1,141 @@
+namespace ReferenceStore.Storefront.Api;
+
+/// <summary>A cart.</summary>
+/// <param name="Token">Only in the answer that creates it.</param>
+/// <param name="State">Open, frozen while it is paid, completing, completed.</param>
+/// <param name="OrderId">The order it became.</param>
+public sealed record Cart(
+    string Id,
+    long Version,
+    string State,
+    IReadOnlyList<CartLine> Lines,
+    Totals Totals,
+    string? Token = null,
+    Customer? Customer = null,
+    Address? ShippingAddress = null,
+    Address? BillingAddress = null,
+    ChosenShipping? ShippingOption = null,
+    IReadOnlyList<Coupon>? Coupons = null,
+    Payment? Payment = null,
+    bool PricesIncludeTax = true,
+    IReadOnlyList<Tax>? Taxes = null,
+    IReadOnlyList<CartMessage>? Messages = null,
+    string? OrderId = null
+)
+{
+    public int Units => Lines.Sum(l => l.Quantity);
+}
+
+/// <summary>Units of one variant.</summary>
+public sealed record CartLine(
+    string Id,
+    string Sku,
+    string Title,
+    string? Slug,
+    int Quantity,
+    Price UnitPrice,
+    Price Total,
+    IReadOnlyDictionary<string, string>? Options = null,
+    string? Image = null
+);
+
+/// <summary>The sums of a cart or order.</summary>
+public sealed record Totals(Price Subtotal, Price Discount, Price Shipping, Price Tax, Price Total, Price Due);
+
+/// <summary>Who buys.</summary>
+public sealed record Customer(string Email, string? FirstName = null, string? LastName = null, string? Phone = null);
+
+/// <summary>A postal address; the country is ISO 3166-1 alpha-2.</summary>
+public sealed record Address(
+    string FirstName,
+    string LastName,
+    string Line1,
+    string City,
+    string PostalCode,
+    string Country,
+    string? Company = null,
+    string? Line2 = null,
+    string? Region = null
+);
+
+/// <summary>The chosen way to ship.</summary>
+public sealed record ChosenShipping(string Id, string Name, Price Price);
+
+/// <summary>A way to ship the cart.</summary>
+public sealed record ShippingOption(
+    string Id,
+    string Name,
+    Price Price,
+    int? MinDays = null,
+    int? MaxDays = null,
+    bool Selected = false
+);
+
+internal sealed record ShippingOptionList(IReadOnlyList<ShippingOption> Items);
+
+/// <summary>A coupon that was entered.</summary>
+public sealed record Coupon(
+    string Code,
+    bool Applied,
+    Price? Amount = null,
+    string? Name = null,
+    string? Reason = null
+);
+
+/// <summary>One tax of the cart.</summary>
+public sealed record Tax(string Name, decimal Percent, Price Amount);
+
+/// <summary>Something the shopper should know, such as <c>price.changed</c>.</summary>
+public sealed record CartMessage(string Code, string? Detail = null, string? LineId = null);
+
+/// <summary>Where the payment of a cart stands.</summary>
+public sealed record Payment(
+    string? Id = null,
+    string? State = null,
+    string? Provider = null,
+    string? PaymentMethod = null,
+    string? RedirectUrl = null
+);
+
+/// <summary>An order as its buyer sees it.</summary>
+public sealed record Order(
+    string Id,
+    string Number,
+    string Status,
+    IReadOnlyList<OrderLine> Lines,
+    Totals Totals,
+    DateTimeOffset? PlacedAt = null,
+    string? Email = null,
+    Address? ShippingAddress = null,
+    Address? BillingAddress = null,
+    bool PricesIncludeTax = true,
+    IReadOnlyList<Tax>? Taxes = null
+);
+
+/// <summary>A line as it was sold.</summary>
+public sealed record OrderLine(
+    string Sku,
+    string Title,
+    int Quantity,
+    Price UnitPrice,
+    Price Total,
+    IReadOnlyDictionary<string, string>? Options = null,
+    string? Image = null,
+    string? Slug = null
+);
+
+internal sealed record OrderPage(IReadOnlyList<Order> Items, string? NextCursor = null);
+
+internal sealed record NewCart(string? Currency = null);
+
+internal sealed record NewLine(string Sku, int Quantity);
+
+internal sealed record LineChange(int Quantity);
+
+internal sealed record Choice(string Id);
+
+internal sealed record CouponEntry(string Code);
+
+internal sealed record PaymentEntry(string Provider, string PaymentMethod);
+
+internal sealed record Nothing;

@@ -1,0 +1,68 @@
+namespace ReferenceStore.Storefront.Api;
+
+internal sealed partial class StoreApi
+{
+    private const string Client = "storefront";
+    private const string TicketGrant = "urn:omnisphere:params:grant-type:login-ticket";
+
+    /// <summary>Opens an account and answers the ticket that signs it in.</summary>
+    public async Task<string> RegisterAsync(Registration registration, CancellationToken cancellationToken) =>
+        (
+            await SendAsync(
+                HttpMethod.Post,
+                "/auth/v1/register",
+                registration,
+                Json.Registration,
+                Json.LoginTicketAnswer,
+                credentials: null,
+                cancellationToken
+            )
+        ).LoginTicket;
+
+    /// <summary>Checks credentials and answers the ticket that signs in.</summary>
+    public async Task<string> LogInAsync(Login login, CancellationToken cancellationToken) =>
+        (
+            await SendAsync(
+                HttpMethod.Post,
+                "/auth/v1/login",
+                login,
+                Json.Login,
+                Json.LoginTicketAnswer,
+                credentials: null,
+                cancellationToken
+            )
+        ).LoginTicket;
+
+    public Task<TokenAnswer> TradeTicketAsync(string ticket, CancellationToken cancellationToken) =>
+        TokenAsync(
+            new()
+            {
+                ["grant_type"] = TicketGrant,
+                ["login_ticket"] = ticket,
+                ["scope"] = "openid offline_access",
+            },
+            cancellationToken
+        );
+
+    public Task<TokenAnswer> RefreshAsync(string refreshToken, CancellationToken cancellationToken) =>
+        TokenAsync(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, cancellationToken);
+
+    public Task<Account> GetAccountAsync(Credentials keys, CancellationToken cancellationToken) =>
+        GetAsync("/auth/v1/me", Json.Account, cancellationToken, keys);
+
+    public async Task LogOutAsync(Credentials keys, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Address("/auth/v1/logout"));
+        using var response = await SendAsync(request, keys, cancellationToken);
+    }
+
+    private Task<TokenAnswer> TokenAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
+    {
+        form["client_id"] = Client;
+        var request = new HttpRequestMessage(HttpMethod.Post, Address("/auth/connect/token"))
+        {
+            Content = new FormUrlEncodedContent(form),
+        };
+        return SendAsync(request, Json.TokenAnswer, credentials: null, cancellationToken);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ReferenceStore.Storefront.Api;
+
+internal sealed partial class StoreApi
+{
+    public Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        GetAsync(
+            QueryHelpers.AddQueryString("/catalogue/v1/search", request.ToQuery()),
+            Json.SearchResult,
+            cancellationToken
+        );
+
+    public async Task<IReadOnlyList<Suggestion>> SuggestAsync(string text, CancellationToken cancellationToken)
+    {
+        var path = $"/catalogue/v1/suggest?q={Uri.EscapeDataString(text)}";
+        return (await GetAsync(path, Json.Suggestions, cancellationToken)).Items;
+    }
+
+    public Task<Product> GetProductAsync(string idOrSlug, CancellationToken cancellationToken) =>
+        GetAsync($"/catalogue/v1/products/{Uri.EscapeDataString(idOrSlug)}", Json.Product, cancellationToken);
+
+    /// <summary>The top of the tree, each with its children.</summary>
+    public async Task<IReadOnlyList<Category>> ListCategoriesAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("/catalogue/v1/categories", Json.Categories, cancellationToken)).Items;
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Caching.Memory;
+using ReferenceStore.Storefront.Api;
+
+namespace ReferenceStore.Storefront.State;
+
+/// <summary>Who is signed in, by tokens that never leave the browser's cookie and this server.</summary>
+internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, IMemoryCache refreshes, TimeProvider clock)
+{
+    private const string Cookie = "os_session";
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Early = TimeSpan.FromSeconds(30);
+
+    private SessionCookie? _session = cookies.Read(Cookie, StateJson.Default.SessionCookie);
+
+    public bool IsSignedIn => _session is not null;
+
+    public string? Email => _session?.Email;
+
+    public string? FirstName => _session is { } s ? s.FirstName ?? s.Email.Split('@')[0] : null;
+
+    /// <summary>A token that is good for this request, or nothing for a guest. Renews one that is about to expire.</summary>
+    public async ValueTask<string?> AccessTokenAsync(CancellationToken cancellationToken)
+    {
+        if (_session is { } session && session.ExpiresAt - Early <= clock.GetUtcNow())
+        {
+            await RenewAsync(session, cancellationToken);
+        }
+
+        return _session?.AccessToken;
+    }
+
+    /// <summary>Trades the ticket of a sign-in for tokens and remembers them.</summary>
+    public async Task SignInAsync(string loginTicket, CancellationToken cancellationToken)
+    {
+        var tokens = await api.TradeTicketAsync(loginTicket, cancellationToken);
+        var account = await api.GetAccountAsync(new Credentials(tokens.AccessToken), cancellationToken);
+        Remember(
+            new SessionCookie(
+                tokens.AccessToken,
+                tokens.RefreshToken,
+                clock.GetUtcNow().AddSeconds(tokens.ExpiresIn),
+                account.Email,
+                account.FirstName
+            )
+        );
+    }
+
+    /// <summary>Ends the session here, and at the service as far as it can be reached.</summary>
+    public async Task SignOutAsync(CancellationToken cancellationToken)
+    {
+        var session = _session;
+        Forget();
+        if (session is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await api.LogOutAsync(new Credentials(session.AccessToken), cancellationToken);
+        }
+        catch (ApiProblemException)
+        {
+            // The tokens expire by themselves.
+        }
+    }
+
+    /// <summary>Forgets tokens that are no longer good.</summary>
+    public void Forget()
+    {
+        _session = null;
+        cookies.Delete(Cookie);
+    }
+
+    // A refresh token works once. Pages that are asked for at the same moment share one renewal.
+    private async Task RenewAsync(SessionCookie session, CancellationToken cancellationToken)
+    {
+        if (session.RefreshToken is null)
+        {
+            Forget();
+            return;
+        }
+
+        var key = $"refresh:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(session.RefreshToken)))}";
+        try
+        {
+            var renewal = refreshes.GetOrCreate(
+                key,
+                entry =>
+                {
+                    entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
+                    return new Lazy<Task<TokenAnswer>>(() =>
+                        api.RefreshAsync(session.RefreshToken, CancellationToken.None)
+                    );
+                }
+            )!;
+            var tokens = await renewal.Value.WaitAsync(cancellationToken);
+            Remember(
+                session with
+                {
+                    AccessToken = tokens.AccessToken,
+                    RefreshToken = tokens.RefreshToken ?? session.RefreshToken,
+                    ExpiresAt = clock.GetUtcNow().AddSeconds(tokens.ExpiresIn),
+                }
+            );
+        }
+        catch (ApiProblemException e) when (e.Status is >= 400 and < 500)
+        {
+            Forget();
+        }
+    }
+
+    private void Remember(SessionCookie session)
+    {
+        _session = session;
+        cookies.Write(Cookie, session, StateJson.Default.SessionCookie, KeepFor);
+    }
+}

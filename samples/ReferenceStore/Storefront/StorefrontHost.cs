@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
+using ReferenceStore.Storefront.Api;
+using ReferenceStore.Storefront.Localization;
+using ReferenceStore.Storefront.Pages;
+using ReferenceStore.Storefront.Shops;
+using ReferenceStore.Storefront.State;
+
+namespace ReferenceStore.Storefront;
+
+/// <summary>Puts the shop that customers see into a host.</summary>
+public static class StorefrontHost
+{
+    /// <summary>Adds the pages and what they need. The host adds OmniSphere itself.</summary>
+    public static WebApplicationBuilder AddStorefront(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<StorefrontOptions>().BindConfiguration(StorefrontOptions.Section);
+        services.AddRazorComponents();
+        services.AddLocalization();
+        services.AddMemoryCache();
+        services.AddDataProtection();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "os_csrf";
+            options.FormFieldName = "csrf";
+            // Who may frame a page is said by the content security policy.
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddSingleton<ApiAddress>();
+        services
+            .AddHttpClient<StoreApi>(
+                (sp, http) => http.Timeout = sp.GetRequiredService<IOptions<StorefrontOptions>>().Value.ApiTimeout
+            )
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    UseProxy = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            );
+        services.AddScoped<Shop>().AddScoped<Texts>().AddScoped<StoreCatalogue>();
+        services.AddScoped<ProtectedCookies>().AddScoped<Notices>().AddScoped<PlacedOrders>();
+        services.AddScoped<Shopper>().AddScoped<Basket>();
+        // Ahead of the API's own handler, which answers everything.
+        services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, ErrorPages>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Maps the pages, on the hosts of tenants, and the list of demo shops, on the host of none. Call it after
+    /// <c>app.MapOmniSphere()</c>.
+    /// </summary>
+    public static WebApplication MapStorefront(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<PageMiddleware>();
+        app.UseAntiforgery();
+        app.MapAssets();
+        app.MapPictures();
+        app.MapGet("/", () => new RazorComponentResult<LandingPage>())
+            .RequireHost([.. BaseDomains(app.Configuration), "127.0.0.1", "[::1]"])
+            .ForPublic()
+            .WithoutTenant()
+            .WithMetadata(new PageMetadata());
+        app.MapRazorComponents<App>().ForPublic().WithMetadata(new PageMetadata());
+        return app;
+    }
+
+    private static string[] BaseDomains(IConfiguration configuration) =>
+        configuration.GetSection("OmniSphere:Hosting:BaseDomains").Get<string[]>() is { Length: > 0 } domains
+            ? domains
+            : ["localhost"];
+}

@@ -1,0 +1,47 @@
+using OmniSphere.Auth.Accounts;
+
+namespace OmniSphere.Auth.Staff;
+
+/// <summary>What staff may do, by role.</summary>
+internal static class StaffRoles
+{
+    public const string Owner = "owner";
+
+    private static readonly Dictionary<string, string[]> Permissions = new(StringComparer.Ordinal)
+    {
+        [Owner] = ["*"],
+        ["manager"] = ["catalogue.*", "checkout.*", "marketing.*", AuthPermissions.ReadStaff],
+        ["support"] =
+        [
+            "catalogue.products.read",
+            "catalogue.stock.read",
+            "checkout.orders.*",
+            "checkout.settings.read",
+            "marketing.profiles.read",
+        ],
+        ["read-only"] =
+        [
+            "catalogue.products.read",
+            "catalogue.stock.read",
+            "checkout.orders.read",
+            "checkout.settings.read",
+            "marketing.profiles.read",
+        ],
+    };
+
+    public static IReadOnlyCollection<string> Names => Permissions.Keys;
+
+    /// <summary>What a role may do; nothing for an unknown one.</summary>
+    public static IReadOnlyList<string> PermissionsOf(string? role) =>
+        role is not null && Permissions.TryGetValue(role, out var permissions) ? permissions : [];
+
+    public static IReadOnlyList<string> PermissionsOf(User user) =>
+        user.Kind == AccountKind.Staff ? PermissionsOf(user.Role) : [];
+}
+
+/// <summary>The permissions of this module's own endpoints.</summary>
+internal static class AuthPermissions
+{
+    public const string ReadStaff = "auth.staff.read";
+    public const string ManageStaff = "auth.staff.manage";
+}

@@ -1,0 +1,137 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using OmniSphere.Persistence;
+using OmniSphere.Testing;
+
+namespace ReferenceStore.Tests.Stores;
+
+/// <summary>
+/// The all-in-one store as a process of its own, with the demo shops, on a database of its own. It can be killed and
+/// started again on the same data.
+/// </summary>
+public sealed class RunningStore : IAsyncDisposable
+{
+    private readonly TestFolder _folder;
+    private readonly PostgreSqlDatabase? _database;
+    private ProcessHost? _process;
+
+    private RunningStore(DatabaseProvider provider, TestFolder folder, PostgreSqlDatabase? database)
+    {
+        (Provider, _folder, _database) = (provider, folder, database);
+        Port = FreePort.Next();
+    }
+
+    public DatabaseProvider Provider { get; }
+
+    public int Port { get; }
+
+    public string DataFolder => _folder.Path;
+
+    public string Output => _process?.Output ?? "";
+
+    public int ProcessId => _process!.ProcessId;
+
+    /// <summary>Slugs of the demo shops.</summary>
+    public static IReadOnlyList<string> Shops { get; } = ["acme", "hana", "lumiere", "werkstatt"];
+
+    public static async Task<RunningStore> StartAsync(DatabaseProvider provider, params string[] arguments)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var database =
+            provider == DatabaseProvider.PostgreSql
+                ? await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(cancel)
+                : null;
+        var store = new RunningStore(provider, TestFolder.Create("store"), database);
+        await store.StartAsync(arguments);
+        return store;
+    }
+
+    /// <summary>Starts the process again on the same data and port.</summary>
+    public async Task StartAsync(params string[] arguments)
+    {
+        var options = ProcessHostOptions.ForSample("AllInOne", Port, DataFolder);
+        _process = await ProcessHost.StartAsync(
+            options with
+            {
+                Arguments = [.. options.Arguments, .. DatabaseArguments(), .. arguments],
+            },
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    public async Task KillAsync()
+    {
+        await _process!.KillAsync(TestContext.Current.CancellationToken);
+        await _process.DisposeAsync();
+    }
+
+    public async Task<int> StopAsync()
+    {
+        var code = await _process!.StopAsync(TestContext.Current.CancellationToken);
+        await _process.DisposeAsync();
+        return code;
+    }
+
+    /// <summary>A client that calls a shop at its own address.</summary>
+    public ShopClient Shop(string slug) => new(slug, Port);
+
+    /// <summary>Configuration that leads another process of the same program to this store's data.</summary>
+    public IReadOnlyList<string> DatabaseArguments() =>
+        _database is null
+            ? []
+            :
+            [
+                "--OmniSphere:Database:Provider=PostgreSql",
+                $"--OmniSphere:Database:ConnectionString={_database.ServiceConnectionString}",
+                $"--OmniSphere:Database:MigrationConnectionString={_database.ConnectionString}",
+            ];
+
+    /// <summary>Reads the rows of a statement straight from a module's database, past every filter.</summary>
+    public async Task<List<T>> QueryAsync<T>(string module, string sql, Func<DbDataReader, T> read)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using DbConnection connection = _database is null
+            ? new SqliteConnection($"Data Source={Path.Combine(DataFolder, $"{module}.db")};Mode=ReadOnly")
+            : new NpgsqlConnection(_database.ConnectionString);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        // The owner is bound by the policies as well: it looks as the platform's own work does.
+        command.CommandText = _database is null
+            ? sql
+            : $"SELECT set_config('omnisphere.tenant_id', '*', false); SET search_path TO {module}; {sql}";
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (_database is not null)
+        {
+            await reader.NextResultAsync(cancel);
+        }
+
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The single number of a statement.</summary>
+    public async Task<long> CountAsync(string module, string sql) =>
+        (await QueryAsync(module, sql, r => Convert.ToInt64(r.GetValue(0), null))).Single();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+}
