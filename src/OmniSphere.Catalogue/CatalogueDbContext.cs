@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Stock;
+using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue;
@@ -37,6 +40,36 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     public DbSet<ProductImport> Imports => Set<ProductImport>();
 
+    /// <summary>The levels of some variants, locked until the transaction ends, in the order of variant and location.</summary>
+    public abstract IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants);
+
+    /// <summary>The reservation with a reference, locked until the transaction ends.</summary>
+    public abstract IQueryable<Reservation> LockedReservation(string reference);
+
+    /// <summary>Gives the transaction one view of the database, however much is written meanwhile. Its first statement.</summary>
+    public abstract Task FreezeStockAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lets one transaction at a time change the tenant's categories and attributes.</summary>
+    public abstract Task LockTaxonomyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds the tenant's default location unless it is there, also when somebody else adds it just now.</summary>
+    public Task AddDefaultLocationAsync(Id<LocationKind> id, CancellationToken cancellationToken) =>
+        InsertAsync(
+            Locations.EntityType,
+            "tenant_id, id, code, name, priority",
+            [TenantId.Value, id.Value, StockLocation.DefaultCode, StockLocation.DefaultName, 0],
+            cancellationToken
+        );
+
+    /// <summary>Adds an empty level at a location unless it is there, also when somebody else adds it just now.</summary>
+    public Task AddLevelAsync(StockedVariant variant, Id<LocationKind> location, CancellationToken cancellationToken) =>
+        InsertAsync(
+            StockLevels.EntityType,
+            "tenant_id, variant_id, location_id, product_id, on_hand, allocated, reserved, safety_threshold",
+            [TenantId.Value, variant.Id.Value, location.Value, variant.ProductId.Value, 0, 0, 0, 0],
+            cancellationToken
+        );
+
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         // Parts of documents, which EF Core would take for entities.
@@ -56,17 +89,71 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new Reservation.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
     }
+
+    private Task<int> InsertAsync(
+        IEntityType entity,
+        string columns,
+        object[] values,
+        CancellationToken cancellationToken
+    ) =>
+        Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $"INSERT INTO {entity.GetSchemaQualifiedTableName()} ({columns}) "
+                    + $"VALUES ({string.Join(", ", values.Select((_, i) => $"{{{i}}}"))}) ON CONFLICT DO NOTHING",
+                values
+            ),
+            cancellationToken
+        );
 }
 
+/// <summary>A write transaction locks the whole file: nothing else is needed.</summary>
 internal sealed class CatalogueSqliteContext(
     DbContextOptions<CatalogueSqliteContext> options,
     DbContextServices services
-) : CatalogueDbContext(options, services);
+) : CatalogueDbContext(options, services)
+{
+    public override IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants) =>
+        StockLevels.Where(l => variants.Contains(l.VariantId)).OrderBy(l => l.VariantId).ThenBy(l => l.LocationId);
+
+    public override IQueryable<Reservation> LockedReservation(string reference) =>
+        Reservations.Where(r => r.Reference == reference);
+
+    public override Task FreezeStockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task LockTaxonomyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
 
 internal sealed class CataloguePostgreSqlContext(
     DbContextOptions<CataloguePostgreSqlContext> options,
     DbContextServices services
-) : CatalogueDbContext(options, services);
+) : CatalogueDbContext(options, services)
+{
+    public override IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants)
+    {
+        var ids = Array.ConvertAll(variants, v => v.Value);
+        return StockLevels.FromSql(
+            $"""
+            SELECT * FROM catalogue.stock_levels
+            WHERE tenant_id = {TenantId.Value} AND variant_id = ANY({ids})
+            ORDER BY variant_id, location_id FOR UPDATE
+            """
+        );
+    }
+
+    public override IQueryable<Reservation> LockedReservation(string reference) =>
+        Reservations.FromSql(
+            $"SELECT * FROM catalogue.reservations WHERE tenant_id = {TenantId.Value} AND reference = {reference} FOR UPDATE"
+        );
+
+    public override Task FreezeStockAsync(CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellationToken);
+
+    public override Task LockTaxonomyAsync(CancellationToken cancellationToken)
+    {
+        var key = $"omnisphere.taxonomy.{TenantId}";
+        return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))", cancellationToken);
+    }
+}
 
 internal sealed class CatalogueSqliteDesign : IDesignTimeDbContextFactory<CatalogueSqliteContext>
 {

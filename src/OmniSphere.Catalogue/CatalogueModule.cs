@@ -1,4 +1,10 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Catalogue;
+using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Stock;
+using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
 namespace OmniSphere;
@@ -18,12 +24,51 @@ public static class OmniSphereCatalogue
         builder.AddModuleDatabase<CatalogueDbContext, CatalogueSqliteContext, CataloguePostgreSqlContext>(
             CatalogueDbContext.Name
         );
+        builder
+            .AddOptions<CatalogueOptions>(CatalogueOptions.Section)
+            .Configure<IConfiguration, IHostEnvironment>(
+                (options, configuration, environment) =>
+                    options.ImportFolder = Path.GetFullPath(
+                        Path.Combine(configuration["OmniSphere:DataFolder"] ?? "App_Data", "imports"),
+                        environment.ContentRootPath
+                    )
+            );
+        builder.Services.TryAddSingleton<TaxonomyCache>();
+        AddProducts(builder.Services);
+        AddStock(builder.Services);
         return builder;
     }
 
     /// <summary>Maps the catalogue's endpoints below <c>/catalogue/v1</c>. May be called twice, and with <c>MapOmniSphere()</c>.</summary>
     public static IEndpointRouteBuilder MapOmniSphereCatalogue(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapOmniSphereModule<CatalogueModule>();
+
+    private static void AddProducts(IServiceCollection services)
+    {
+        services.TryAddScoped<IVariantCatalogue, VariantOffers>();
+        services.TryAddScoped<GetProduct>();
+        services.TryAddScoped<ListProducts>();
+        services.TryAddScoped<ProductAdmission>();
+        services.TryAddScoped<ProductEditor>();
+        services.TryAddScoped<CreateProduct>();
+        services.TryAddScoped<UpdateProduct>();
+        services.TryAddScoped<DeleteProduct>();
+        services.TryAddScoped<CreateCategory>();
+        services.TryAddScoped<UpdateCategory>();
+        services.TryAddScoped<DeleteCategory>();
+        services.TryAddScoped<SaveAttribute>();
+    }
+
+    private static void AddStock(IServiceCollection services)
+    {
+        services.TryAddScoped<StockLedger>();
+        services.TryAddScoped<StockAudit>();
+        services.TryAddScoped<ChangeStock>();
+        services.TryAddScoped<StockReservations>();
+        services.TryAddScoped<IStockReservations>(sp => sp.GetRequiredService<StockReservations>());
+        services.TryAddSingleton<ReservationExpiry>();
+        services.AddHostedService(sp => sp.GetRequiredService<ReservationExpiry>());
+    }
 }
 
 internal sealed class CatalogueModule : IOmniSphereModule
@@ -33,6 +78,23 @@ internal sealed class CatalogueModule : IOmniSphereModule
     public void Map(IEndpointRouteBuilder endpoints)
     {
         var shop = endpoints.MapModule(Name);
-        _ = shop.MapAdmin();
+        GetProduct.Map(shop);
+        ListProducts.Map(shop);
+        ListCategories.Map(shop);
+
+        var admin = shop.MapAdmin();
+        ListMerchantProducts.Map(admin);
+        GetMerchantProduct.Map(admin);
+        CreateProduct.Map(admin);
+        UpdateProduct.Map(admin);
+        DeleteProduct.Map(admin);
+        ListMerchantCategories.Map(admin);
+        CreateCategory.Map(admin);
+        UpdateCategory.Map(admin);
+        DeleteCategory.Map(admin);
+        ListAttributes.Map(admin);
+        SaveAttribute.Map(admin);
+        ListStock.Map(admin);
+        ChangeStock.Map(admin);
     }
 }

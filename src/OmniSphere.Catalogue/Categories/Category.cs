@@ -32,6 +32,9 @@ internal sealed class Category : ITenantEntity, IVersioned
     /// <summary>The slugs from the top, itself included, each with a slash after it: a subtree is a prefix.</summary>
     public required string Path { get; set; }
 
+    /// <summary>1 at the top.</summary>
+    public int Depth => Path.AsSpan().Count('/');
+
     /// <summary>Place among its siblings; equals go by name.</summary>
     public int Position { get; set; }
 
@@ -43,6 +46,7 @@ internal sealed class Category : ITenantEntity, IVersioned
         {
             builder.ToTable("categories");
             builder.HasKey(c => new { c.TenantId, c.Id });
+            builder.Ignore(c => c.Depth);
             builder.Property(c => c.Name).HasMaxLength(NameLength);
             builder.Property(c => c.Slug).HasMaxLength(SlugLength);
             builder.Property(c => c.Path).HasMaxLength((SlugLength + 1) * MaxDepth);

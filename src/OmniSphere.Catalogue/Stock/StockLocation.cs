@@ -15,6 +15,7 @@ internal sealed class LocationKind : IIdKind
 internal sealed class StockLocation : ITenantEntity
 {
     public const string DefaultCode = "main";
+    public const string DefaultName = "Main";
 
     public Id<TenantKind> TenantId { get; set; }
     public Id<LocationKind> Id { get; set; }

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Http;
+
+namespace OmniSphere.Catalogue.Categories;
+
+/// <summary>Deletes a category in which nothing hangs.</summary>
+internal sealed class DeleteCategory(CatalogueDbContext db, TaxonomyCache taxonomies)
+{
+    public static void Map(RouteGroupBuilder admin) =>
+        admin
+            .MapDelete(
+                "/categories/{id}",
+                (Id<CategoryKind> id, IfMatch ifMatch, DeleteCategory handler, CancellationToken ct) =>
+                    handler.HandleAsync(id, ifMatch, ct)
+            )
+            .ForMerchant(Permissions.WriteProducts)
+            .WithName("DeleteCategory")
+            .WithSummary("Deletes a category; refused while products or categories hang in it.");
+
+    private async Task<NoContent> HandleAsync(Id<CategoryKind> id, IfMatch ifMatch, CancellationToken cancellationToken)
+    {
+        await db.TransactAsync(
+            async ct =>
+            {
+                db.ChangeTracker.Clear();
+                await db.LockTaxonomyAsync(ct);
+                var category =
+                    await db.Categories.SingleOrDefaultAsync(c => c.Id == id, ct) ?? throw CategoryProblems.NotFound();
+                ifMatch.Guard(category.Version);
+                if (
+                    await db.Categories.AnyAsync(c => c.ParentId == id, ct)
+                    || await db.ProductCategories.AnyAsync(l => l.CategoryId == id, ct)
+                )
+                {
+                    throw CategoryProblems.InUse();
+                }
+
+                db.Categories.Remove(category);
+                taxonomies.Invalidate(db);
+                await db.SaveChangesAsync(ct);
+            },
+            cancellationToken
+        );
+        return TypedResults.NoContent();
+    }
+}

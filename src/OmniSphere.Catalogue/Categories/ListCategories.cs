@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Http;
+
+namespace OmniSphere.Catalogue.Categories;
+
+/// <summary>A category with what hangs below it.</summary>
+/// <param name="Id">The category.</param>
+/// <param name="Slug">Its slug.</param>
+/// <param name="Path">The slugs from the top, joined by slashes.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Children">The categories directly below, in their order.</param>
+internal sealed record CategoryNode(
+    Id<CategoryKind> Id,
+    string Slug,
+    string Path,
+    string Name,
+    IReadOnlyList<CategoryNode> Children
+);
+
+/// <summary>The shop's tree.</summary>
+internal sealed record CategoryForest(IReadOnlyList<CategoryNode> Items);
+
+/// <summary>The whole tree for shoppers, from memory.</summary>
+internal static class ListCategories
+{
+    public static void Map(RouteGroupBuilder shop) =>
+        shop.MapGet("/categories", HandleAsync)
+            .ForPublic()
+            .WithName("ListCategories")
+            .WithSummary("The tree of categories.");
+
+    private static async Task<CategoryForest> HandleAsync(
+        CatalogueDbContext db,
+        TaxonomyCache taxonomies,
+        CancellationToken cancellationToken
+    ) => new(Below((await taxonomies.GetAsync(db, cancellationToken)).Categories, null));
+
+    private static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent) =>
+        [
+            .. tree.Below(parent)
+                .Select(c => new CategoryNode(c.Id, c.Slug, c.Path.TrimEnd('/'), c.Name, Below(tree, c.Id))),
+        ];
+}
+
+/// <summary>A category as merchants edit it.</summary>
+internal sealed record MerchantCategory(
+    Id<CategoryKind> Id,
+    Id<CategoryKind>? ParentId,
+    string Name,
+    string Slug,
+    string Path,
+    int Position,
+    long Version
+)
+{
+    public static MerchantCategory From(Category c) =>
+        new(c.Id, c.ParentId, c.Name, c.Slug, c.Path.TrimEnd('/'), c.Position, c.Version);
+}
+
+/// <summary>The categories as merchants edit them: parents before what hangs below them.</summary>
+internal static class ListMerchantCategories
+{
+    public static void Map(RouteGroupBuilder admin)
+    {
+        admin
+            .MapGet("/categories", ListAsync)
+            .ForMerchant(Permissions.ReadProducts)
+            .WithName("ListMerchantCategories")
+            .WithSummary("Categories in the order of their paths.");
+        admin
+            .MapGet("/categories/{id}", GetAsync)
+            .ForMerchant(Permissions.ReadProducts)
+            .WithName("GetMerchantCategory")
+            .WithSummary("A category as it is edited.");
+    }
+
+    private static async Task<Page<MerchantCategory>> ListAsync(
+        [AsParameters] PageRequest request,
+        CatalogueDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = db.Categories.AsNoTracking();
+        if (request.After<Position>() is { } after)
+        {
+#pragma warning disable CA1309 // Translated to the order of the database.
+            query = query.Where(c => string.Compare(c.Path, after.Path) > 0);
+#pragma warning restore CA1309
+        }
+
+        var rows = await query.OrderBy(c => c.Path).Take(request.Size + 1).ToListAsync(cancellationToken);
+        return Page.Of(rows, request, c => new Position(c.Path)).Select(MerchantCategory.From);
+    }
+
+    private static async Task<VersionedOk<MerchantCategory>> GetAsync(
+        Id<CategoryKind> id,
+        CatalogueDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var category =
+            await db.Categories.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken)
+            ?? throw CategoryProblems.NotFound();
+        return Versioned.Ok(MerchantCategory.From(category), category.Version);
+    }
+
+    internal sealed record Position(string Path);
+}
+
+/// <summary>Why requests about categories are refused.</summary>
+internal static class CategoryProblems
+{
+    public static ProblemException NotFound() => Problem.NotFound("category.not_found", "There is no such category.");
+
+    public static ProblemException SlugTaken() =>
+        Problem.Conflict("category.slug_taken", "Another category has this slug.");
+
+    public static ProblemException UnknownParent() =>
+        Problem.Invalid("parentId", "unknown", "The category above does not exist.");
+
+    public static ProblemException TooDeep() =>
+        Problem.Invalid("parentId", "too_deep", $"Categories hang at most {Category.MaxDepth} deep.");
+
+    public static ProblemException Cycle() =>
+        Problem.Invalid("parentId", "cycle", "A category cannot hang below itself.");
+
+    public static ProblemException InUse() =>
+        Problem.Conflict("category.in_use", "Products or categories still hang in it.");
+}

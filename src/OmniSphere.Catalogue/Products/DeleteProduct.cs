@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Stock;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
+
+namespace OmniSphere.Catalogue.Products;
+
+/// <summary>Deletes a product for good. What was sold stays in the orders; the ledger stays as well.</summary>
+internal sealed class DeleteProduct(CatalogueDbContext db)
+{
+    public static void Map(RouteGroupBuilder admin) =>
+        admin
+            .MapDelete(
+                "/products/{id}",
+                (Id<ProductKind> id, IfMatch ifMatch, DeleteProduct handler, CancellationToken ct) =>
+                    handler.HandleAsync(id, ifMatch, ct)
+            )
+            .ForMerchant(Permissions.WriteProducts)
+            .WithName("DeleteProduct")
+            .WithSummary("Deletes a product; refused while units of it are held or sold.");
+
+    private async Task<NoContent> HandleAsync(Id<ProductKind> id, IfMatch ifMatch, CancellationToken cancellationToken)
+    {
+        await db.TransactAsync(
+            async ct =>
+            {
+                db.ChangeTracker.Clear();
+                var product =
+                    await db.Products.Include(p => p.Variants).SingleOrDefaultAsync(p => p.Id == id, ct)
+                    ?? throw ProductProblems.NotFound();
+                ifMatch.Guard(product.Version);
+                await ProductRemoval.GuardAsync(db, product.Variants, ct);
+                db.Products.Remove(product);
+                db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: true));
+                await db.SaveChangesAsync(ct);
+            },
+            cancellationToken
+        );
+        return TypedResults.NoContent();
+    }
+}
+
+/// <summary>Keeps variants that units are promised of.</summary>
+internal static class ProductRemoval
+{
+    /// <exception cref="ProblemException">409 <c>variant.in_use</c>.</exception>
+    public static async Task GuardAsync(
+        CatalogueDbContext db,
+        IReadOnlyCollection<Variant> variants,
+        CancellationToken cancellationToken
+    )
+    {
+        if (variants.Count == 0)
+        {
+            return;
+        }
+
+        var levels = await db.LockedLevels([.. variants.Select(v => v.Id)]).ToListAsync(cancellationToken);
+        if (levels.Find(l => l.Allocated > 0 || l.Reserved > 0) is { } used)
+        {
+            throw ProductProblems.VariantInUse(variants.First(v => v.Id == used.VariantId).Sku);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Categories;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
+
+namespace OmniSphere.Catalogue.Products;
+
+/// <summary>Puts valid content into tracked products. Knows no request and no import; saves nothing.</summary>
+internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
+{
+    /// <summary>A new product with content.</summary>
+    /// <param name="content">Checked content, its slug given.</param>
+    public Product Create(ProductContent content)
+    {
+        var product = new Product
+        {
+            TenantId = db.TenantId,
+            Id = Id<ProductKind>.New(clock),
+            Slug = content.Slug!,
+            Title = content.Title,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        Fill(product, content);
+        foreach (var (variant, position) in content.Variants.Select((v, i) => (v, i)))
+        {
+            product.Variants.Add(Fill(NewVariant(product, variant), variant, position));
+        }
+
+        db.Products.Add(product);
+        Link(product, content.Categories, []);
+        return product;
+    }
+
+    /// <summary>Gives a product, tracked with its variants, new content. Variants that it does not name are deleted.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="content">Checked content; without a slug the product keeps its own.</param>
+    /// <param name="links">The product's category links, tracked.</param>
+    public void Update(Product product, ProductContent content, IReadOnlyCollection<ProductCategory> links)
+    {
+        Fill(product, content);
+        product.Slug = content.Slug ?? product.Slug;
+        Link(product, content.Categories, links);
+        var left = product.Variants.ToList();
+        foreach (var (wanted, position) in content.Variants.Select((v, i) => (v, i)))
+        {
+            var variant = Match(left, wanted);
+            if (variant is null)
+            {
+                variant = NewVariant(product, wanted);
+                product.Variants.Add(variant);
+                db.Variants.Add(variant);
+            }
+            else
+            {
+                left.Remove(variant);
+            }
+
+            Fill(variant, wanted, position);
+        }
+
+        db.Variants.RemoveRange(left);
+        product.Variants.RemoveAll(left.Contains);
+
+        // A change of a variant is a change of its product: its version has to rise.
+        db.Entry(product).Property(p => p.UpdatedAt).IsModified = true;
+    }
+
+    public static Variant? Match(IReadOnlyCollection<Variant> variants, VariantContent wanted)
+    {
+        var sku = Variant.Normalize(wanted.Sku);
+        return wanted.Id is { } id
+            ? variants.FirstOrDefault(v => v.Id == id)
+            : variants.FirstOrDefault(v => v.NormalizedSku == sku);
+    }
+
+    private void Fill(Product product, ProductContent content)
+    {
+        product.ExternalId = content.ExternalId?.Trim();
+        product.Title = content.Title.Trim();
+        product.Description = string.IsNullOrWhiteSpace(content.Description) ? null : content.Description;
+        product.Brand = string.IsNullOrWhiteSpace(content.Brand) ? null : content.Brand.Trim();
+        product.Status = content.Status;
+        product.TaxCategory = content.TaxCategory;
+        product.Images = content.Images;
+        product.Attributes = content.Attributes;
+        product.CategoryIds = [.. content.Categories.Select(c => c.Value)];
+        product.Options = OptionsOf(content.Variants);
+        product.UpdatedAt = clock.GetUtcNow();
+        product.ImportHash = null;
+    }
+
+    private Variant NewVariant(Product product, VariantContent content) =>
+        new()
+        {
+            TenantId = product.TenantId,
+            Id = Id<VariantKind>.New(clock),
+            ProductId = product.Id,
+            Sku = content.Sku,
+            NormalizedSku = Variant.Normalize(content.Sku),
+        };
+
+    private static Variant Fill(Variant variant, VariantContent content, int position)
+    {
+        variant.Sku = content.Sku.Trim();
+        variant.NormalizedSku = Variant.Normalize(content.Sku);
+        variant.Barcode = string.IsNullOrWhiteSpace(content.Barcode) ? null : content.Barcode.Trim();
+        variant.Options = content.Options;
+        variant.Prices = content.Prices;
+        variant.WeightGrams = content.WeightGrams;
+        variant.TracksStock = content.TracksStock;
+        variant.Position = position;
+        return variant;
+    }
+
+    private void Link(
+        Product product,
+        IReadOnlyList<Id<CategoryKind>> categories,
+        IReadOnlyCollection<ProductCategory> links
+    )
+    {
+        db.ProductCategories.RemoveRange(links.Where(l => !categories.Contains(l.CategoryId)));
+        foreach (var category in categories.Where(c => links.All(l => l.CategoryId != c)))
+        {
+            db.ProductCategories.Add(
+                new ProductCategory
+                {
+                    TenantId = product.TenantId,
+                    CategoryId = category,
+                    ProductId = product.Id,
+                }
+            );
+        }
+    }
+
+    /// <summary>The options that the variants differ in, names and values in the order in which they come.</summary>
+    private static List<ProductOption> OptionsOf(IReadOnlyList<VariantContent> variants) =>
+        [
+            .. variants[0]
+                .Options.Keys.Select(name => new ProductOption(
+                    name,
+                    [.. variants.Select(v => v.Options[name]).Distinct(StringComparer.Ordinal)]
+                )),
+        ];
+}

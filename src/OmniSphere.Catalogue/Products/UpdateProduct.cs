@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
+
+namespace OmniSphere.Catalogue.Products;
+
+/// <summary>Replaces a product's content.</summary>
+internal sealed class UpdateProduct(CatalogueDbContext db, ProductAdmission admission, ProductEditor editor)
+{
+    public static void Map(RouteGroupBuilder admin) =>
+        admin
+            .MapPut(
+                "/products/{id}",
+                (
+                    Id<ProductKind> id,
+                    ProductContent content,
+                    IfMatch ifMatch,
+                    UpdateProduct handler,
+                    CancellationToken ct
+                ) => handler.HandleAsync(id, content, ifMatch.Required(), ct)
+            )
+            .ForMerchant(Permissions.WriteProducts)
+            .WithName("UpdateProduct")
+            .WithSummary("Replaces a product and its variants; needs If-Match.");
+
+    private async Task<VersionedOk<MerchantProduct>> HandleAsync(
+        Id<ProductKind> id,
+        ProductContent content,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var product = await db.TransactAsync(ct => UpdateAsync(id, content, ifMatch, ct), cancellationToken);
+            return Versioned.Ok(MerchantProduct.From(product), product.Version);
+        }
+        catch (DbUpdateException e) when (UniqueViolation.Is(e))
+        {
+            throw ProductProblems.Of(e);
+        }
+    }
+
+    private async Task<Product> UpdateAsync(
+        Id<ProductKind> id,
+        ProductContent content,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
+    {
+        db.ChangeTracker.Clear();
+        var product =
+            await db.Products.Include(p => p.Variants).SingleOrDefaultAsync(p => p.Id == id, cancellationToken)
+            ?? throw ProductProblems.NotFound();
+        ifMatch.Guard(product.Version);
+        var admitted = await admission.AdmitAsync(content, product, cancellationToken);
+        var links = await db.ProductCategories.Where(l => l.ProductId == id).ToListAsync(cancellationToken);
+        var before = product.Variants.ToList();
+        editor.Update(product, admitted, links);
+        await ProductRemoval.GuardAsync(db, [.. before.Except(product.Variants)], cancellationToken);
+        db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: false));
+        await db.SaveChangesAsync(cancellationToken);
+        return product;
+    }
+}

@@ -1,0 +1,334 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Products;
+using OmniSphere.Contracts.Catalogue;
+
+namespace OmniSphere.Catalogue.Stock;
+
+/// <summary>
+/// Holds of stock. Each call is one transaction on a context without tracked rows: the reservation is locked first, then
+/// the levels, so that nothing is decided on what was read before.
+/// </summary>
+internal sealed class StockReservations(
+    CatalogueDbContext db,
+    StockLedger ledger,
+    ReservationExpiry expiry,
+    TimeProvider clock
+) : IStockReservations
+{
+    private const int MaxDemands = 500;
+
+    public async Task<ReservationResult> ReserveAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Check(reference, demands, holdFor);
+        using var activity = CatalogueTelemetry.Source.StartActivity("reserve stock");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await TransactAsync(
+                    ct => ReserveInsideAsync(reference, demands, holdFor, ct),
+                    cancellationToken
+                );
+                CatalogueTelemetry.Reservation(result.Succeeded ? "held" : "short");
+                return result;
+            }
+            catch (DbUpdateException e) when (attempt < 3 && UniqueViolation.Is(e))
+            {
+                // The same reference was reserved by somebody else at this moment: answer from what they did.
+            }
+        }
+    }
+
+    public Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default) =>
+        TransactAsync(
+            async ct =>
+            {
+                if (await FindAsync(reference, ct) is not { } reservation)
+                {
+                    return false;
+                }
+
+                var allocated = reservation.State switch
+                {
+                    ReservationState.Allocated => true,
+                    ReservationState.Held => await AllocateHeldAsync(reservation, ct),
+                    ReservationState.Expired => await AllocateExpiredAsync(reservation, ct),
+                    _ => false,
+                };
+                await db.SaveChangesAsync(ct);
+                CatalogueTelemetry.Reservation(allocated ? "allocated" : "lost");
+                return allocated;
+            },
+            cancellationToken
+        );
+
+    public Task ReleaseAsync(string reference, CancellationToken cancellationToken = default) =>
+        TransactAsync(
+            async ct =>
+            {
+                if (
+                    await FindAsync(reference, ct) is
+                    { State: ReservationState.Held or ReservationState.Allocated } reservation
+                )
+                {
+                    var sheet = await OpenAsync(reservation, ct);
+                    GiveBack(sheet, reservation);
+                    sheet.PublishChanges();
+                    reservation.State = ReservationState.Released;
+                    await db.SaveChangesAsync(ct);
+                    CatalogueTelemetry.Reservation("released");
+                }
+
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Gives a hold back whose time is over. False when it was allocated, released or renewed meanwhile.</summary>
+    internal Task<bool> ExpireAsync(string reference, CancellationToken cancellationToken) =>
+        TransactAsync(
+            async ct =>
+            {
+                var reservation = await FindAsync(reference, ct);
+                if (reservation is not { State: ReservationState.Held } || reservation.ExpiresAt > clock.GetUtcNow())
+                {
+                    return false;
+                }
+
+                var sheet = await OpenAsync(reservation, ct);
+                GiveBack(sheet, reservation);
+                sheet.PublishChanges();
+                reservation.State = ReservationState.Expired;
+                await db.SaveChangesAsync(ct);
+                CatalogueTelemetry.Reservation("expired");
+                return true;
+            },
+            cancellationToken
+        );
+
+    private async Task<ReservationResult> ReserveInsideAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetUtcNow();
+        var reservation = await FindAsync(reference, cancellationToken);
+        if (
+            reservation is { State: ReservationState.Allocated }
+            || (reservation is { State: ReservationState.Held } && reservation.ExpiresAt > now)
+        )
+        {
+            return new ReservationResult(true, []);
+        }
+
+        var wanted = demands
+            .GroupBy(d => Variant.Normalize(d.Sku), StringComparer.Ordinal)
+            .ToDictionary(
+                g => g.Key,
+                g => (g.First().Sku, Quantity: g.Sum(d => (long)d.Quantity)),
+                StringComparer.Ordinal
+            );
+        var found = await ledger.FindAsync(wanted.Keys, cancellationToken);
+        var variants = found.ToDictionary(v => Variant.Normalize(v.Sku), StringComparer.Ordinal);
+        var own = reservation is { State: ReservationState.Held } ? reservation : null;
+        var sheet = await ledger.OpenAsync(
+            [.. found.Concat(await MissingAsync(own, found, cancellationToken))],
+            cancellationToken
+        );
+        var before = own?.Lines;
+        if (own is not null)
+        {
+            // Its time is over but nobody took it back yet: it must not stand in its own way.
+            GiveBack(sheet, own);
+            own.State = ReservationState.Expired;
+        }
+
+        var shortages = wanted
+            .Where(w =>
+                !variants.TryGetValue(w.Key, out var v) || (v.TracksStock && sheet.Available(v.Id) < w.Value.Quantity)
+            )
+            .Select(w => new StockShortage(
+                w.Value.Sku,
+                (int)Math.Min(w.Value.Quantity, int.MaxValue),
+                variants.TryGetValue(w.Key, out var v) ? sheet.Available(v.Id) : 0
+            ))
+            .ToList();
+        if (shortages.Count == 0)
+        {
+            reservation ??= Add(reference, now);
+            reservation.Lines = Take(
+                sheet,
+                reference,
+                variants
+                    .Values.Where(v => v.TracksStock)
+                    .Select(v => (v, (int)wanted[Variant.Normalize(v.Sku)].Quantity))
+            );
+            reservation.State = ReservationState.Held;
+            reservation.ExpiresAt = now + holdFor;
+            db.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));
+        }
+
+        if (shortages.Count == 0 || before is not null)
+        {
+            sheet.PublishChanges();
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return new ReservationResult(shortages.Count == 0, shortages);
+    }
+
+    private async Task<bool> AllocateHeldAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var sheet = await OpenAsync(reservation, cancellationToken);
+        foreach (var line in reservation.Lines)
+        {
+            if (sheet.Find(line.VariantId, line.LocationId) is { } level)
+            {
+                var delta = new StockDelta(Allocated: line.Quantity, Reserved: -line.Quantity);
+                sheet.Move(level, MovementType.Allocation, delta, reservation.Reference);
+            }
+        }
+
+        sheet.PublishChanges();
+        reservation.State = ReservationState.Allocated;
+        return true;
+    }
+
+    /// <summary>An expired hold does not fail a paid checkout while stock remains: it is taken anew.</summary>
+    private async Task<bool> AllocateExpiredAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var variants = await ledger.FindAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);
+        var needs = reservation.Lines.GroupBy(l => l.VariantId).ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity));
+        var sheet = await ledger.OpenAsync(variants, cancellationToken);
+        if (needs.Any(n => sheet.Available(n.Key) < n.Value))
+        {
+            return false;
+        }
+
+        reservation.Lines = Take(sheet, reservation.Reference, variants.Select(v => (v, needs[v.Id])));
+        foreach (var line in reservation.Lines)
+        {
+            sheet.Move(
+                sheet.Find(line.VariantId, line.LocationId)!,
+                MovementType.Allocation,
+                new StockDelta(Allocated: line.Quantity, Reserved: -line.Quantity),
+                reservation.Reference
+            );
+        }
+
+        sheet.PublishChanges();
+        reservation.State = ReservationState.Allocated;
+        return true;
+    }
+
+    /// <summary>Holds units, from the locations in their order. There is enough, or it would not be called.</summary>
+    private static List<ReservationLine> Take(
+        StockSheet sheet,
+        string reference,
+        IEnumerable<(StockedVariant Variant, int Quantity)> needs
+    )
+    {
+        var lines = new List<ReservationLine>();
+        foreach (var (variant, quantity) in needs.OrderBy(n => n.Variant.Id))
+        {
+            var missing = quantity;
+            foreach (var level in sheet.LevelsOf(variant.Id))
+            {
+                var units = Math.Min(missing, Math.Max(0, level.Available));
+                if (units == 0)
+                {
+                    continue;
+                }
+
+                sheet.Move(level, MovementType.Reservation, new StockDelta(Reserved: units), reference);
+                lines.Add(new ReservationLine(variant.Id, level.LocationId, variant.Sku, units));
+                missing -= units;
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>A line whose variant was deleted meanwhile has nothing to give back.</summary>
+    private static void GiveBack(StockSheet sheet, Reservation reservation)
+    {
+        foreach (var line in reservation.Lines)
+        {
+            if (sheet.Find(line.VariantId, line.LocationId) is { } level)
+            {
+                var delta =
+                    reservation.State == ReservationState.Allocated
+                        ? new StockDelta(Allocated: -line.Quantity)
+                        : new StockDelta(Reserved: -line.Quantity);
+                sheet.Move(level, MovementType.Release, delta, reservation.Reference);
+            }
+        }
+    }
+
+    private async Task<StockSheet> OpenAsync(Reservation reservation, CancellationToken cancellationToken) =>
+        await ledger.OpenAsync(
+            await ledger.FindAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken),
+            cancellationToken
+        );
+
+    private async Task<IEnumerable<StockedVariant>> MissingAsync(
+        Reservation? own,
+        List<StockedVariant> found,
+        CancellationToken cancellationToken
+    )
+    {
+        var missing = own?.Lines.Select(l => l.VariantId).Except(found.Select(v => v.Id)).ToList() ?? [];
+        return missing.Count == 0 ? [] : await ledger.FindAsync(missing, cancellationToken);
+    }
+
+    private Task<Reservation?> FindAsync(string reference, CancellationToken cancellationToken) =>
+        db.LockedReservation(reference).SingleOrDefaultAsync(cancellationToken);
+
+    private Reservation Add(string reference, DateTimeOffset now)
+    {
+        var reservation = new Reservation
+        {
+            TenantId = db.TenantId,
+            Id = Id<ReservationKind>.New(clock),
+            Reference = reference,
+            CreatedAt = now,
+        };
+        db.Reservations.Add(reservation);
+        return reservation;
+    }
+
+    private Task<T> TransactAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        db.TransactAsync(
+            ct =>
+            {
+                db.ChangeTracker.Clear();
+                return work(ct);
+            },
+            cancellationToken
+        );
+
+    private static void Check(string reference, IReadOnlyList<StockDemand> demands, TimeSpan holdFor)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reference);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            reference.Length,
+            StockMovement.ReferenceLength,
+            nameof(reference)
+        );
+        ArgumentNullException.ThrowIfNull(demands);
+        ArgumentOutOfRangeException.ThrowIfZero(demands.Count, nameof(demands));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(demands.Count, MaxDemands, nameof(demands));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(holdFor, TimeSpan.Zero);
+        foreach (var demand in demands)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(demand.Quantity, 1, nameof(demands));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using OmniSphere.Contracts.Catalogue;
+
+namespace OmniSphere.Catalogue.Stock;
+
+/// <summary>By how much the counters of a level change.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct StockDelta(int OnHand = 0, int Allocated = 0, int Reserved = 0);
+
+/// <summary>
+/// The locked levels of some variants, on which movements are entered. Made by <see cref="StockLedger"/>; lives no
+/// longer than its transaction.
+/// </summary>
+internal sealed class StockSheet
+{
+    private readonly CatalogueDbContext _db;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<Id<VariantKind>, StockedVariant> _variants;
+    private readonly ILookup<Id<VariantKind>, StockLevel> _levels;
+    private readonly Dictionary<Id<VariantKind>, int> _before;
+
+    public StockSheet(
+        CatalogueDbContext db,
+        TimeProvider clock,
+        IEnumerable<StockedVariant> variants,
+        IEnumerable<StockLevel> levels
+    )
+    {
+        _db = db;
+        _clock = clock;
+        _variants = variants.ToDictionary(v => v.Id);
+        _levels = levels.ToLookup(l => l.VariantId);
+        _before = _variants.Keys.ToDictionary(id => id, Available);
+    }
+
+    /// <summary>The levels of a variant in the order in which stock is taken from them.</summary>
+    public IEnumerable<StockLevel> LevelsOf(Id<VariantKind> variant) => _levels[variant];
+
+    /// <summary>The level of a variant at a location, or null.</summary>
+    public StockLevel? Find(Id<VariantKind> variant, Id<LocationKind> location) =>
+        _levels[variant].FirstOrDefault(l => l.LocationId == location);
+
+    /// <summary>Units that can be sold now, never below zero.</summary>
+    public int Available(Id<VariantKind> variant) => StockAvailability.Of(_levels[variant]);
+
+    /// <summary>Changes counters and enters why in the ledger.</summary>
+    public void Move(
+        StockLevel level,
+        MovementType type,
+        StockDelta delta,
+        string? reference = null,
+        string? reason = null
+    )
+    {
+        level.OnHand = checked(level.OnHand + delta.OnHand);
+        level.Allocated = checked(level.Allocated + delta.Allocated);
+        level.Reserved = checked(level.Reserved + delta.Reserved);
+        if (level.OnHand < 0 || level.Allocated < 0 || level.Reserved < 0)
+        {
+            throw new InvalidOperationException($"A counter of {level.VariantId} would fall below zero.");
+        }
+
+        _db.StockMovements.Add(
+            new StockMovement
+            {
+                TenantId = level.TenantId,
+                Id = Id<MovementKind>.New(_clock),
+                VariantId = level.VariantId,
+                LocationId = level.LocationId,
+                Type = type,
+                OnHand = delta.OnHand,
+                Allocated = delta.Allocated,
+                Reserved = delta.Reserved,
+                Reference = reference,
+                Reason = reason,
+                At = _clock.GetUtcNow(),
+            }
+        );
+    }
+
+    /// <summary>Publishes what can be sold of each variant for which that changed. Called once, before saving.</summary>
+    public void PublishChanges()
+    {
+        foreach (var (id, before) in _before)
+        {
+            var now = Available(id);
+            if (now != before)
+            {
+                var variant = _variants[id];
+                _db.Publish(new StockChanged(variant.ProductId, id, variant.Sku, now));
+            }
+        }
+    }
+}
+
+/// <summary>What the ledger knows of a variant.</summary>
+internal sealed record StockedVariant(Id<VariantKind> Id, Id<ProductKind> ProductId, string Sku, bool TracksStock);
+
+/// <summary>The arithmetic of what can be sold.</summary>
+internal static class StockAvailability
+{
+    /// <summary>Over all locations; what one location lacks does not take from another.</summary>
+    public static int Of(IEnumerable<StockLevel> levels) => levels.Sum(l => Math.Max(0, l.Available));
+
+    /// <summary>The same for shoppers, where a variant may not track its stock.</summary>
+    public static int Of(bool tracksStock, IEnumerable<StockLevel> levels) =>
+        tracksStock ? Of(levels) : StockLevel.Untracked;
+}
