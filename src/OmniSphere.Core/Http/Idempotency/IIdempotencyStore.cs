@@ -3,14 +3,15 @@ namespace OmniSphere.Http;
 /// <summary>
 /// Remembers the answers of idempotent requests. A module that registers one keyed by its name
 /// (<c>services.AddKeyedScoped&lt;IIdempotencyStore, …&gt;("checkout")</c>) keeps them in its own database; the others
-/// share the one registered without a key, which keeps them in memory unless replaced.
+/// share the one registered without a key, which keeps them in memory unless replaced. A store never shares a unit of
+/// work with the request: releasing a key must not save what a failed handler left behind.
 /// </summary>
 public interface IIdempotencyStore
 {
     /// <summary>
     /// Claims a key in one atomic step: of any number of concurrent callers one gets
     /// <see cref="IdempotencyOutcome.Claimed"/>. A claim older than <paramref name="lockFor"/> was left by a crash and
-    /// is taken over; a record past its <see cref="IdempotencyRecord.ExpiresAt"/> counts as absent.
+    /// is taken over; an answer kept past its time counts as absent.
     /// </summary>
     /// <param name="scope">Whose key it is: 64 hexadecimal characters.</param>
     /// <param name="key">The client's key: 1–255 visible ASCII characters, case-sensitive.</param>

@@ -1,35 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace OmniSphere.Http;
-
-/// <summary>One key as a store keeps it. Unique by <see cref="Scope"/> and <see cref="Key"/>.</summary>
-public sealed class IdempotencyRecord
-{
-    /// <summary>Whose key it is: 64 hexadecimal characters.</summary>
-    public required string Scope { get; init; }
-
-    /// <summary>The client's key: 1–255 visible ASCII characters.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>What was asked for: 64 hexadecimal characters.</summary>
-    public required string Fingerprint { get; set; }
-
-    /// <summary>Names the claim; a new one each time the key is claimed.</summary>
-    public required Guid ClaimId { get; set; }
-
-    /// <summary>End of the claim while in progress, then end of the answer's life. UTC.</summary>
-    public required DateTimeOffset ExpiresAt { get; set; }
-
-    /// <summary>The answer's status; null while in progress.</summary>
-    public int? Status { get; set; }
-
-    /// <summary>The answer's headers as a JSON object of strings; null while in progress.</summary>
-    public string? Headers { get; set; }
-
-    /// <summary>The answer's body; null while in progress.</summary>
-    [SuppressMessage("Performance", "CA1819", Justification = "Entity shape: a column of bytes.")]
-    public byte[]? Body { get; set; }
-}
 
 /// <summary>A stored answer.</summary>
 /// <param name="Status">2xx.</param>
