@@ -28,6 +28,7 @@ public static class AuthServices
         }
 
         builder.AddOptions<AuthOptions>(AuthOptions.Section);
+        builder.Services.AddOmniSphereOpenApi(AuthDbContext.Name);
         builder.AddModuleDatabase<AuthDbContext, AuthSqliteContext, AuthPostgreSqlContext>(AuthDbContext.Name);
         AddAccounts(builder.Services);
         builder.Services.AddIssuer();

@@ -21,6 +21,7 @@ public static class OmniSphereCatalogue
             return builder;
         }
 
+        builder.Services.AddOmniSphereOpenApi(CatalogueDbContext.Name);
         builder.AddModuleDatabase<CatalogueDbContext, CatalogueSqliteContext, CataloguePostgreSqlContext>(
             CatalogueDbContext.Name
         );

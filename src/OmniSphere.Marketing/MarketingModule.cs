@@ -33,6 +33,7 @@ public static class OmniSphereMarketing
             return builder;
         }
 
+        builder.Services.AddOmniSphereOpenApi(MarketingDbContext.Name);
         builder.AddModuleDatabase<MarketingDbContext, MarketingSqliteContext, MarketingPostgreSqlContext>(
             MarketingDbContext.Name
         );
