@@ -78,6 +78,26 @@ public sealed record OrderPaid(Id<OrderKind> OrderId, string Number, Money Amoun
     public string Subject => OrderId.ToString();
 }
 
+/// <summary>A merchant cancelled an order: its stock and its money go back.</summary>
+public sealed record OrderCancelled(Id<OrderKind> OrderId, string Number, string? Reason) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "order.cancelled";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>Money of an order was given back.</summary>
+public sealed record OrderRefunded(Id<OrderKind> OrderId, string Number, Money Amount) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "order.refunded";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
 /// <summary>A cart was created or changed; marketing derives abandonment from silence after it.</summary>
 /// <param name="CartId">The cart.</param>
 /// <param name="Version">The cart's version.</param>

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Carts;
+
+/// <param name="Sku">Stock keeping unit of the variant.</param>
+/// <param name="Quantity">Units to add, 1 to 999.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record AddLineRequest(string Sku, int Quantity = 1) : IValidated
+{
+    public void Validate(Validation v)
+    {
+        v.Text(Sku, "sku", max: 100);
+        v.Range(Quantity, "quantity", 1, CartLine.MaxQuantity);
+    }
+}
+
+/// <summary>Adds units of a variant; the same SKU again raises the quantity of its line.</summary>
+internal sealed class AddLine(
+    CartDesk desk,
+    OfferLookup catalogue,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
+{
+    public static void Map(IEndpointRouteBuilder carts) =>
+        carts
+            .MapPost("/{id}/lines", HandleAsync)
+            .ForShopper()
+            .WithIdempotency(required: false)
+            .WithName("AddLine")
+            .WithSummary("Adds units of a variant to a cart.");
+
+    private static async Task<VersionedOk<CartView>> HandleAsync(
+        AddLine handler,
+        [AsParameters] CartRequest cart,
+        AddLineRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var view = await handler.AddAsync(cart, request, cancellationToken);
+        return Versioned.Ok(view, view.Version);
+    }
+
+    private Task<CartView> AddAsync(CartRequest cart, AddLineRequest request, CancellationToken cancellationToken) =>
+        desk.ChangeAsync(cart, (c, ct) => WithUnitsAsync(c, request.Sku, request.Quantity, ct), cancellationToken);
+
+    private async Task<CartDocument> WithUnitsAsync(
+        Cart cart,
+        string sku,
+        int quantity,
+        CancellationToken cancellationToken
+    )
+    {
+        var lines = cart.Document.Lines;
+        var offers = await catalogue.FindAsync([.. lines.Select(l => l.Sku), sku], cart.Currency, cancellationToken);
+        var offer = offers.GetValueOrDefault(sku) ?? throw CartProblems.VariantNotFound(sku);
+        var existing = lines.FirstOrDefault(l => l.Sku.Equals(offer.Sku, StringComparison.OrdinalIgnoreCase));
+        var wanted = quantity + (existing?.Quantity ?? 0);
+        if (wanted > CartLine.MaxQuantity)
+        {
+            throw Problem.Invalid("quantity", "out_of_range", $"A line holds at most {CartLine.MaxQuantity} units.");
+        }
+
+        if (wanted > offer.Available)
+        {
+            throw CartProblems.Insufficient(offer.Sku, wanted, offer.Available);
+        }
+
+        if (existing is null && lines.Count >= options.Value.MaxLines)
+        {
+            throw Problem.Unprocessable("cart.too_many_lines", $"A cart holds at most {options.Value.MaxLines} lines.");
+        }
+
+        return cart.Document with
+        {
+            Lines = existing is null
+                ? [.. lines, CartLine.Of(offer, Id<CartLineKind>.New(clock), wanted)]
+                : [.. lines.Select(l => l == existing ? l with { Quantity = wanted } : l)],
+        };
+    }
+}

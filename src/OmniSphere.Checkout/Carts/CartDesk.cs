@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+
+namespace OmniSphere.Checkout.Carts;
+
+/// <summary>Opens carts for those who may, and changes them: one row read, one row written.</summary>
+internal sealed class CartDesk(
+    CheckoutDbContext db,
+    CartPricing pricing,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
+{
+    // Changes are functions of the cart's present state, so one that lost a race is simply applied again.
+    private const int Attempts = 8;
+
+    /// <summary>The cart, tracked.</summary>
+    /// <exception cref="Http.ProblemException">404 <c>cart.not_found</c>, 410 <c>cart.expired</c>.</exception>
+    public async Task<Cart> OpenAsync(CartRequest request, CancellationToken cancellationToken)
+    {
+        var cart = await db.Carts.SingleOrDefaultAsync(c => c.Id == request.Id, cancellationToken);
+        if (cart is null || !request.Opens(cart))
+        {
+            throw CartProblems.NotFound();
+        }
+
+        return cart.State is CartState.Open && cart.ExpiresAt <= clock.GetUtcNow()
+            ? throw CartProblems.Expired()
+            : cart;
+    }
+
+    /// <summary>Applies a change to an open cart, prices it anew, saves it and tells the world.</summary>
+    /// <param name="request">Which cart.</param>
+    /// <param name="change">Makes the new document; may refuse by throwing. Runs again when another change came first.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<CartView> ChangeAsync(
+        CartRequest request,
+        Func<Cart, CancellationToken, Task<CartDocument>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var cart = await OpenAsync(request, cancellationToken);
+            request.IfMatch.Guard(cart.Version);
+            CartProblems.Changeable(cart);
+            var priced = await pricing.PriceAsync(cart, await change(cart, cancellationToken), cancellationToken);
+            Touch(cart, priced.Document);
+            Announce(cart);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return CartView.Of(cart, priced);
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
+            {
+                db.ChangeTracker.Clear();
+                await Task.Delay(Random.Shared.Next(2, 15 * attempt), cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                throw CartProblems.VersionConflict();
+            }
+        }
+    }
+
+    /// <inheritdoc cref="ChangeAsync(CartRequest, Func{Cart, CancellationToken, Task{CartDocument}}, CancellationToken)"/>
+    public Task<CartView> ChangeAsync(
+        CartRequest request,
+        Func<CartDocument, CartDocument> change,
+        CancellationToken cancellationToken
+    ) => ChangeAsync(request, (cart, _) => Task.FromResult(change(cart.Document)), cancellationToken);
+
+    /// <summary>Puts a document into the cart and starts its life anew.</summary>
+    public void Touch(Cart cart, CartDocument document)
+    {
+        var now = clock.GetUtcNow();
+        var life =
+            cart.CustomerId is not null || document.Customer is not null ? options.Value.CustomerCartLife
+            : document.Lines.Count == 0 ? options.Value.EmptyCartLife
+            : options.Value.AnonymousCartLife;
+        cart.Document = document;
+        cart.UpdatedAt = now;
+        cart.ExpiresAt = now + life;
+    }
+
+    /// <summary>Publishes <c>cart.updated</c> with the coming save.</summary>
+    public void Announce(Cart cart)
+    {
+        var document = cart.Document;
+        db.Publish(
+            new CartUpdated(
+                cart.Id,
+                cart.Version + 1,
+                cart.CustomerId,
+                document.Customer?.Email,
+                document.Units,
+                document.Quote.Totals.Total
+            )
+        );
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Checkout.Carts;
+
+/// <summary>A document with today's prices.</summary>
+/// <param name="Document">Lines, shipping option and quote as of now.</param>
+/// <param name="Messages">What the shopper should know: a price that changed, a line no longer sold, ….</param>
+/// <param name="Sellable">Whether every line is still sold.</param>
+internal sealed record PricedCart(CartDocument Document, IReadOnlyList<CartMessage> Messages, bool Sellable);
+
+/// <summary>Something the shopper should know.</summary>
+/// <param name="Code">Stable code, such as <c>price.changed</c>.</param>
+/// <param name="Detail">The same for people.</param>
+/// <param name="LineId">The line it is about, or null.</param>
+internal sealed record CartMessage(string Code, string Detail, Id<CartLineKind>? LineId = null);
+
+/// <summary>Prices a cart with what catalogue and settings say now.</summary>
+internal sealed class CartPricing(
+    CheckoutDbContext db,
+    OfferLookup catalogue,
+    SettingsSource settings,
+    ITenantContext tenant,
+    Pricer pricer,
+    TimeProvider clock
+)
+{
+    /// <param name="cart">The cart, for its currency.</param>
+    /// <param name="document">What to price.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="fresh">Whether settings changed by another process this moment must be seen.</param>
+    /// <exception cref="Http.ProblemException">422 <c>cart.total_too_large</c>.</exception>
+    public async Task<PricedCart> PriceAsync(
+        Cart cart,
+        CartDocument document,
+        CancellationToken cancellationToken,
+        bool fresh = false
+    )
+    {
+        var rules = await settings.GetAsync(fresh, cancellationToken);
+        var offers = await catalogue.FindAsync(document.Lines.Select(l => l.Sku), cart.Currency, cancellationToken);
+        var messages = new List<CartMessage>();
+        var sellable = true;
+        var lines = new List<CartLine>(document.Lines.Count);
+        foreach (var line in document.Lines)
+        {
+            var offer = offers.GetValueOrDefault(line.Sku);
+            sellable &= offer is not null;
+            Notice(line, offer, messages);
+            lines.Add(offer is null ? line : CartLine.Of(offer, line.Id, line.Quantity));
+        }
+
+        var country = document.ShippingAddress?.Country ?? tenant.Required.Country;
+        var method = document.ShippingOption is null
+            ? null
+            : rules.Offered(country, cart.Currency).FirstOrDefault(m => m.Code == document.ShippingOption);
+        if (method is null && document.ShippingOption is not null)
+        {
+            messages.Add(new("shipping.option_unavailable", "The shipping option is not offered for this address."));
+        }
+
+        var request = new PriceRequest(
+            cart.Currency,
+            [.. lines.Select(l => new PriceLine(l.Id, l.TaxCategory, l.Quantity, l.UnitPrice))],
+            await CouponsAsync(document, cancellationToken),
+            method,
+            country,
+            document.ShippingAddress?.Region,
+            rules.PricesIncludeTax,
+            rules.TaxRates,
+            clock.GetUtcNow()
+        );
+        return new(
+            document with
+            {
+                Lines = lines,
+                ShippingOption = method?.Code,
+                Quote = Price(request),
+            },
+            messages,
+            sellable
+        );
+    }
+
+    /// <summary>What is known of each code that was entered.</summary>
+    public async Task<IReadOnlyList<EnteredCoupon>> CouponsAsync(
+        CartDocument document,
+        CancellationToken cancellationToken
+    )
+    {
+        if (document.Coupons.Count == 0)
+        {
+            return [];
+        }
+
+        var codes = document.Coupons.ToList();
+        var coupons = await db
+            .Coupons.AsNoTracking()
+            .Where(c => codes.Contains(c.Code))
+            .ToDictionaryAsync(c => c.Code, StringComparer.Ordinal, cancellationToken);
+        var customer = document.Customer?.Email.ToLowerInvariant();
+        var used =
+            customer is null || coupons.Values.All(c => c.UsageLimitPerCustomer is null)
+                ? []
+                : await db
+                    .CouponUses.Where(u => u.Customer == customer && codes.Contains(u.Code))
+                    .GroupBy(u => u.Code)
+                    .Select(g => new { g.Key, Count = g.Count() })
+                    .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);
+        return
+        [
+            .. codes.Select(code => new EnteredCoupon(
+                code,
+                coupons.GetValueOrDefault(code),
+                used.GetValueOrDefault(code)
+            )),
+        ];
+    }
+
+    private Quote Price(PriceRequest request)
+    {
+        try
+        {
+            return pricer.Price(request);
+        }
+        catch (OverflowException)
+        {
+            throw CartProblems.TooLarge();
+        }
+    }
+
+    private static void Notice(CartLine line, VariantOffer? offer, List<CartMessage> messages)
+    {
+        if (offer is null)
+        {
+            messages.Add(new("variant.unavailable", $"{line.Title} is no longer sold.", line.Id));
+            return;
+        }
+
+        if (offer.Price != line.UnitPrice)
+        {
+            messages.Add(new("price.changed", $"The price of {line.Title} has changed.", line.Id));
+        }
+
+        if (offer.Available < line.Quantity)
+        {
+            messages.Add(new("stock.insufficient", $"Only {offer.Available} of {line.Title} are left.", line.Id));
+        }
+    }
+}

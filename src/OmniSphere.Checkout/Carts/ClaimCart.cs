@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Carts;
+
+/// <summary>
+/// Makes an anonymous cart the signed-in shopper's own: what they had in their last open cart of the same currency moves
+/// into this one, as far as a line holds it.
+/// </summary>
+internal sealed class ClaimCart(CheckoutDbContext db, CartDesk desk, TimeProvider clock)
+{
+    public static void Map(IEndpointRouteBuilder carts) =>
+        carts
+            .MapPost("/{id}/claim", HandleAsync)
+            .ForShopper()
+            .WithName("ClaimCart")
+            .WithSummary("Makes an anonymous cart the signed-in shopper's own and merges their last one into it.");
+
+    private static async Task<VersionedOk<CartView>> HandleAsync(
+        ClaimCart handler,
+        [AsParameters] CartRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var view = await handler.ClaimAsync(request, cancellationToken);
+        return Versioned.Ok(view, view.Version);
+    }
+
+    private Task<CartView> ClaimAsync(CartRequest request, CancellationToken cancellationToken)
+    {
+        var shopper = request.Shopper ?? throw Problem.Unauthorized("auth.required", "Sign in to claim a cart.");
+        return desk.ChangeAsync(
+            request,
+            async (cart, ct) =>
+            {
+                if (cart.CustomerId is not null)
+                {
+                    return cart.CustomerId == shopper ? cart.Document : throw CartProblems.NotFound();
+                }
+
+                cart.CustomerId = shopper;
+                return await MergedAsync(cart, shopper, ct);
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task<CartDocument> MergedAsync(Cart cart, string shopper, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var older = await db
+            .Carts.Where(c =>
+                c.CustomerId == shopper
+                && c.Id != cart.Id
+                && c.State == CartState.Open
+                && c.Currency == cart.Currency
+                && c.ExpiresAt > now
+            )
+            .OrderByDescending(c => c.UpdatedAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (older is null)
+        {
+            return cart.Document;
+        }
+
+        db.Carts.Remove(older);
+        return CartMerge.Merge(cart.Document, older.Document);
+    }
+}
+
+/// <summary>Puts two carts together.</summary>
+internal static class CartMerge
+{
+    private const int MaxLines = 100;
+
+    /// <summary>The document with the other's lines added and the other's data where it has none of its own.</summary>
+    public static CartDocument Merge(CartDocument document, CartDocument other)
+    {
+        var lines = document.Lines.ToList();
+        foreach (var line in other.Lines)
+        {
+            var at = lines.FindIndex(l => l.Sku.Equals(line.Sku, StringComparison.OrdinalIgnoreCase));
+            if (at >= 0)
+            {
+                var quantity = Math.Min(lines[at].Quantity + line.Quantity, CartLine.MaxQuantity);
+                lines[at] = lines[at] with { Quantity = quantity };
+            }
+            else if (lines.Count < MaxLines)
+            {
+                lines.Add(line);
+            }
+        }
+
+        return document with
+        {
+            Lines = lines,
+            Customer = document.Customer ?? other.Customer,
+            ShippingAddress = document.ShippingAddress ?? other.ShippingAddress,
+            BillingAddress = document.BillingAddress ?? other.BillingAddress,
+            ShippingOption = document.ShippingOption ?? other.ShippingOption,
+            Coupons = [.. document.Coupons.Union(other.Coupons).Take(5)],
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using OmniSphere.Checkout;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.TestGateway;
+using OmniSphere.Checkout.Placing;
+using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
+
+namespace OmniSphere;
+
+/// <summary>Adds the checkout to a host.</summary>
+public static class OmniSphereCheckout
+{
+    /// <summary>
+    /// Adds carts, prices, payments and orders; may be called twice. The host must also have <c>IVariantCatalogue</c> and
+    /// <c>IStockReservations</c>: by <c>AddOmniSphereCatalogue()</c>, or a client of it.
+    /// </summary>
+    public static OmniSphereBuilder AddOmniSphereCheckout(this OmniSphereBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!builder.TryAddModule<CheckoutModule>())
+        {
+            return builder;
+        }
+
+        builder.AddOptions<CheckoutOptions>(CheckoutOptions.Section);
+        builder.AddModuleDatabase<CheckoutDbContext, CheckoutSqliteContext, CheckoutPostgreSqlContext>(
+            CheckoutDbContext.Name
+        );
+        AddCarts(builder.Services);
+        AddSettings(builder.Services);
+        AddPayments(builder.Services);
+        AddOrders(builder.Services);
+        return builder;
+    }
+
+    /// <summary>Maps the checkout's endpoints below <c>/checkout/v1</c>. May be called twice, and with <c>MapOmniSphere()</c>.</summary>
+    public static IEndpointRouteBuilder MapOmniSphereCheckout(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapOmniSphereModule<CheckoutModule>();
+
+    private static void AddCarts(IServiceCollection services)
+    {
+        services.AddSingleton(Pricer.Default);
+        services.AddScoped<OfferLookup>();
+        services.AddScoped<CartPricing>();
+        services.AddScoped<CartDesk>();
+        services.AddScoped<CreateCart>();
+        services.AddScoped<GetCart>();
+        services.AddScoped<DeleteCart>();
+        services.AddScoped<ClaimCart>();
+        services.AddScoped<AddLine>();
+        services.AddScoped<ChangeLine>();
+        services.AddScoped<SetCustomer>();
+        services.AddScoped<SetAddress>();
+        services.AddScoped<ShippingOptions>();
+        services.AddScoped<CartCoupons>();
+        services.AddHostedService<CartExpiry>();
+    }
+
+    private static void AddSettings(IServiceCollection services)
+    {
+        services.AddSingleton<SettingsCache>();
+        services.AddScoped<SettingsSource>();
+        services.AddScoped<CheckoutSetup>();
+        services.AddScoped<ICheckoutSetup>(sp => sp.GetRequiredService<CheckoutSetup>());
+        services.AddScoped<GeneralSettings>();
+        services.AddScoped<TaxRates>();
+        services.AddScoped<ShippingMethods>();
+        services.AddScoped<Coupons>();
+    }
+
+    private static void AddPayments(IServiceCollection services)
+    {
+        services.AddScoped<IPaymentGateway, TestPaymentGateway>();
+        services.AddScoped<GatewayCalls>();
+        services.AddScoped<PaymentDesk>();
+        services.AddScoped<PayCart>();
+        services.AddScoped<CartPayment>();
+        services.AddScoped<ConfirmTestPayment>();
+    }
+
+    private static void AddOrders(IServiceCollection services)
+    {
+        services.AddScoped<CountCoupons>();
+        services.AddScoped<ReserveStock>();
+        services.AddScoped<CapturePayment>();
+        services.AddScoped<CreateOrder>();
+        services.AddScoped<AllocateStock>();
+        services.AddScoped<PlacementSaga>();
+        services.AddScoped<PlaceOrder>();
+        services.AddScoped<OrderCancellation>();
+        services.AddScoped<ReadOrder>();
+        services.AddScoped<ListOrders>();
+        services.AddScoped<CancelOrder>();
+        services.AddSingleton<PlacementReconciler>();
+        services.AddHostedService(sp => sp.GetRequiredService<PlacementReconciler>());
+    }
+}
+
+internal sealed class CheckoutModule : IOmniSphereModule
+{
+    public string Name => CheckoutDbContext.Name;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        var module = endpoints.MapModule(CheckoutDbContext.Name);
+        var carts = module.MapGroup("/carts").WithTags("Carts");
+        CreateCart.Map(carts);
+        GetCart.Map(carts);
+        DeleteCart.Map(carts);
+        ClaimCart.Map(carts);
+        AddLine.Map(carts);
+        ChangeLine.Map(carts);
+        SetCustomer.Map(carts);
+        SetAddress.Map(carts);
+        ShippingOptions.Map(carts);
+        CartCoupons.Map(carts);
+        PayCart.Map(carts);
+        CartPayment.Map(carts);
+        PlaceOrder.Map(carts);
+        var orders = module.MapGroup("/orders").WithTags("Orders");
+        ReadOrder.Map(orders);
+        ListOrders.Map(orders);
+        var admin = module.MapAdmin();
+        var adminOrders = admin.MapGroup("").WithTags("Orders");
+        ReadOrder.MapAdmin(adminOrders);
+        ListOrders.MapAdmin(adminOrders);
+        CancelOrder.Map(adminOrders);
+        var settings = admin.MapGroup("").WithTags("Settings");
+        GeneralSettings.Map(settings);
+        TaxRates.Map(settings);
+        ShippingMethods.Map(settings);
+        Coupons.Map(settings);
+        ConfirmTestPayment.Map(module.MapGroup("").WithTags("Test payments"));
+    }
+}

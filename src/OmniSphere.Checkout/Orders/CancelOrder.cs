@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Placing;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <param name="Reason">For the timeline and the customer, at most 500 characters.</param>
+internal sealed record CancelOrderRequest(string? Reason = null) : IValidated
+{
+    public void Validate(Validation v) => v.Length(Reason, "reason", 500);
+}
+
+/// <summary>A merchant cancels an order: its stock is free again and its money goes back.</summary>
+internal sealed class CancelOrder(
+    CheckoutDbContext db,
+    OrderCancellation cancellation,
+    ReadOrder read,
+    PlacementReconciler reconciler,
+    ILogger<CancelOrder> logger
+)
+{
+    public static void Map(IEndpointRouteBuilder admin) =>
+        admin
+            .MapPost("/orders/{id}/cancel", HandleAsync)
+            .ForMerchant(CheckoutPermissions.OrdersWrite)
+            .WithIdempotency(required: false)
+            .WithName("CancelOrder")
+            .WithSummary("Cancels an order, releases its stock and refunds its payment.");
+
+    private static async Task<VersionedOk<OrderView>> HandleAsync(
+        CancelOrder handler,
+        Id<OrderKind> id,
+        CancelOrderRequest? request,
+        IfMatch ifMatch,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await handler.CancelAsync(id, request?.Reason, ifMatch, caller.Subject, cancellationToken);
+        return Versioned.Ok(order, order.Version);
+    }
+
+    private async Task<OrderView> CancelAsync(
+        Id<OrderKind> id,
+        string? reason,
+        IfMatch ifMatch,
+        string? actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var order =
+            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
+        ifMatch.Guard(order.Version);
+        if (await db.Placements.AnyAsync(p => p.OrderId == id && p.State != PlacementState.Done, cancellationToken))
+        {
+            throw new ProblemException(
+                StatusCodes.Status409Conflict,
+                "order.settling",
+                "The order's stock is still being allocated. Ask again shortly."
+            )
+            {
+                RetryAfter = TimeSpan.FromSeconds(2),
+            };
+        }
+
+        await cancellation.BeginAsync(id, reason, actor);
+        try
+        {
+            await cancellation.SettleAsync(id);
+        }
+        catch (Exception e)
+        {
+            // The decision is on disk: the reconciler goes on.
+            Log.ReconcileFailed(logger, e, id.ToString());
+            reconciler.Signal();
+        }
+
+        return await read.ForMerchantAsync(id, CancellationToken.None);
+    }
+}

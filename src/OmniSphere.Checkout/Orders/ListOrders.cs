@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <summary>Lists orders, newest first: the signed-in customer's own, or all of them for merchants.</summary>
+internal sealed class ListOrders(CheckoutDbContext db)
+{
+    public static void Map(IEndpointRouteBuilder orders) =>
+        orders
+            .MapGet("/", HandleAsync)
+            .ForShopper()
+            .WithName("ListOrders")
+            .WithSummary("The signed-in customer's orders, newest first.");
+
+    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+        admin
+            .MapGet("/orders", HandleMerchantAsync)
+            .ForMerchant(CheckoutPermissions.OrdersRead)
+            .WithName("ListOrdersAsMerchant")
+            .WithSummary("The shop's orders, newest first; by status, or by number or e-mail address.");
+
+    private static async Task<Ok<Page<OrderSummary>>> HandleAsync(
+        ListOrders handler,
+        [AsParameters] PageRequest page,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var customer =
+            caller.Kind is CallerKind.Shopper && caller.Subject is { } subject
+                ? subject
+                : throw Problem.Unauthorized("auth.required", "Sign in to see your orders.");
+        var orders = handler.All().Where(o => o.CustomerId == customer);
+        return TypedResults.Ok(await PageAsync(orders, page, cancellationToken));
+    }
+
+    private static async Task<Ok<Page<OrderSummary>>> HandleMerchantAsync(
+        ListOrders handler,
+        [AsParameters] PageRequest page,
+        [FromQuery] OrderStatus? status,
+        [FromQuery(Name = "q")] string? text,
+        CancellationToken cancellationToken
+    )
+    {
+        var orders = handler.All();
+        if (status is { } wanted)
+        {
+            orders = orders.Where(o => o.Status == wanted);
+        }
+
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            var (number, email) = (text.Trim().ToUpperInvariant(), text.Trim());
+            orders = orders.Where(o => o.Number == number || o.Email == email);
+        }
+
+        return TypedResults.Ok(await PageAsync(orders, page, cancellationToken));
+    }
+
+    private IQueryable<Order> All() => db.Orders.AsNoTracking();
+
+    private static async Task<Page<OrderSummary>> PageAsync(
+        IQueryable<Order> orders,
+        PageRequest page,
+        CancellationToken cancellationToken
+    )
+    {
+        if (page.After<OrderPosition>() is { } after)
+        {
+            orders = orders.Where(o => o.Id < after.Id);
+        }
+
+        var rows = await orders
+            .OrderByDescending(o => o.Id)
+            .Take(page.Size + 1)
+            .Select(o => new { Order = o, Units = o.Lines.Sum(l => l.Quantity) })
+            .ToListAsync(cancellationToken);
+        return Page.Of(rows, page, r => new OrderPosition(r.Order.Id))
+            .Select(r => new OrderSummary(
+                r.Order.Id,
+                r.Order.Number,
+                r.Order.Status,
+                r.Order.PaymentStatus,
+                r.Order.PlacedAt,
+                r.Order.Email,
+                r.Order.FirstName,
+                r.Order.LastName,
+                r.Units,
+                new Money(r.Order.Total, r.Order.Currency)
+            ));
+    }
+}
+
+/// <summary>Where a page of orders ends; ids rise with time.</summary>
+internal sealed record OrderPosition(Id<OrderKind> Id);

@@ -1,0 +1,203 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <summary>Where an order stands.</summary>
+internal enum OrderStatus
+{
+    /// <summary>Placed; goods are to be sent.</summary>
+    Placed,
+
+    /// <summary>Cancelled by the merchant: stock and money go back.</summary>
+    Cancelled,
+}
+
+/// <summary>Where an order's money stands.</summary>
+internal enum OrderPaymentStatus
+{
+    /// <summary>There was nothing to pay.</summary>
+    NotNeeded,
+
+    /// <summary>Captured.</summary>
+    Paid,
+
+    /// <summary>To be given back; the provider has not confirmed that yet.</summary>
+    Refunding,
+
+    /// <summary>Given back.</summary>
+    Refunded,
+}
+
+/// <summary>What a cart became. Its prices never change.</summary>
+internal sealed class Order : ITenantEntity, IVersioned
+{
+    public Id<TenantKind> TenantId { get; set; }
+    public Id<OrderKind> Id { get; set; }
+    public long Version { get; set; }
+
+    /// <summary>What people call it: short, unguessable, unique within the tenant.</summary>
+    public required string Number { get; set; }
+
+    public Id<CartKind> CartId { get; set; }
+
+    /// <summary>Its stock is held under the placement's id.</summary>
+    public Id<PlacementKind> PlacementId { get; set; }
+
+    /// <summary>Hash of the cart's token, which opens the order too.</summary>
+    public required byte[] TokenHash { get; set; }
+
+    public string? CustomerId { get; set; }
+    public required string Email { get; set; }
+    public string? FirstName { get; set; }
+    public string? LastName { get; set; }
+    public string? Phone { get; set; }
+    public OrderStatus Status { get; set; }
+    public OrderPaymentStatus PaymentStatus { get; set; }
+    public required Currency Currency { get; set; }
+    public bool PricesIncludeTax { get; set; }
+    public long Subtotal { get; set; }
+    public long Discount { get; set; }
+    public long Shipping { get; set; }
+    public long Tax { get; set; }
+    public long Total { get; set; }
+    public long Paid { get; set; }
+    public long Refunded { get; set; }
+    public required string ShippingMethod { get; set; }
+    public required string ShippingName { get; set; }
+    public required AddressData ShippingAddress { get; set; }
+    public required AddressData BillingAddress { get; set; }
+    public required IReadOnlyList<QuotedTax> Taxes { get; set; }
+    public required IReadOnlyList<QuotedCoupon> Coupons { get; set; }
+    public DateTimeOffset PlacedAt { get; set; }
+    public DateTimeOffset? CancelledAt { get; set; }
+
+    /// <summary>Whether its stock is still to be given back.</summary>
+    public bool ReleaseDue { get; set; }
+
+    /// <summary>When the reconciler looks after it, or null when nothing is open.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    public int Attempts { get; set; }
+
+    public List<OrderLine> Lines { get; set; } = [];
+
+    public Totals Totals => new(Of(Subtotal), Of(Discount), Of(Shipping), Of(Tax), Of(Total), Of(Total - Paid));
+
+    private Money Of(long amount) => new(amount, Currency);
+
+    public sealed class Configuration : IEntityTypeConfiguration<Order>
+    {
+        public void Configure(EntityTypeBuilder<Order> builder)
+        {
+            builder.ToTable("orders");
+            builder.HasKey(o => new { o.TenantId, o.Id });
+            builder.Property(o => o.Number).HasMaxLength(20);
+            builder.Property(o => o.TokenHash).HasMaxLength(32);
+            builder.Property(o => o.CustomerId).HasMaxLength(100);
+            builder.Property(o => o.Email).HasMaxLength(254);
+            builder.Property(o => o.FirstName).HasMaxLength(100);
+            builder.Property(o => o.LastName).HasMaxLength(100);
+            builder.Property(o => o.Phone).HasMaxLength(30);
+            builder.Property(o => o.Status).HasConversion<string>().HasMaxLength(20);
+            builder.Property(o => o.PaymentStatus).HasConversion<string>().HasMaxLength(20);
+            builder.Property(o => o.ShippingMethod).HasMaxLength(50);
+            builder.Property(o => o.ShippingName).HasMaxLength(100);
+            builder.Ignore(o => o.Totals);
+            builder.HasIndex(o => new { o.TenantId, o.Number }).IsUnique();
+            builder.HasIndex(o => new { o.TenantId, o.CartId }).IsUnique();
+            builder.HasIndex(o => new
+            {
+                o.TenantId,
+                o.CustomerId,
+                o.Id,
+            });
+            builder.HasIndex(o => new { o.TenantId, o.Email });
+            builder.HasIndex(o => o.DueAt).HasFilter("due_at IS NOT NULL");
+            builder
+                .HasMany(o => o.Lines)
+                .WithOne()
+                .HasForeignKey(l => new { l.TenantId, l.OrderId })
+                .OnDelete(DeleteBehavior.Cascade);
+        }
+    }
+}
+
+/// <summary>A line as it was sold.</summary>
+internal sealed class OrderLine : ITenantEntity
+{
+    public Id<TenantKind> TenantId { get; set; }
+    public Id<OrderKind> OrderId { get; set; }
+    public int Position { get; set; }
+    public required string Sku { get; set; }
+    public Id<VariantKind> VariantId { get; set; }
+    public Id<ProductKind> ProductId { get; set; }
+    public required string Title { get; set; }
+    public required string Slug { get; set; }
+    public required IReadOnlyDictionary<string, string> Options { get; set; }
+    public string? Image { get; set; }
+    public int Quantity { get; set; }
+    public long UnitPrice { get; set; }
+    public long Total { get; set; }
+    public long Discount { get; set; }
+    public long Tax { get; set; }
+
+    public sealed class Configuration : IEntityTypeConfiguration<OrderLine>
+    {
+        public void Configure(EntityTypeBuilder<OrderLine> builder)
+        {
+            builder.ToTable("order_lines");
+            builder.HasKey(l => new
+            {
+                l.TenantId,
+                l.OrderId,
+                l.Position,
+            });
+            builder.Property(l => l.Position).ValueGeneratedNever();
+        }
+    }
+}
+
+/// <summary>Something that happened to an order.</summary>
+internal sealed class TimelineEntry : ITenantEntity
+{
+    public Id<TenantKind> TenantId { get; set; }
+    public Id<OrderKind> OrderId { get; set; }
+
+    /// <summary>Sorts by time.</summary>
+    public Id<TimelineKind> Id { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>What: <c>placed</c>, <c>paid</c>, <c>cancelled</c>, <c>refunded</c>, <c>stock.released</c>, ….</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>For people, or null.</summary>
+    public string? Note { get; set; }
+
+    /// <summary>Subject of who did it; null is the system or the shopper.</summary>
+    public string? Actor { get; set; }
+
+    public sealed class Configuration : IEntityTypeConfiguration<TimelineEntry>
+    {
+        public void Configure(EntityTypeBuilder<TimelineEntry> builder)
+        {
+            builder.ToTable("order_timeline");
+            builder.HasKey(e => new
+            {
+                e.TenantId,
+                e.OrderId,
+                e.Id,
+            });
+            builder.Property(e => e.Kind).HasMaxLength(50);
+            builder.Property(e => e.Note).HasMaxLength(500);
+            builder.Property(e => e.Actor).HasMaxLength(100);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+using OmniSphere.Checkout.Pricing;
+using OmniSphere.Contracts.Checkout;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <summary>An order as its buyer and its merchant see it.</summary>
+internal sealed record OrderView
+{
+    public required Id<OrderKind> Id { get; init; }
+    public required string Number { get; init; }
+    public required OrderStatus Status { get; init; }
+    public required OrderPaymentStatus PaymentStatus { get; init; }
+    public required DateTimeOffset PlacedAt { get; init; }
+    public DateTimeOffset? CancelledAt { get; init; }
+    public required string Email { get; init; }
+    public string? FirstName { get; init; }
+    public string? LastName { get; init; }
+    public string? Phone { get; init; }
+    public string? CustomerId { get; init; }
+    public required Currency Currency { get; init; }
+    public required bool PricesIncludeTax { get; init; }
+    public required Totals Totals { get; init; }
+    public required Money Refunded { get; init; }
+    public required IReadOnlyList<OrderLineView> Lines { get; init; }
+    public required OrderShippingView Shipping { get; init; }
+    public required AddressData ShippingAddress { get; init; }
+    public required AddressData BillingAddress { get; init; }
+    public required IReadOnlyList<QuotedTax> Taxes { get; init; }
+    public required IReadOnlyList<OrderCouponView> Coupons { get; init; }
+
+    /// <summary>What happened to it; only for merchants.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TimelineView>? Timeline { get; init; }
+
+    [JsonIgnore]
+    public long Version { get; init; }
+
+    public static OrderView Of(Order order) =>
+        new()
+        {
+            Id = order.Id,
+            Number = order.Number,
+            Status = order.Status,
+            PaymentStatus = order.PaymentStatus,
+            PlacedAt = order.PlacedAt,
+            CancelledAt = order.CancelledAt,
+            Email = order.Email,
+            FirstName = order.FirstName,
+            LastName = order.LastName,
+            Phone = order.Phone,
+            CustomerId = order.CustomerId,
+            Currency = order.Currency,
+            PricesIncludeTax = order.PricesIncludeTax,
+            Totals = order.Totals,
+            Refunded = new(order.Refunded, order.Currency),
+            Lines = [.. order.Lines.OrderBy(l => l.Position).Select(l => OrderLineView.Of(l, order.Currency))],
+            Shipping = new(order.ShippingMethod, order.ShippingName, new(order.Shipping, order.Currency)),
+            ShippingAddress = order.ShippingAddress,
+            BillingAddress = order.BillingAddress,
+            Taxes = order.Taxes,
+            Coupons = [.. order.Coupons.Select(c => new OrderCouponView(c.Code, c.Name, c.Amount))],
+            Version = order.Version,
+        };
+}
+
+/// <summary>How an order is shipped.</summary>
+internal sealed record OrderShippingView(string Id, string Name, Money Price);
+
+/// <summary>A coupon that was used.</summary>
+internal sealed record OrderCouponView(string Code, string? Name, Money Amount);
+
+/// <summary>Something that happened to an order.</summary>
+internal sealed record TimelineView(DateTimeOffset At, string Kind, string? Note, string? Actor);
+
+/// <summary>A line as it was sold.</summary>
+internal sealed record OrderLineView(
+    string Sku,
+    string Title,
+    string Slug,
+    IReadOnlyDictionary<string, string> Options,
+    string? Image,
+    int Quantity,
+    Money UnitPrice,
+    Money Total,
+    Money Discount,
+    Money Tax
+)
+{
+    public static OrderLineView Of(OrderLine line, Currency currency) =>
+        new(
+            line.Sku,
+            line.Title,
+            line.Slug,
+            line.Options,
+            line.Image,
+            line.Quantity,
+            new(line.UnitPrice, currency),
+            new(line.Total, currency),
+            new(line.Discount, currency),
+            new(line.Tax, currency)
+        );
+}
+
+/// <summary>An order in a list.</summary>
+internal sealed record OrderSummary(
+    Id<OrderKind> Id,
+    string Number,
+    OrderStatus Status,
+    OrderPaymentStatus PaymentStatus,
+    DateTimeOffset PlacedAt,
+    string Email,
+    string? FirstName,
+    string? LastName,
+    int Units,
+    Money Total
+);

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <summary>Reads an order: for its buyer by the cart's token or by signing in, and for merchants.</summary>
+internal sealed class ReadOrder(CheckoutDbContext db)
+{
+    public static void Map(IEndpointRouteBuilder orders) =>
+        orders
+            .MapGet("/{id}", HandleAsync)
+            .ForShopper()
+            .WithName("GetOrder")
+            .WithSummary("Reads an order, with the token of the cart it came from or the customer's access token.");
+
+    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+        admin
+            .MapGet("/orders/{id}", HandleMerchantAsync)
+            .ForMerchant(CheckoutPermissions.OrdersRead)
+            .WithName("GetOrderAsMerchant")
+            .WithSummary("Reads an order with its timeline.");
+
+    public static ProblemException NotFound() => Problem.NotFound("order.not_found", "There is no such order.");
+
+    public async Task<OrderView> ForMerchantAsync(Id<OrderKind> id, CancellationToken cancellationToken)
+    {
+        var order = await FindAsync(id, cancellationToken) ?? throw NotFound();
+        var timeline = await db
+            .Timeline.Where(e => e.OrderId == id)
+            .OrderBy(e => e.Id)
+            .Select(e => new TimelineView(e.At, e.Kind, e.Note, e.Actor))
+            .ToListAsync(cancellationToken);
+        return OrderView.Of(order) with { Timeline = timeline };
+    }
+
+    private static async Task<VersionedOk<OrderView>> HandleAsync(
+        ReadOrder handler,
+        Id<OrderKind> id,
+        [FromHeader(Name = CartToken.Header)] string? token,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await handler.ForBuyerAsync(id, token, caller, cancellationToken);
+        return Versioned.Ok(order, order.Version);
+    }
+
+    private static async Task<VersionedOk<OrderView>> HandleMerchantAsync(
+        ReadOrder handler,
+        Id<OrderKind> id,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await handler.ForMerchantAsync(id, cancellationToken);
+        return Versioned.Ok(order, order.Version);
+    }
+
+    private async Task<OrderView> ForBuyerAsync(
+        Id<OrderKind> id,
+        string? token,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await FindAsync(id, cancellationToken);
+        var mine =
+            order is not null
+            && (
+                CartToken.Opens(token, order.TokenHash)
+                || (
+                    caller.Kind is CallerKind.Shopper
+                    && order.CustomerId is not null
+                    && caller.Subject == order.CustomerId
+                )
+            );
+        return mine ? OrderView.Of(order!) : throw NotFound();
+    }
+
+    private Task<Order?> FindAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        db.Orders.AsNoTracking().Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Payments;
+
+/// <param name="Provider">Who handles it: <c>test</c>, <c>stripe</c>.</param>
+/// <param name="PaymentMethod">The provider's id of the card or account, such as <c>pm_card_visa</c>.</param>
+/// <param name="Amount">What the buyer agreed to; refused with <c>cart.changed</c> when something else is due now.</param>
+/// <param name="ReturnPath">Host-relative path the buyer comes back to after confirming, beginning with <c>/</c>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record PayCartRequest(
+    string Provider,
+    string PaymentMethod,
+    Money? Amount = null,
+    string? ReturnPath = null
+) : IValidated
+{
+    public void Validate(Validation v)
+    {
+        v.Text(Provider, "provider", 50);
+        v.Text(PaymentMethod, "paymentMethod", 200);
+        v.Length(ReturnPath, "returnPath", 500);
+        v.That(
+            ReturnPath is null || IsLocalPath(ReturnPath),
+            "returnPath",
+            "not_local",
+            "A path of this host, beginning with one slash."
+        );
+    }
+
+    // "//host" and "/\host" lead browsers elsewhere.
+    private static bool IsLocalPath(string path) =>
+        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl);
+}
+
+/// <summary>Enters the payment of what is due: reserves the money and freezes the cart.</summary>
+internal sealed class PayCart(
+    CheckoutDbContext db,
+    CartDesk carts,
+    CartPricing pricing,
+    PaymentDesk payments,
+    GatewayCalls gateway
+)
+{
+    public static void Map(IEndpointRouteBuilder carts) =>
+        carts
+            .MapPost("/{id}/payment", HandleAsync)
+            .ForShopper()
+            .WithIdempotency(required: false)
+            .WithName("PayCart")
+            .WithSummary(
+                "Reserves the money that is due and freezes the cart until it is completed or the payment is left."
+            );
+
+    private static async Task<Ok<PaymentView>> HandleAsync(
+        PayCart handler,
+        [AsParameters] CartRequest cart,
+        PayCartRequest request,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(PaymentView.Of(await handler.PayAsync(cart, request, cancellationToken)));
+
+    private async Task<Payment> PayAsync(CartRequest request, PayCartRequest wish, CancellationToken cancellationToken)
+    {
+        var cart = await carts.OpenAsync(request, cancellationToken);
+        request.IfMatch.Guard(cart.Version);
+        if (!gateway.Takes(wish.Provider))
+        {
+            throw PaymentProblems.ProviderUnknown(wish.Provider);
+        }
+
+        if (cart.State is CartState.Frozen)
+        {
+            if (await ExistingAsync(cart, wish, cancellationToken) is { } existing)
+            {
+                return existing;
+            }
+
+            cart = await carts.OpenAsync(request, cancellationToken);
+        }
+
+        CartProblems.Changeable(cart);
+        var priced = await pricing.PriceAsync(cart, cart.Document, cancellationToken, fresh: true);
+        CartReadiness.Guard(priced);
+        var due = priced.Document.Quote.Totals.Due;
+        if (wish.Amount is { } agreed && agreed != due)
+        {
+            throw CartReadiness.Changed(priced.Document.Quote);
+        }
+
+        if (due.IsZero)
+        {
+            throw Problem.Unprocessable("payment.not_needed", "Nothing is due: complete the cart without a payment.");
+        }
+
+        carts.Touch(cart, priced.Document);
+        var payment = payments.Enter(cart, wish.Provider, wish.PaymentMethod, wish.ReturnPath);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw CartProblems.VersionConflict();
+        }
+
+        return await AuthorisedAsync(payment.Id);
+    }
+
+    /// <summary>The payment a frozen cart has, if it will do; otherwise leaves it.</summary>
+    private async Task<Payment?> ExistingAsync(Cart cart, PayCartRequest wish, CancellationToken cancellationToken)
+    {
+        var payment = await db.Payments.SingleAsync(p => p.Id == cart.PaymentId, cancellationToken);
+        if (payment.Provider == wish.Provider && payment.Method == wish.PaymentMethod)
+        {
+            payment = await payments.RefreshAsync(payment);
+            if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction)
+            {
+                return payment;
+            }
+        }
+
+        if (cart.State is CartState.Frozen)
+        {
+            await payments.LeaveAsync(cart, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task<Payment> AuthorisedAsync(Id<PaymentKind> id)
+    {
+        var (payment, result) = await payments.AuthoriseAsync(id);
+        return payment.State switch
+        {
+            PaymentState.Authorised or PaymentState.RequiresAction => payment,
+            PaymentState.Declined => throw PaymentProblems.Failed(result.Outcome, payment.Code, payment.DeclineCode),
+            PaymentState.Pending => throw PaymentProblems.Unknown(),
+            _ => throw PaymentProblems.Left(),
+        };
+    }
+}

@@ -1,0 +1,216 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Storage;
+
+namespace OmniSphere.Checkout.Payments;
+
+/// <summary>
+/// Enters and leaves the payment of a cart. Whatever the provider did is written down even when the shopper has gone; what
+/// stays open is finished by the reconciler.
+/// </summary>
+internal sealed class PaymentDesk(
+    CheckoutDbContext db,
+    GatewayCalls gateway,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
+{
+    /// <summary>Freezes the cart for a payment of what is due. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
+    public Payment Enter(Cart cart, string provider, string method, string? returnPath)
+    {
+        var due = cart.Document.Quote.Totals.Due;
+        var now = clock.GetUtcNow();
+        var payment = new Payment
+        {
+            TenantId = cart.TenantId,
+            Id = Id<PaymentKind>.New(clock),
+            CartId = cart.Id,
+            Provider = provider,
+            Method = method,
+            Currency = due.Currency,
+            Amount = due.Amount,
+            State = PaymentState.Pending,
+            Email = cart.Document.Customer?.Email,
+            ReturnPath = returnPath,
+            CreatedAt = now,
+            DueAt = now + options.Value.Lease,
+        };
+        db.Payments.Add(payment);
+        db.PaymentCalls.Add(
+            new PaymentCall
+            {
+                TenantId = cart.TenantId,
+                PaymentId = payment.Id,
+                Operation = PaymentOperation.Authorise,
+                Number = 1,
+                Amount = payment.Amount,
+                StartedAt = now,
+            }
+        );
+        cart.PaymentId = payment.Id;
+        cart.State = CartState.Frozen;
+        return payment;
+    }
+
+    /// <summary>Asks the provider for the money; a refusal unfreezes the cart.</summary>
+    public async Task<(Payment Payment, GatewayResult Result)> AuthoriseAsync(Id<PaymentKind> id)
+    {
+        var payment = await db.Payments.SingleAsync(p => p.Id == id);
+        var call = await gateway.OpenAsync(payment, PaymentOperation.Authorise, CancellationToken.None);
+        var result = await gateway.SendAsync(payment, call);
+        gateway.Record(payment, call, result);
+        if (payment.State is PaymentState.Declined)
+        {
+            await UnfreezeAsync(payment);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Left or reconciled by another process meanwhile: its word counts, and it has the same key.
+            db.ChangeTracker.Clear();
+            payment = await db.Payments.SingleAsync(p => p.Id == id);
+        }
+
+        return (payment, result);
+    }
+
+    /// <summary>Frees a frozen cart at once and cancels its payment; when the provider is away the reconciler cancels it.</summary>
+    /// <exception cref="Http.ProblemException">409 <c>payment.in_progress</c>.</exception>
+    public async Task LeaveAsync(Cart cart, CancellationToken cancellationToken)
+    {
+        var payment = await db.Payments.SingleAsync(p => p.Id == cart.PaymentId, cancellationToken);
+        if (payment.State is PaymentState.Pending && payment.DueAt > clock.GetUtcNow())
+        {
+            throw PaymentProblems.InProgress();
+        }
+
+        cart.State = CartState.Open;
+        cart.PaymentId = null;
+        await BeginCancelAsync(payment);
+        await db.SaveChangesAsync(cancellationToken);
+        await CancelAsync(payment.Id);
+    }
+
+    /// <summary>Marks a payment to be cancelled; the caller saves, then calls <see cref="CancelAsync"/>.</summary>
+    public async Task BeginCancelAsync(Payment payment)
+    {
+        if (payment.State is PaymentState.Pending or PaymentState.RequiresAction or PaymentState.Authorised)
+        {
+            payment.State = PaymentState.Cancelling;
+            payment.DueAt = clock.GetUtcNow() + options.Value.Lease;
+            if (payment.Reference is not null)
+            {
+                await gateway.OpenAsync(payment, PaymentOperation.Cancel, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Cancels a payment that was marked. Idempotent.</summary>
+    public async Task<Payment> CancelAsync(Id<PaymentKind> id)
+    {
+        var payment = await db.Payments.SingleAsync(p => p.Id == id);
+        if (payment.State is not PaymentState.Cancelling || !await LearnReferenceAsync(payment))
+        {
+            return payment;
+        }
+
+        var call = await gateway.OpenAsync(payment, PaymentOperation.Cancel, CancellationToken.None);
+        await db.SaveChangesAsync(CancellationToken.None);
+        var result = await gateway.SendAsync(payment, call);
+        gateway.Record(payment, call, result);
+        if (result.Outcome is GatewayOutcome.Declined or GatewayOutcome.Refused)
+        {
+            // In another state than we thought, perhaps captured: the provider's word counts.
+            if (await gateway.FindAsync(payment) is { } found)
+            {
+                gateway.Adopt(payment, found);
+            }
+            else
+            {
+                payment.DueAt = clock.GetUtcNow() + gateway.Backoff(++payment.Attempts);
+            }
+        }
+
+        await db.SaveChangesAsync(CancellationToken.None);
+        return payment;
+    }
+
+    /// <summary>Gives a captured payment back in full. Idempotent.</summary>
+    public async Task<Payment> RefundAsync(Id<PaymentKind> id)
+    {
+        var payment = await db.Payments.SingleAsync(p => p.Id == id);
+        if (payment.State is not PaymentState.Captured)
+        {
+            return payment;
+        }
+
+        var call = await gateway.OpenAsync(payment, PaymentOperation.Refund, CancellationToken.None);
+        await db.SaveChangesAsync(CancellationToken.None);
+        var result = await gateway.SendAsync(payment, call);
+        gateway.Record(payment, call, result);
+        await db.SaveChangesAsync(CancellationToken.None);
+        return payment;
+    }
+
+    /// <summary>Asks the provider again where a payment stands that the buyer had to confirm.</summary>
+    public async Task<Payment> RefreshAsync(Payment payment)
+    {
+        if (payment.State is not PaymentState.RequiresAction || await gateway.FindAsync(payment) is not { } found)
+        {
+            return payment;
+        }
+
+        gateway.Adopt(payment, found);
+        if (payment.State is PaymentState.Declined or PaymentState.Cancelled)
+        {
+            await UnfreezeAsync(payment);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+            return payment;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            db.ChangeTracker.Clear();
+            return await db.Payments.SingleAsync(p => p.Id == payment.Id);
+        }
+    }
+
+    private async Task UnfreezeAsync(Payment payment)
+    {
+        var cart = await db.Carts.SingleOrDefaultAsync(c => c.Id == payment.CartId);
+        if (cart is { State: CartState.Frozen } && cart.PaymentId == payment.Id)
+        {
+            cart.State = CartState.Open;
+            cart.PaymentId = null;
+        }
+    }
+
+    // The answer to the authorisation was lost: its key brings it back.
+    private async Task<bool> LearnReferenceAsync(Payment payment)
+    {
+        if (payment.Reference is not null)
+        {
+            return true;
+        }
+
+        var call = await gateway.OpenAsync(payment, PaymentOperation.Authorise, CancellationToken.None);
+        var result = await gateway.SendAsync(payment, call);
+        gateway.Record(payment, call, result);
+        if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction)
+        {
+            payment.State = PaymentState.Cancelling;
+            payment.DueAt = clock.GetUtcNow() + options.Value.Lease;
+        }
+
+        await db.SaveChangesAsync(CancellationToken.None);
+        return payment is { State: PaymentState.Cancelling, Reference: not null };
+    }
+}

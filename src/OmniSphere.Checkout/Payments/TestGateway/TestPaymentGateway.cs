@@ -1,0 +1,225 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Checkout.Payments.TestGateway;
+
+/// <summary>
+/// A provider that moves no money and behaves like Stripe's test mode. Its books are written in transactions of their own,
+/// as those of an external system are.
+/// </summary>
+internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantContext tenant, TimeProvider clock)
+    : IPaymentGateway
+{
+    public const string Name = "test";
+
+    public string Provider => Name;
+
+    public Task<GatewayResult> AuthoriseAsync(
+        AuthorisationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        OnceAsync(
+            request.IdempotencyKey,
+            request,
+            (db, _) =>
+            {
+                if (TestCards.Find(request.PaymentMethod) is not { } card)
+                {
+                    return Task.FromResult(new GatewayResult(GatewayOutcome.Refused, Code: "method_unknown"));
+                }
+
+                var payment = Open(request, card);
+                db.TestPayments.Add(payment);
+                return Task.FromResult(Answer(payment));
+            },
+            cancellationToken
+        );
+
+    public Task<GatewayResult> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            request.IdempotencyKey,
+            request,
+            request.Reference,
+            payment =>
+            {
+                if (payment.State is not GatewayPaymentState.Authorised || request.Amount.Amount > payment.Amount)
+                {
+                    return false;
+                }
+
+                payment.State = GatewayPaymentState.Captured;
+                payment.Captured = request.Amount.Amount;
+                return true;
+            },
+            cancellationToken
+        );
+
+    public Task<GatewayResult> CancelAsync(CancelRequest request, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            request.IdempotencyKey,
+            request,
+            request.Reference,
+            payment =>
+            {
+                if (payment.State is GatewayPaymentState.Captured)
+                {
+                    return false;
+                }
+
+                payment.State = GatewayPaymentState.Cancelled;
+                return true;
+            },
+            cancellationToken
+        );
+
+    public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
+            request.IdempotencyKey,
+            request,
+            request.Reference,
+            payment =>
+            {
+                if (
+                    payment.State is not GatewayPaymentState.Captured
+                    || payment.Refunded + request.Amount.Amount > payment.Captured
+                )
+                {
+                    return false;
+                }
+
+                payment.Refunded += request.Amount.Amount;
+                return true;
+            },
+            cancellationToken
+        );
+
+    public async Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        await using var scope = scopes.Create(tenant.Required);
+        var payment = await scope
+            .Get<CheckoutDbContext>()
+            .TestPayments.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Reference == reference, cancellationToken);
+        return payment?.ToPayment();
+    }
+
+    private TestPayment Open(AuthorisationRequest request, TestCard card) =>
+        new()
+        {
+            TenantId = tenant.RequiredId,
+            Reference = $"pi_test_{Random(15)}",
+            PaymentId = request.PaymentId,
+            Method = request.PaymentMethod,
+            Currency = request.Amount.Currency,
+            Amount = request.Amount.Amount,
+            State =
+                card.Confirm ? GatewayPaymentState.RequiresAction
+                : card.Code is null ? GatewayPaymentState.Authorised
+                : GatewayPaymentState.Declined,
+            Code = card.Code,
+            DeclineCode = card.DeclineCode,
+            Secret = Random(24),
+            ReturnPath = request.ReturnPath,
+            CreatedAt = clock.GetUtcNow(),
+        };
+
+    private static GatewayResult Answer(TestPayment payment) =>
+        payment.State switch
+        {
+            GatewayPaymentState.Declined => new(
+                GatewayOutcome.Declined,
+                payment.Reference,
+                payment.Code,
+                payment.DeclineCode
+            ),
+            GatewayPaymentState.RequiresAction => new(
+                GatewayOutcome.RequiresAction,
+                payment.Reference,
+                NextAction: new("redirect", ConfirmTestPayment.Path(payment))
+            ),
+            _ => new(GatewayOutcome.Succeeded, payment.Reference),
+        };
+
+    private Task<GatewayResult> ChangeAsync<TRequest>(
+        string key,
+        TRequest request,
+        string reference,
+        Func<TestPayment, bool> change,
+        CancellationToken cancellationToken
+    ) =>
+        OnceAsync(
+            key,
+            request,
+            async (db, ct) =>
+            {
+                var payment = await db.TestPayments.SingleOrDefaultAsync(p => p.Reference == reference, ct);
+                return payment is null ? new(GatewayOutcome.Refused, Code: "resource_missing")
+                    : change(payment) ? new(GatewayOutcome.Succeeded, reference)
+                    : new(GatewayOutcome.Refused, reference, "payment_unexpected_state");
+            },
+            cancellationToken
+        );
+
+    private async Task<GatewayResult> OnceAsync<TRequest>(
+        string key,
+        TRequest request,
+        Func<CheckoutDbContext, CancellationToken, Task<GatewayResult>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        var fingerprint = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(TRequest).Name} {request}"))
+        );
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var scope = scopes.Create(tenant.Required);
+            var db = scope.Get<CheckoutDbContext>();
+            try
+            {
+                return await db.TransactAsync(ct => AnswerAsync(db, key, fingerprint, work, ct), cancellationToken);
+            }
+            catch (DbUpdateException) when (attempt < 5)
+            {
+                // The same key or the same payment at the same moment: the other one's answer is there now.
+            }
+        }
+    }
+
+    private async Task<GatewayResult> AnswerAsync(
+        CheckoutDbContext db,
+        string key,
+        string fingerprint,
+        Func<CheckoutDbContext, CancellationToken, Task<GatewayResult>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = await db.TestCalls.AsNoTracking().SingleOrDefaultAsync(c => c.Key == key, cancellationToken);
+        if (before is not null)
+        {
+            return before.Fingerprint == fingerprint
+                ? JsonSerializer.Deserialize<GatewayResult>(before.Answer)!
+                : new(GatewayOutcome.Refused, Code: "idempotency_error");
+        }
+
+        var result = await work(db, cancellationToken);
+        db.TestCalls.Add(
+            new TestCall
+            {
+                TenantId = tenant.RequiredId,
+                Key = key,
+                Fingerprint = fingerprint,
+                Answer = JsonSerializer.Serialize(result),
+                At = clock.GetUtcNow(),
+            }
+        );
+        await db.SaveChangesAsync(cancellationToken);
+        return result;
+    }
+
+    private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
+}

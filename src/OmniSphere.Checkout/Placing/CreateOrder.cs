@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+
+namespace OmniSphere.Checkout.Placing;
+
+/// <summary>
+/// Writes the order, its events and the end of the cart in one transaction. The point of no return: from here on the
+/// placement only goes forward.
+/// </summary>
+internal sealed class CreateOrder(CheckoutDbContext db, TimeProvider clock)
+{
+    /// <summary>Adds everything to the context; the caller saves within its transaction.</summary>
+    public async Task RunAsync(Placement placement, Cart cart, CancellationToken cancellationToken)
+    {
+        var payment = placement.PaymentId is { } id
+            ? await db.Payments.SingleAsync(p => p.Id == id, cancellationToken)
+            : null;
+        var order = OrderOf(placement, cart, payment, await NumberAsync(cancellationToken));
+        db.Orders.Add(order);
+        Happened(order, "placed");
+        db.Publish(CreatedEvent(order, cart));
+        if (payment is not null)
+        {
+            payment.OrderId = order.Id;
+            payment.DueAt = null;
+            Happened(order, "paid");
+            db.Publish(new OrderPaid(order.Id, order.Number, payment.Money));
+        }
+
+        cart.State = CartState.Completed;
+        cart.OrderId = order.Id;
+    }
+
+    private void Happened(Order order, string kind) =>
+        db.Timeline.Add(
+            new TimelineEntry
+            {
+                TenantId = order.TenantId,
+                OrderId = order.Id,
+                Id = Id<TimelineKind>.New(clock),
+                At = order.PlacedAt,
+                Kind = kind,
+            }
+        );
+
+    private async Task<string> NumberAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var number = OrderNumber.New();
+            if (!await db.Orders.AnyAsync(o => o.Number == number, cancellationToken))
+            {
+                return number;
+            }
+        }
+    }
+
+    private Order OrderOf(Placement placement, Cart cart, Payment? payment, string number)
+    {
+        var (document, quote, totals) = (cart.Document, cart.Document.Quote, cart.Document.Quote.Totals);
+        return new()
+        {
+            TenantId = cart.TenantId,
+            Id = placement.OrderId,
+            Number = number,
+            CartId = cart.Id,
+            PlacementId = placement.Id,
+            TokenHash = cart.TokenHash,
+            CustomerId = cart.CustomerId,
+            Email = document.Customer!.Email,
+            FirstName = document.Customer.FirstName,
+            LastName = document.Customer.LastName,
+            Phone = document.Customer.Phone,
+            PaymentStatus = payment is null ? OrderPaymentStatus.NotNeeded : OrderPaymentStatus.Paid,
+            Currency = cart.Currency,
+            PricesIncludeTax = quote.PricesIncludeTax,
+            Subtotal = totals.Subtotal.Amount,
+            Discount = totals.Discount.Amount,
+            Shipping = totals.Shipping.Amount,
+            Tax = totals.Tax.Amount,
+            Total = totals.Total.Amount,
+            Paid = payment?.Amount ?? 0,
+            ShippingMethod = quote.Shipping!.Id,
+            ShippingName = quote.Shipping.Name,
+            ShippingAddress = document.ShippingAddress!,
+            BillingAddress = document.BillingAddress ?? document.ShippingAddress!,
+            Taxes = quote.Taxes,
+            Coupons = [.. quote.Coupons.Where(c => c.Refused is null)],
+            PlacedAt = clock.GetUtcNow(),
+            Lines =
+            [
+                .. document.Lines.Zip(quote.Lines).Select((l, i) => LineOf(placement, cart, i, l.First, l.Second)),
+            ],
+        };
+    }
+
+    private static OrderLine LineOf(
+        Placement placement,
+        Cart cart,
+        int position,
+        CartLine line,
+        Pricing.QuotedLine quoted
+    ) =>
+        new()
+        {
+            TenantId = cart.TenantId,
+            OrderId = placement.OrderId,
+            Position = position,
+            Sku = line.Sku,
+            VariantId = line.VariantId,
+            ProductId = line.ProductId,
+            Title = line.Title,
+            Slug = line.Slug,
+            Options = line.Options,
+            Image = line.Image,
+            Quantity = line.Quantity,
+            UnitPrice = quoted.UnitPrice.Amount,
+            Total = quoted.Total.Amount,
+            Discount = quoted.Discount.Amount,
+            Tax = quoted.Tax.Amount,
+        };
+
+    private static OrderCreated CreatedEvent(Order order, Cart cart)
+    {
+        var totals = order.Totals;
+        return new(
+            order.Id,
+            order.Number,
+            cart.Id,
+            order.CustomerId,
+            order.Email,
+            order.FirstName,
+            order.LastName,
+            order.PlacedAt,
+            order.PricesIncludeTax,
+            order.ShippingName,
+            order.ShippingAddress,
+            order.BillingAddress,
+            [
+                .. cart
+                    .Document.Lines.Zip(cart.Document.Quote.Lines)
+                    .Select(l => new OrderLineData(
+                        l.First.Sku,
+                        l.First.Title,
+                        l.First.Options,
+                        l.First.Image,
+                        l.First.Quantity,
+                        l.Second.UnitPrice,
+                        l.Second.Total
+                    )),
+            ],
+            new(totals.Subtotal, totals.Discount, totals.Shipping, totals.Tax, totals.Total, totals.Due)
+        );
+    }
+}

@@ -1,0 +1,218 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Placing;
+
+/// <summary>Completes a cart: checks everything, claims it, and makes the order. However often it is asked, once.</summary>
+internal sealed class PlaceOrder(
+    CheckoutDbContext db,
+    CartDesk carts,
+    CartPricing pricing,
+    PaymentDesk payments,
+    CountCoupons coupons,
+    PlacementSaga saga,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
+{
+    private const int Attempts = 5;
+
+    public static void Map(IEndpointRouteBuilder carts) =>
+        carts
+            .MapPost("/{id}/complete", HandleAsync)
+            .ForShopper()
+            .WithIdempotency()
+            .WithName("CompleteCart")
+            .WithSummary("Makes an order of a cart that is paid, or has nothing to pay.")
+            .Produces<OrderView>(StatusCodes.Status201Created)
+            .Produces<OrderView>();
+
+    private static async Task<IResult> HandleAsync(
+        PlaceOrder handler,
+        [AsParameters] CartRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var (order, placedBefore) = await handler.PlaceAsync(request, cancellationToken);
+        return placedBefore
+            ? Versioned.Ok(order, order.Version)
+            : Versioned.Created($"/checkout/v1/orders/{order.Id}", order, order.Version);
+    }
+
+    private async Task<(OrderView Order, bool PlacedBefore)> PlaceAsync(
+        CartRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            var cart = await carts.OpenAsync(request, cancellationToken);
+            switch (cart.State)
+            {
+                case CartState.Completed:
+                    return (await OrderAsync(cart.OrderId!.Value, cancellationToken), true);
+                case CartState.Completing:
+                    throw CartProblems.Completing();
+            }
+
+            request.IfMatch.Guard(cart.Version);
+            if (await ClaimedAsync(cart, cancellationToken) is { } placement)
+            {
+                return (await OrderAsync(await DriveAsync(placement), CancellationToken.None), false);
+            }
+        }
+
+        throw CartProblems.VersionConflict();
+    }
+
+    /// <summary>Checks the cart and claims it; null when another one was faster.</summary>
+    private async Task<Placement?> ClaimedAsync(Cart cart, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CheckAsync(cart, cancellationToken);
+            return await ClaimAsync(cart, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Id<OrderKind>> DriveAsync(Placement claimed)
+    {
+        var placement = await saga.DriveAsync(claimed.Id, claimed.Owner, resumed: false);
+        return placement.State switch
+        {
+            PlacementState.Ordered or PlacementState.Done => placement.OrderId,
+            _ => throw saga.Failure ?? CartProblems.Completing(),
+        };
+    }
+
+    /// <summary>Everything that can be known before stock and money are touched.</summary>
+    private async Task CheckAsync(Cart cart, CancellationToken cancellationToken)
+    {
+        if (cart.State is CartState.Frozen)
+        {
+            await CheckPaymentAsync(cart, cancellationToken);
+        }
+
+        var priced = await pricing.PriceAsync(cart, cart.Document, cancellationToken, fresh: true);
+        if (cart.State is CartState.Frozen && !Same(priced.Document.Quote, cart.Document.Quote))
+        {
+            carts.Touch(cart, priced.Document);
+            await payments.LeaveAsync(cart, cancellationToken);
+            CartReadiness.Guard(priced);
+            throw CartReadiness.Changed(priced.Document.Quote);
+        }
+
+        CartReadiness.Guard(priced);
+        if (cart.State is CartState.Open)
+        {
+            if (!priced.Document.Quote.Totals.Due.IsZero)
+            {
+                throw PaymentProblems.Required(priced.Document.Quote.Totals.Due);
+            }
+
+            carts.Touch(cart, priced.Document);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    private async Task CheckPaymentAsync(Cart cart, CancellationToken cancellationToken)
+    {
+        var payment = await db.Payments.SingleAsync(p => p.Id == cart.PaymentId, cancellationToken);
+        payment = await payments.RefreshAsync(payment);
+        switch (payment.State)
+        {
+            case PaymentState.Authorised when payment.Money == cart.Document.Quote.Totals.Due:
+                return;
+            case PaymentState.RequiresAction:
+                throw PaymentProblems.ActionRequired(payment.NextAction);
+            case PaymentState.Declined:
+                throw PaymentProblems.Declined(payment.Code, payment.DeclineCode);
+            case PaymentState.Pending:
+                throw PaymentProblems.InProgress();
+            default:
+                throw PaymentProblems.Required(cart.Document.Quote.Totals.Due);
+        }
+    }
+
+    /// <summary>Claims the cart as it was checked; null when it was changed meanwhile.</summary>
+    private async Task<Placement?> ClaimAsync(Cart seen, CancellationToken cancellationToken)
+    {
+        var placement = new Placement
+        {
+            TenantId = seen.TenantId,
+            Id = Id<PlacementKind>.New(clock),
+            CartId = seen.Id,
+            PaymentId = seen.PaymentId,
+            OrderId = Id<OrderKind>.New(clock),
+            Owner = Guid.CreateVersion7(clock.GetUtcNow()),
+            CreatedAt = clock.GetUtcNow(),
+            DueAt = clock.GetUtcNow() + options.Value.Lease,
+        };
+        try
+        {
+            return await db.TransactAsync(ct => ClaimAsync(placement, seen.Version, ct), cancellationToken);
+        }
+        catch (ProblemException problem) when (problem.Code == "coupon.exhausted")
+        {
+            await ReopenAsync(seen.Id, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<Placement?> ClaimAsync(Placement placement, long version, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear();
+        var cart = await db.Carts.SingleAsync(c => c.Id == placement.CartId, cancellationToken);
+        if (cart.Version != version)
+        {
+            return null;
+        }
+
+        await coupons.RunAsync(placement, cart.Document, cancellationToken);
+        if (placement.PaymentId is { } paymentId)
+        {
+            // From here on the placement looks after the payment.
+            (await db.Payments.SingleAsync(p => p.Id == paymentId, cancellationToken)).DueAt = null;
+        }
+
+        (cart.State, cart.PlacementId) = (CartState.Completing, placement.Id);
+        db.Placements.Add(placement);
+        await db.SaveChangesAsync(cancellationToken);
+        return placement;
+    }
+
+    /// <summary>Frees a frozen cart, so that its prices may be seen without the coupon.</summary>
+    private async Task ReopenAsync(Id<CartKind> id, CancellationToken cancellationToken)
+    {
+        var cart = await db.Carts.SingleAsync(c => c.Id == id, cancellationToken);
+        if (cart.State is CartState.Frozen)
+        {
+            await payments.LeaveAsync(cart, cancellationToken);
+        }
+    }
+
+    private async Task<OrderView> OrderAsync(Id<OrderKind> id, CancellationToken cancellationToken)
+    {
+        var order = await db
+            .Orders.AsNoTracking()
+            .Include(o => o.Lines)
+            .SingleAsync(o => o.Id == id, cancellationToken);
+        return OrderView.Of(order);
+    }
+
+    private static bool Same(Quote a, Quote b) =>
+        string.Equals(JsonColumn.Write(a), JsonColumn.Write(b), StringComparison.Ordinal);
+}

@@ -1,0 +1,247 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Placing;
+
+/// <summary>
+/// Makes an order of a claimed cart, step by step:
+/// <list type="table">
+/// <item><term>count coupons (with the claim)</term><description>undone by giving them back</description></item>
+/// <item><term>reserve stock</term><description>undone by releasing it</description></item>
+/// <item><term>capture payment</term><description>undone by cancelling or refunding it</description></item>
+/// <item><term>create order</term><description>the point of no return</description></item>
+/// <item><term>allocate stock</term><description>repeated until it is done</description></item>
+/// </list>
+/// The state reached is on disk before the next step begins, every outside call is idempotent by the placement's id or by
+/// a key that is on disk, and a placement has one owner at a time, so that it may be stopped anywhere and taken over.
+/// Nothing here is cancelled with the request: what was begun is finished.
+/// </summary>
+internal sealed class PlacementSaga(
+    CheckoutDbContext db,
+    CountCoupons coupons,
+    ReserveStock reserve,
+    CapturePayment capture,
+    CreateOrder create,
+    AllocateStock allocate,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options,
+    PlacementReconciler reconciler,
+    ILogger<PlacementSaga> logger
+)
+{
+    /// <summary>Why the placement is being undone, when that was decided here.</summary>
+    public ProblemException? Failure { get; private set; }
+
+    /// <summary>Goes as far as it gets. Never throws: what stops it is logged and left to the reconciler.</summary>
+    public async Task<Placement> DriveAsync(Id<PlacementKind> id, Guid owner, bool resumed)
+    {
+        using var activity = CheckoutTelemetry.Activities.StartActivity("place order");
+        var placement = await OpenAsync(id, owner);
+        try
+        {
+            while (placement.DueAt is not null)
+            {
+                var goesOn = placement.State switch
+                {
+                    PlacementState.Claimed => await ReserveAsync(placement, resumed),
+                    PlacementState.Reserved => await OrderAsync(placement, resumed),
+                    PlacementState.Ordered => await AllocateAsync(placement),
+                    _ => await UndoAsync(placement),
+                };
+                placement = await OpenAsync(id, owner);
+                if (!goesOn)
+                {
+                    await PauseAsync(placement);
+                    return placement;
+                }
+            }
+
+            return placement;
+        }
+        catch (Exception e)
+        {
+            Log.PlacementStopped(logger, e, id.ToString(), placement.State.ToString());
+            return await StoppedAsync(id, owner, placement);
+        }
+    }
+
+    private async Task<bool> ReserveAsync(Placement placement, bool resumed)
+    {
+        if (resumed)
+        {
+            // Nothing was charged and the buyer has no answer: back to the cart.
+            return await FailAsync(placement, Interrupted());
+        }
+
+        ProblemException? refusal;
+        try
+        {
+            refusal = await reserve.RunAsync(placement, await DocumentAsync(placement));
+        }
+        catch (Exception e)
+        {
+            Log.PlacementStopped(logger, e, placement.Id.ToString(), placement.State.ToString());
+            refusal = StockUnavailable();
+        }
+
+        if (refusal is not null)
+        {
+            return await FailAsync(placement, refusal);
+        }
+
+        await capture.BeginAsync(placement);
+        return await AdvanceAsync(placement, PlacementState.Reserved);
+    }
+
+    private async Task<bool> OrderAsync(Placement placement, bool resumed)
+    {
+        switch (await capture.RunAsync(placement, resumed))
+        {
+            case CaptureOutcome.Unknown:
+                return false;
+            case CaptureOutcome.Failed:
+                db.ChangeTracker.Clear();
+                return await FailAsync(
+                    await OpenAsync(placement.Id, placement.Owner),
+                    resumed ? Interrupted() : CapturePayment.Problem()
+                );
+        }
+
+        if (
+            reserve.HasRunOut(placement)
+            && await reserve.RunAsync(placement, await DocumentAsync(placement)) is { } gone
+        )
+        {
+            return await FailAsync(placement, gone);
+        }
+
+        await db.TransactAsync(
+            async ct =>
+            {
+                var ours = await OpenAsync(placement.Id, placement.Owner);
+                var cart = await db.Carts.SingleAsync(c => c.Id == ours.CartId, ct);
+                await capture.RecordAsync(ours);
+                await create.RunAsync(ours, cart, ct);
+                await AdvanceAsync(ours, PlacementState.Ordered);
+            },
+            CancellationToken.None
+        );
+        CheckoutTelemetry.OrderPlaced();
+        return true;
+    }
+
+    private async Task<bool> AllocateAsync(Placement placement)
+    {
+        await allocate.RunAsync(placement);
+        placement = await OpenAsync(placement.Id, placement.Owner);
+        placement.DueAt = null;
+        placement.State = PlacementState.Done;
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    private async Task<bool> UndoAsync(Placement placement)
+    {
+        // Money first: should it turn out to be captured, it is refunded before the stock goes to others.
+        if (!await capture.UndoAsync(placement))
+        {
+            return false;
+        }
+
+        await reserve.UndoAsync(placement);
+        await db.TransactAsync(
+            async ct =>
+            {
+                var undone = await OpenAsync(placement.Id, placement.Owner);
+                await coupons.UndoAsync(undone, ct);
+                var cart = await db.Carts.SingleAsync(c => c.Id == undone.CartId, ct);
+                (cart.State, cart.PaymentId, cart.PlacementId) = (CartState.Open, null, null);
+                (undone.State, undone.DueAt) = (PlacementState.Undone, null);
+                await db.SaveChangesAsync(ct);
+            },
+            CancellationToken.None
+        );
+        Log.PlacementUndone(
+            logger,
+            placement.Id.ToString(),
+            placement.CartId.ToString(),
+            placement.FailureCode ?? "unknown"
+        );
+        CheckoutTelemetry.PlacementUndone(placement.FailureCode ?? "unknown");
+        return true;
+    }
+
+    private async Task<bool> FailAsync(Placement placement, ProblemException failure)
+    {
+        Failure = failure;
+        placement.FailureCode = failure.Code;
+        return await AdvanceAsync(placement, PlacementState.Undoing);
+    }
+
+    private async Task<bool> AdvanceAsync(Placement placement, PlacementState state)
+    {
+        placement.State = state;
+        placement.DueAt = clock.GetUtcNow() + options.Value.Lease;
+        await db.SaveChangesAsync();
+        return true;
+    }
+
+    private Task<CartDocument> DocumentAsync(Placement placement) =>
+        db.Carts.Where(c => c.Id == placement.CartId).Select(c => c.Document).SingleAsync();
+
+    /// <summary>The placement as it is on disk, if it is still ours.</summary>
+    private async Task<Placement> OpenAsync(Id<PlacementKind> id, Guid owner)
+    {
+        db.ChangeTracker.Clear();
+        var placement = await db.Placements.SingleAsync(p => p.Id == id);
+        return placement.Owner == owner
+            ? placement
+            : throw new InvalidOperationException("Another process took the placement over.");
+    }
+
+    private async Task PauseAsync(Placement placement)
+    {
+        placement.Attempts++;
+        placement.DueAt = clock.GetUtcNow() + Backoff(placement.Attempts);
+        await db.SaveChangesAsync();
+        reconciler.Signal();
+    }
+
+    private async Task<Placement> StoppedAsync(Id<PlacementKind> id, Guid owner, Placement last)
+    {
+        try
+        {
+            var placement = await OpenAsync(id, owner);
+            if (placement.DueAt is not null)
+            {
+                await PauseAsync(placement);
+            }
+
+            return placement;
+        }
+        catch (Exception e)
+        {
+            // The database is away or the placement is another's: its lease runs out by itself.
+            Log.PlacementStopped(logger, e, id.ToString(), last.State.ToString());
+            return last;
+        }
+    }
+
+    private TimeSpan Backoff(int attempts) =>
+        TimeSpan.FromTicks(
+            Math.Min(options.Value.Lease.Ticks << Math.Clamp(attempts - 1, 0, 10), TimeSpan.TicksPerHour)
+        );
+
+    private static ProblemException Interrupted() =>
+        Problem.Conflict("checkout.interrupted", "The order was interrupted and nothing was charged. Try again.");
+
+    private static ProblemException StockUnavailable() =>
+        Problem.Unavailable(
+            "stock.unavailable",
+            "Stock cannot be reserved right now; nothing was charged. Try again.",
+            TimeSpan.FromSeconds(5)
+        );
+}

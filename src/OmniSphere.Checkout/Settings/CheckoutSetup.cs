@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Settings;
+
+/// <summary>Writes settings: every change raises their version and empties the cache.</summary>
+internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, TimeProvider clock) : ICheckoutSetup
+{
+    public async Task ApplyAsync(CheckoutSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var validation = new Validation();
+        SettingRules.Check(validation, settings);
+        validation.ThrowIfInvalid();
+        await ChangeAsync(
+            async (row, ct) =>
+            {
+                row.PricesIncludeTax = settings.PricesIncludeTax;
+                await db.TaxRates.ExecuteDeleteAsync(ct);
+                await db.ShippingMethods.ExecuteDeleteAsync(ct);
+                db.TaxRates.AddRange(settings.TaxRates.Select(NewRate));
+                db.ShippingMethods.AddRange(settings.ShippingMethods.Select(NewMethod));
+                await ReplaceCouponsAsync(settings.Coupons, ct);
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Applies a change to the settings of the scope's tenant in one transaction.</summary>
+    public async Task ChangeAsync(
+        Func<TenantSettings, CancellationToken, Task> change,
+        CancellationToken cancellationToken
+    )
+    {
+        await db.TransactAsync(
+            async ct =>
+            {
+                db.ChangeTracker.Clear();
+                var row = await db.Settings.SingleOrDefaultAsync(ct);
+                if (row is null)
+                {
+                    row = new TenantSettings { TenantId = db.TenantId };
+                    db.Settings.Add(row);
+                }
+
+                row.ChangedAt = clock.GetUtcNow();
+                await change(row, ct);
+                await db.SaveChangesAsync(ct);
+            },
+            cancellationToken
+        );
+        cache.Remove(db.TenantId);
+    }
+
+    public TaxRate NewRate(TaxRateSetting setting)
+    {
+        var rate = new TaxRate
+        {
+            TenantId = db.TenantId,
+            Id = Id<TaxRateKind>.New(clock),
+            Country = "",
+            Category = "",
+            Name = "",
+        };
+        Write(rate, setting);
+        return rate;
+    }
+
+    public static void Write(TaxRate rate, TaxRateSetting setting)
+    {
+        rate.Country = setting.Country;
+        rate.Region = setting.Region;
+        rate.Category = setting.Category;
+        rate.Name = setting.Name;
+        rate.Millionths = SettingRules.Millionths(setting.Percent);
+        rate.AppliesToShipping = setting.AppliesToShipping;
+    }
+
+    public ShippingMethod NewMethod(ShippingMethodSetting setting, int position) =>
+        new()
+        {
+            TenantId = db.TenantId,
+            Code = setting.Code,
+            Name = setting.Name,
+            Currency = setting.Price.Currency,
+            PriceAmount = setting.Price.Amount,
+            FreeFromAmount = setting.FreeFrom?.Amount,
+            Countries = [.. setting.Countries],
+            MinDays = setting.MinDays,
+            MaxDays = setting.MaxDays,
+            Position = position,
+        };
+
+    public static void Write(Coupon coupon, CouponSetting setting)
+    {
+        coupon.Name = setting.Name;
+        coupon.Millionths = setting.Percent is { } percent ? SettingRules.Millionths(percent) : null;
+        coupon.Amount = setting.Amount?.Amount;
+        coupon.MinimumSubtotal = setting.MinimumSubtotal?.Amount;
+        coupon.Currency = setting.Amount?.Currency ?? setting.MinimumSubtotal?.Currency;
+        coupon.StartsAt = setting.StartsAt;
+        coupon.EndsAt = setting.EndsAt;
+        coupon.UsageLimit = setting.UsageLimit;
+        coupon.UsageLimitPerCustomer = setting.UsageLimitPerCustomer;
+    }
+
+    public Coupon NewCoupon(CouponSetting setting)
+    {
+        var coupon = new Coupon
+        {
+            TenantId = db.TenantId,
+            Code = Coupon.Normalise(setting.Code),
+            Name = setting.Name,
+        };
+        Write(coupon, setting);
+        return coupon;
+    }
+
+    private async Task ReplaceCouponsAsync(IReadOnlyList<CouponSetting> wanted, CancellationToken cancellationToken)
+    {
+        var existing = await db.Coupons.ToDictionaryAsync(c => c.Code, StringComparer.Ordinal, cancellationToken);
+        foreach (var setting in wanted)
+        {
+            if (existing.Remove(Coupon.Normalise(setting.Code), out var coupon))
+            {
+                Write(coupon, setting);
+            }
+            else
+            {
+                db.Coupons.Add(NewCoupon(setting));
+            }
+        }
+
+        db.Coupons.RemoveRange(existing.Values);
+    }
+}

@@ -1,0 +1,112 @@
+using OmniSphere.Checkout.Addresses;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Settings;
+
+/// <summary>What makes a setting valid, whether it comes by HTTP or from code.</summary>
+internal static class SettingRules
+{
+    /// <summary>Percent as millionths; exact, since the rules allow four decimals at most.</summary>
+    public static int Millionths(decimal percent) => (int)(percent * 10_000m);
+
+    public static void Check(Validation v, CheckoutSettings settings)
+    {
+        v.Each(settings.TaxRates, "taxRates", Check);
+        v.Each(settings.ShippingMethods, "shippingMethods", Check);
+        v.Each(settings.Coupons, "coupons", Check);
+        Unique(v, "shippingMethods", settings.ShippingMethods.Select(m => m.Code));
+        Unique(v, "coupons", settings.Coupons.Select(c => Coupon.Normalise(c.Code)));
+    }
+
+    public static void Check(Validation v, TaxRateSetting rate)
+    {
+        v.That(Countries.IsKnown(rate.Country), "country", "unknown", "This is no ISO 3166-1 country, such as FR.");
+        v.Length(rate.Region, "region", 100, min: 1);
+        v.Text(rate.Name, "name", 100);
+        v.Text(rate.Category, "category", 50);
+        Percent(v, rate.Percent, "percent");
+    }
+
+    public static void Check(Validation v, ShippingMethodSetting method)
+    {
+        v.That(IsCode(method.Code), "code", "code", "1 to 50 characters of a-z, 0-9 and hyphens.");
+        v.Text(method.Name, "name", 100);
+        v.That(!method.Price.IsNegative, "price", "out_of_range", "Not below zero.");
+        v.That(
+            method.FreeFrom is not { } free || (free.Currency == method.Price.Currency && !free.IsNegative),
+            "freeFrom",
+            "currency",
+            "In the currency of the price and not below zero."
+        );
+        v.Count(method.Countries, "countries", max: 300, min: 1);
+        v.Each(
+            method.Countries,
+            "countries",
+            (inner, country) =>
+                inner.That(country == "*" || Countries.IsKnown(country), "", "unknown", "An ISO 3166-1 country or *.")
+        );
+        v.Range(method.MinDays, "minDays", 0, 365);
+        v.Range(method.MaxDays, "maxDays", method.MinDays, 365);
+    }
+
+    public static void Check(Validation v, CouponSetting coupon)
+    {
+        v.Text(coupon.Code?.Trim(), "code", 50);
+        v.Text(coupon.Name, "name", 100);
+        v.That(
+            coupon.Percent is null != coupon.Amount is null,
+            "percent",
+            "one_of",
+            "Either a percentage or an amount."
+        );
+        if (coupon.Percent is { } percent)
+        {
+            Percent(v, percent, "percent");
+            v.That(percent > 0, "percent", "out_of_range", "Above zero.");
+        }
+
+        v.That(coupon.Amount is not { IsPositive: false }, "amount", "out_of_range", "Above zero.");
+        v.That(
+            coupon.MinimumSubtotal is not { IsNegative: true },
+            "minimumSubtotal",
+            "out_of_range",
+            "Not below zero."
+        );
+        v.That(
+            coupon.Amount is not { } amount
+                || coupon.MinimumSubtotal is not { } minimum
+                || amount.Currency == minimum.Currency,
+            "minimumSubtotal",
+            "currency",
+            "In the currency of the amount."
+        );
+        v.That(
+            coupon.StartsAt is not { } start || coupon.EndsAt is not { } end || start < end,
+            "endsAt",
+            "order",
+            "After the start."
+        );
+        v.Range(coupon.UsageLimit, "usageLimit", 1, int.MaxValue);
+        v.Range(coupon.UsageLimitPerCustomer, "usageLimitPerCustomer", 1, int.MaxValue);
+    }
+
+    private static void Percent(Validation v, decimal percent, string field) =>
+        v.That(
+            percent is >= 0 and <= 100 && percent * 10_000m == decimal.Truncate(percent * 10_000m),
+            field,
+            "out_of_range",
+            "From 0 to 100 with at most four decimals."
+        );
+
+    private static bool IsCode(string? code) =>
+        code is { Length: >= 1 and <= 50 }
+        && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static void Unique(Validation v, string field, IEnumerable<string> codes) =>
+        v.That(
+            codes.GroupBy(c => c, StringComparer.Ordinal).All(g => g.Count() == 1),
+            field,
+            "duplicate",
+            "Each code once."
+        );
+}

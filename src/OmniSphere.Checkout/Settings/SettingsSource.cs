@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Checkout.Settings;
+
+/// <summary>A tenant's settings as pricing needs them. Immutable.</summary>
+internal sealed record SettingsSnapshot(
+    long Version,
+    bool PricesIncludeTax,
+    IReadOnlyList<TaxRate> TaxRates,
+    IReadOnlyList<ShippingMethod> ShippingMethods
+)
+{
+    /// <summary>The methods that go to a country for a cart of a currency, in the merchant's order.</summary>
+    public IEnumerable<ShippingMethod> Offered(string country, Currency currency) =>
+        ShippingMethods.Where(m => m.Currency == currency && m.GoesTo(country));
+}
+
+/// <summary>Settings kept in memory for a moment, so that a cart's change reads one row.</summary>
+internal sealed class SettingsCache(TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
+    private readonly MemoryCache _snapshots = new(new MemoryCacheOptions { SizeLimit = 20_000 });
+
+    public SettingsSnapshot? Get(Id<TenantKind> tenant) =>
+        Entry(tenant) is { } e && e.Until > clock.GetUtcNow() ? e.Snapshot : null;
+
+    /// <summary>The snapshot whatever its age, if it is of this version.</summary>
+    public SettingsSnapshot? Get(Id<TenantKind> tenant, long version) =>
+        Entry(tenant)?.Snapshot is { } snapshot && snapshot.Version == version ? snapshot : null;
+
+    public void Set(Id<TenantKind> tenant, SettingsSnapshot snapshot) =>
+        _snapshots.Set(
+            tenant,
+            new CachedSettings(snapshot, clock.GetUtcNow() + Life),
+            new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) }
+        );
+
+    public void Remove(Id<TenantKind> tenant) => _snapshots.Remove(tenant);
+
+    public void Dispose() => _snapshots.Dispose();
+
+    private CachedSettings? Entry(Id<TenantKind> tenant) => _snapshots.Get<CachedSettings>(tenant);
+
+    private sealed record CachedSettings(SettingsSnapshot Snapshot, DateTimeOffset Until);
+}
+
+/// <summary>Reads the settings of the scope's tenant.</summary>
+internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
+{
+    /// <param name="fresh">
+    /// False accepts settings up to five seconds old; true makes sure, by one small read, that they are the latest.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<SettingsSnapshot> GetAsync(bool fresh, CancellationToken cancellationToken)
+    {
+        var tenant = db.TenantId;
+        if (!fresh && cache.Get(tenant) is { } recent)
+        {
+            return recent;
+        }
+
+        var row = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (cache.Get(tenant, row?.Version ?? 0) is { } same)
+        {
+            cache.Set(tenant, same);
+            return same;
+        }
+
+        var snapshot = new SettingsSnapshot(
+            row?.Version ?? 0,
+            row?.PricesIncludeTax ?? false,
+            await db.TaxRates.AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken),
+            await db
+                .ShippingMethods.AsNoTracking()
+                .OrderBy(m => m.Position)
+                .ThenBy(m => m.Code)
+                .ToListAsync(cancellationToken)
+        );
+        cache.Set(tenant, snapshot);
+        return snapshot;
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.TestGateway;
+using OmniSphere.Checkout.Placing;
+using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Settings;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Persistence;
+
+namespace OmniSphere.Checkout.Storage;
+
+/// <summary>The checkout's database: carts, settings, payments, placements, orders.</summary>
+internal abstract class CheckoutDbContext(DbContextOptions options, DbContextServices services)
+    : OmniSphereDbContext(options, services)
+{
+    public const string Name = "checkout";
+
+    public override string Module => Name;
+
+    public DbSet<Cart> Carts => Set<Cart>();
+    public DbSet<TenantSettings> Settings => Set<TenantSettings>();
+    public DbSet<TaxRate> TaxRates => Set<TaxRate>();
+    public DbSet<ShippingMethod> ShippingMethods => Set<ShippingMethod>();
+    public DbSet<Coupon> Coupons => Set<Coupon>();
+    public DbSet<CouponUse> CouponUses => Set<CouponUse>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<PaymentCall> PaymentCalls => Set<PaymentCall>();
+    public DbSet<Placement> Placements => Set<Placement>();
+    public DbSet<Order> Orders => Set<Order>();
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+    public DbSet<TestPayment> TestPayments => Set<TestPayment>();
+    public DbSet<TestCall> TestCalls => Set<TestCall>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder
+            .AsJson<CartDocument>()
+            .AsJson<AddressData>()
+            .AsJson<IReadOnlyList<string>>()
+            .AsJson<IReadOnlyList<QuotedTax>>()
+            .AsJson<IReadOnlyList<QuotedCoupon>>()
+            .AsJson<IReadOnlyDictionary<string, string>>();
+    }
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new Cart.Configuration());
+        modelBuilder.ApplyConfiguration(new TenantSettings.Configuration());
+        modelBuilder.ApplyConfiguration(new TaxRate.Configuration());
+        modelBuilder.ApplyConfiguration(new ShippingMethod.Configuration());
+        modelBuilder.ApplyConfiguration(new Coupon.Configuration());
+        modelBuilder.ApplyConfiguration(new CouponUse.Configuration());
+        modelBuilder.ApplyConfiguration(new Payment.Configuration());
+        modelBuilder.ApplyConfiguration(new PaymentCall.Configuration());
+        modelBuilder.ApplyConfiguration(new Placement.Configuration());
+        modelBuilder.ApplyConfiguration(new Order.Configuration());
+        modelBuilder.ApplyConfiguration(new OrderLine.Configuration());
+        modelBuilder.ApplyConfiguration(new TimelineEntry.Configuration());
+        modelBuilder.ApplyConfiguration(new TestPayment.Configuration());
+        modelBuilder.ApplyConfiguration(new TestCall.Configuration());
+    }
+}
+
+internal sealed class CheckoutSqliteContext(DbContextOptions<CheckoutSqliteContext> options, DbContextServices services)
+    : CheckoutDbContext(options, services);
+
+internal sealed class CheckoutPostgreSqlContext(
+    DbContextOptions<CheckoutPostgreSqlContext> options,
+    DbContextServices services
+) : CheckoutDbContext(options, services);
+
+internal sealed class CheckoutSqliteDesign : IDesignTimeDbContextFactory<CheckoutSqliteContext>
+{
+    public CheckoutSqliteContext CreateDbContext(string[] args) =>
+        new(
+            DatabaseProviders.DesignTime<CheckoutSqliteContext>(DatabaseProvider.Sqlite, CheckoutDbContext.Name),
+            DbContextServices.DesignTime
+        );
+}
+
+internal sealed class CheckoutPostgreSqlDesign : IDesignTimeDbContextFactory<CheckoutPostgreSqlContext>
+{
+    public CheckoutPostgreSqlContext CreateDbContext(string[] args) =>
+        new(
+            DatabaseProviders.DesignTime<CheckoutPostgreSqlContext>(
+                DatabaseProvider.PostgreSql,
+                CheckoutDbContext.Name
+            ),
+            DbContextServices.DesignTime
+        );
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+using OmniSphere.Testing;
+
+namespace OmniSphere.Checkout.Tests.Hosts;
+
+/// <summary>
+/// The checkout on a real database, with a catalogue in memory. Acme sells in USD and adds 10 % tax in the US; Lumiere
+/// sells in EUR with 20 % VAT contained.
+/// </summary>
+internal sealed class CheckoutTestHost : IAsyncDisposable
+{
+    private readonly ModuleTestHost _host;
+
+    private CheckoutTestHost(ModuleTestHost host, FakeCatalogue catalogue, Interruptions gateway) =>
+        (_host, Catalogue, Gateway) = (host, catalogue, gateway);
+
+    public static TheoryData<DatabaseProvider> Providers => [DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql];
+
+    public static CheckoutSettings UsSettings { get; } =
+        new()
+        {
+            TaxRates = [new("US", 10, "Sales tax")],
+            ShippingMethods =
+            [
+                new("standard", "Standard", new(500, Currency.Usd), new(10_000, Currency.Usd), ["US"], 2, 5),
+                new("abroad", "Abroad", new(2_000, Currency.Usd), null, ["*"], 5, 15),
+            ],
+            Coupons =
+            [
+                new("TEN", "Ten percent", Percent: 10),
+                new("FIVER", "Five dollars", Amount: new(500, Currency.Usd)),
+                new("RARE", "Rare", Percent: 50, UsageLimit: 3),
+                new("ONCE", "Once each", Percent: 20, UsageLimitPerCustomer: 1),
+                new("FREE", "All free", Percent: 100),
+            ],
+        };
+
+    public static CheckoutSettings FrenchSettings { get; } =
+        new()
+        {
+            PricesIncludeTax = true,
+            TaxRates = [new("FR", 20, "TVA 20 %"), new("FR", 5.5m, "TVA 5,5 %", Category: "reduced")],
+            ShippingMethods = [new("colissimo", "Colissimo", new(490, Currency.Eur), null, ["FR", "BE"], 2, 3)],
+        };
+
+    public FakeCatalogue Catalogue { get; }
+
+    public Interruptions Gateway { get; }
+
+    public Tenant Acme => _host.Acme;
+
+    public Tenant Lumiere => _host.Lumiere;
+
+    public IServiceProvider Services => _host.Services;
+
+    public static async Task<CheckoutTestHost> StartAsync(
+        DatabaseProvider provider = DatabaseProvider.Sqlite,
+        FakeTimeProvider? clock = null,
+        Dictionary<string, string?>? settings = null
+    )
+    {
+        var catalogue = new FakeCatalogue(clock ?? TimeProvider.System);
+        var gateway = new Interruptions();
+        var host = await ModuleTestHost.StartAsync(
+            new()
+            {
+                Provider = provider,
+                Clock = clock,
+                Settings = new Dictionary<string, string?>(settings ?? [])
+                {
+                    ["OmniSphere:Checkout:TestPayments"] = "true",
+                },
+                Modules = b => b.AddOmniSphereCheckout(),
+                Services = s =>
+                {
+                    s.AddSingleton<IVariantCatalogue>(catalogue);
+                    s.AddSingleton<IStockReservations>(catalogue);
+                    s.AddSingleton(gateway);
+                    s.Decorate<IPaymentGateway>(
+                        (inner, sp) => new InterruptedGateway(inner, sp.GetRequiredService<Interruptions>())
+                    );
+                    s.AddTestCallers();
+                },
+            }
+        );
+        var checkout = new CheckoutTestHost(host, catalogue, gateway);
+        await checkout.SetUpAsync(host.Acme, UsSettings);
+        await checkout.SetUpAsync(host.Lumiere, FrenchSettings);
+        return checkout;
+    }
+
+    public HttpClient Client(Tenant tenant) => _host.Client(tenant);
+
+    public Shop Shop(Tenant? tenant = null) => new(_host.Client(tenant ?? Acme));
+
+    public TenantScope Scope(Tenant? tenant = null) => _host.Scope(tenant ?? Acme);
+
+    public async Task SetUpAsync(Tenant tenant, CheckoutSettings settings)
+    {
+        await using var scope = _host.Scope(tenant);
+        await scope.Get<ICheckoutSetup>().ApplyAsync(settings);
+    }
+
+    /// <summary>Reads from the checkout's database as a tenant.</summary>
+    public async Task<T> ReadAsync<T>(Func<CheckoutDbContext, Task<T>> read, Tenant? tenant = null)
+    {
+        await using var scope = Scope(tenant);
+        return await read(scope.Get<CheckoutDbContext>());
+    }
+
+    public Task SettleAsync() => _host.SettleAsync();
+
+    /// <summary>Looks until the condition holds; ten seconds are plenty.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            if (await holds())
+            {
+                return;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"Never happened: {what}");
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
+
+internal static class Decoration
+{
+    /// <summary>Wraps the registered service.</summary>
+    public static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> wrap)
+        where T : class
+    {
+        var inner = services.Single(s => s.ServiceType == typeof(T));
+        services.Remove(inner);
+        services.Add(
+            new ServiceDescriptor(
+                typeof(T),
+                sp => wrap((T)ActivatorUtilities.CreateInstance(sp, inner.ImplementationType!), sp),
+                inner.Lifetime
+            )
+        );
+    }
+}

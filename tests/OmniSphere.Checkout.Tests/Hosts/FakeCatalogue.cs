@@ -1,0 +1,177 @@
+using OmniSphere.Contracts.Catalogue;
+
+namespace OmniSphere.Checkout.Tests.Hosts;
+
+/// <summary>A catalogue in memory with the real one's rules for stock: all or nothing, never below zero, holds expire.</summary>
+internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, IStockReservations
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Variant> _variants = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Hold> _holds = new(StringComparer.Ordinal);
+
+    /// <summary>Called before and after each stock operation; may throw, as a network does.</summary>
+    public Func<string, bool, Task> Interrupt { get; set; } = static (_, _) => Task.CompletedTask;
+
+    public void Put(string sku, long price, int onHand = 100, string currency = "USD", string taxCategory = "standard")
+    {
+        lock (_lock)
+        {
+            _variants[sku] = new Variant(sku, new Money(price, Currency.Parse(currency)), taxCategory, onHand);
+        }
+    }
+
+    public void Remove(string sku)
+    {
+        lock (_lock)
+        {
+            _variants.Remove(sku);
+        }
+    }
+
+    /// <summary>Units of a SKU: on hand, held for placements, allocated to orders.</summary>
+    public (int OnHand, int Held, int Allocated) Stock(string sku)
+    {
+        lock (_lock)
+        {
+            Expire();
+            return (_variants[sku].OnHand, Sum(sku, allocated: false), Sum(sku, allocated: true));
+        }
+    }
+
+    /// <summary>The references that hold or have allocated stock.</summary>
+    public IReadOnlyList<string> References(bool allocated)
+    {
+        lock (_lock)
+        {
+            Expire();
+            return [.. _holds.Where(h => h.Value.Allocated == allocated).Select(h => h.Key)];
+        }
+    }
+
+    public Task<IReadOnlyList<VariantOffer>> FindOffersAsync(
+        IReadOnlyCollection<string> skus,
+        Currency currency,
+        CancellationToken cancellationToken = default
+    )
+    {
+        lock (_lock)
+        {
+            Expire();
+            return Task.FromResult<IReadOnlyList<VariantOffer>>([
+                .. skus.Select(s => _variants.GetValueOrDefault(s))
+                    .OfType<Variant>()
+                    .Where(v => v.Price.Currency == currency)
+                    .Select(v => v.ToOffer(Available(v))),
+            ]);
+        }
+    }
+
+    public async Task<ReservationResult> ReserveAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await Interrupt("reserve", false);
+        var result = Reserve(reference, demands, holdFor);
+        await Interrupt("reserve", true);
+        return result;
+    }
+
+    public async Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        await Interrupt("allocate", false);
+        bool allocated;
+        lock (_lock)
+        {
+            Expire();
+            allocated = _holds.TryGetValue(reference, out var hold);
+            if (allocated)
+            {
+                hold!.Allocated = true;
+            }
+        }
+
+        await Interrupt("allocate", true);
+        return allocated;
+    }
+
+    public async Task ReleaseAsync(string reference, CancellationToken cancellationToken = default)
+    {
+        await Interrupt("release", false);
+        lock (_lock)
+        {
+            _holds.Remove(reference);
+        }
+
+        await Interrupt("release", true);
+    }
+
+    private ReservationResult Reserve(string reference, IReadOnlyList<StockDemand> demands, TimeSpan holdFor)
+    {
+        lock (_lock)
+        {
+            Expire();
+            if (_holds.ContainsKey(reference))
+            {
+                return new(true, []);
+            }
+
+            var wanted = demands
+                .GroupBy(d => d.Sku, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(g => g.Key, g => g.Sum(d => d.Quantity), StringComparer.OrdinalIgnoreCase);
+            var shortages = wanted
+                .Select(w => new StockShortage(w.Key, w.Value, Available(_variants.GetValueOrDefault(w.Key))))
+                .Where(s => s.Available < s.Requested)
+                .ToList();
+            if (shortages.Count > 0)
+            {
+                return new(false, shortages);
+            }
+
+            _holds[reference] = new Hold(wanted, clock.GetUtcNow() + holdFor);
+            return new(true, []);
+        }
+    }
+
+    private int Available(Variant? variant) =>
+        variant is null ? 0 : variant.OnHand - Sum(variant.Sku, allocated: false) - Sum(variant.Sku, allocated: true);
+
+    private int Sum(string sku, bool allocated) =>
+        _holds.Values.Where(h => h.Allocated == allocated).Sum(h => h.Units.GetValueOrDefault(sku));
+
+    private void Expire()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (reference, _) in _holds.Where(h => !h.Value.Allocated && h.Value.Until <= now).ToList())
+        {
+            _holds.Remove(reference);
+        }
+    }
+
+    private sealed record Variant(string Sku, Money Price, string TaxCategory, int OnHand)
+    {
+        public VariantOffer ToOffer(int available) =>
+            new(
+                Id<VariantKind>.From(new Guid(1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1])),
+                Id<ProductKind>.From(new Guid(1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2])),
+                Sku,
+                $"Thing {Sku}",
+                $"thing-{Sku.ToLowerInvariant()}",
+                new Dictionary<string, string> { ["size"] = "M" },
+                Price,
+                null,
+                TaxCategory,
+                100,
+                available
+            );
+    }
+
+    private sealed class Hold(Dictionary<string, int> units, DateTimeOffset until)
+    {
+        public Dictionary<string, int> Units => units;
+        public DateTimeOffset Until => until;
+        public bool Allocated { get; set; }
+    }
+}

@@ -1,0 +1,37 @@
+namespace OmniSphere.Checkout.Tests.Hosts;
+
+/// <summary>What goes wrong between us and the payment provider.</summary>
+internal sealed class Interruptions
+{
+    /// <summary>Called before and after each call with its name; may throw, as a network does.</summary>
+    public Func<string, bool, Task> Interrupt { get; set; } = static (_, _) => Task.CompletedTask;
+}
+
+/// <summary>A provider behind a bad network: a call may be lost on its way, or its answer.</summary>
+internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions interruptions) : IPaymentGateway
+{
+    public string Provider => inner.Provider;
+
+    public Task<GatewayResult> AuthoriseAsync(AuthorisationRequest request, CancellationToken cancellationToken) =>
+        CallAsync("authorise", () => inner.AuthoriseAsync(request, cancellationToken));
+
+    public Task<GatewayResult> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken) =>
+        CallAsync("capture", () => inner.CaptureAsync(request, cancellationToken));
+
+    public Task<GatewayResult> CancelAsync(CancelRequest request, CancellationToken cancellationToken) =>
+        CallAsync("cancel", () => inner.CancelAsync(request, cancellationToken));
+
+    public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
+        CallAsync("refund", () => inner.RefundAsync(request, cancellationToken));
+
+    public Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync("find", () => inner.FindAsync(reference, cancellationToken));
+
+    private async Task<T> CallAsync<T>(string name, Func<Task<T>> call)
+    {
+        await interruptions.Interrupt(name, false);
+        var answer = await call();
+        await interruptions.Interrupt(name, true);
+        return answer;
+    }
+}
