@@ -138,7 +138,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         var create = Operation("/shop/v1/lamps", "post");
         create.GetProperty("tags")[0].GetString().Should().Be("lamps");
-        create.GetProperty("operationId").GetString().Should().Be("addLamp");
+        create.GetProperty("operationId").GetString().Should().Be("AddLamp");
         Operation("/shop/v1/lamps", "get").TryGetProperty("operationId", out _).Should().BeFalse();
         _document
             .GetProperty("tags")

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -62,7 +61,7 @@ internal static class OperationConventions
             .Skip(2)
             .FirstOrDefault(s => s is not "admin" && !s.StartsWith('{'), description.GroupName!);
 
-    // A use case is a class of its own, whose name is the operation's: AddLine, addLine.
+    // A use case is a class of its own, whose name is the operation's.
     private static string? UseCase(MethodInfo? method)
     {
         var type = method?.DeclaringType;
@@ -71,7 +70,7 @@ internal static class OperationConventions
             type = outer;
         }
 
-        return type is null ? null : JsonNamingPolicy.CamelCase.ConvertName(type.Name);
+        return type?.Name;
     }
 
     private static void DescribeParameters(OpenApiOperation operation, ApiDescription description)
