@@ -26,6 +26,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Attributes.AttributeDefinition", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -82,6 +83,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -136,6 +138,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -214,6 +217,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -314,6 +318,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Products.ProductCategory", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -337,6 +342,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Variant", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -403,6 +409,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -452,6 +459,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLevel", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -498,6 +506,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLocation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -534,6 +543,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockMovement", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -640,6 +650,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -671,6 +682,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -733,6 +745,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -767,6 +780,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 

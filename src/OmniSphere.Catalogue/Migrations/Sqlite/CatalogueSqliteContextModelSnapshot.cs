@@ -20,6 +20,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Attributes.AttributeDefinition", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -76,6 +77,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -130,6 +132,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -208,6 +211,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -308,6 +312,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Products.ProductCategory", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -331,6 +336,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Variant", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -397,6 +403,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -446,6 +453,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLevel", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -492,6 +500,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLocation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -528,6 +537,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockMovement", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -632,6 +642,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -663,6 +674,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -723,6 +735,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -757,6 +770,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 

@@ -11,7 +11,7 @@ using OmniSphere.Catalogue;
 namespace OmniSphere.Catalogue.Migrations.Sqlite
 {
     [DbContext(typeof(CatalogueSqliteContext))]
-    [Migration("20261123230947_Initial")]
+    [Migration("20261123234201_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -23,6 +23,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Attributes.AttributeDefinition", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -79,6 +80,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -133,6 +135,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -211,6 +214,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -311,6 +315,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Products.ProductCategory", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -334,6 +339,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Variant", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -400,6 +406,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -449,6 +456,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLevel", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -495,6 +503,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLocation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -531,6 +540,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockMovement", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -635,6 +645,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -666,6 +677,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -726,6 +738,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 
@@ -760,6 +773,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_id");
 

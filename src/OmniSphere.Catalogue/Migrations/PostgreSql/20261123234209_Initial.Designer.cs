@@ -12,7 +12,7 @@ using OmniSphere.Catalogue;
 namespace OmniSphere.Catalogue.Migrations.PostgreSql
 {
     [DbContext(typeof(CataloguePostgreSqlContext))]
-    [Migration("20261123231000_Initial")]
+    [Migration("20261123234209_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -29,6 +29,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Attributes.AttributeDefinition", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -85,6 +86,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -139,6 +141,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -217,6 +220,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -317,6 +321,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Products.ProductCategory", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -340,6 +345,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Variant", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -406,6 +412,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -455,6 +462,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLevel", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -501,6 +509,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLocation", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -537,6 +546,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockMovement", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -643,6 +653,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -674,6 +685,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Events.InboxEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -736,6 +748,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnName("subject");
 
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
@@ -770,6 +783,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
             modelBuilder.Entity("OmniSphere.Persistence.IdempotencyEntry", b =>
                 {
                     b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 

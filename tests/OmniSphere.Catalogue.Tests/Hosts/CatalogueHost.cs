@@ -1,0 +1,84 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+using OmniSphere.Testing;
+
+namespace OmniSphere.Catalogue.Tests;
+
+/// <summary>
+/// A host with the catalogue that the tests of one class share, each with products of its own. Started by the first
+/// test, since a fixture cannot skip.
+/// </summary>
+public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private ModuleTestHost? _host;
+
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public ModuleTestHost Host => _host ?? throw new InvalidOperationException("Await StartAsync first.");
+
+    public Tenant Acme => Host.Acme;
+
+    public Tenant Lumiere => Host.Lumiere;
+
+    public async ValueTask StartAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            _host ??= await ModuleTestHost.StartAsync(
+                new ModuleTestHostOptions
+                {
+                    Provider = provider,
+                    Clock = Clock,
+                    Modules = builder => builder.AddOmniSphereCatalogue(),
+                    Services = services => services.AddTestCallers(),
+                }
+            );
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>A client that may do everything in the tenant's catalogue.</summary>
+    public HttpClient Merchant(Tenant tenant) => Host.Client(tenant).AsStaff(tenant, "catalogue.*");
+
+    public TenantScope Scope(Tenant? tenant = null) => Host.Scope(tenant ?? Acme);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        _starting.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class SqliteCatalogue() : CatalogueHost(DatabaseProvider.Sqlite);
+
+public sealed class PostgreSqlCatalogue() : CatalogueHost(DatabaseProvider.PostgreSql);
+
+/// <summary>The base of a suite that runs on both databases.</summary>
+public abstract class CatalogueSuite(CatalogueHost host) : IAsyncLifetime
+{
+    protected CatalogueHost Shop => host;
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => host.StartAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,295 @@
+using AwesomeAssertions;
+using OmniSphere.Catalogue.Stock;
+using OmniSphere.Contracts.Catalogue;
+
+namespace OmniSphere.Catalogue.Tests.Stock;
+
+public sealed class StockReservationsOnSqlite(SqliteCatalogue host)
+    : StockReservationTests(host),
+        IClassFixture<SqliteCatalogue>;
+
+public sealed class StockReservationsOnPostgreSql(PostgreSqlCatalogue host)
+    : StockReservationTests(host),
+        IClassFixture<PostgreSqlCatalogue>;
+
+public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite(host)
+{
+    private static readonly TimeSpan Hold = TimeSpan.FromMinutes(15);
+    private static int _references;
+
+    [Fact]
+    public async Task Of_fifty_buyers_of_ten_units_exactly_ten_succeed()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 10))[0];
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(() => ReserveAsync(Reference(), (sku, 1)), Stop))
+        );
+
+        results.Count(r => r.Succeeded).Should().Be(10);
+        results
+            .Where(r => !r.Succeeded)
+            .Should()
+            .AllSatisfy(r => r.Shortages.Should().Equal(new StockShortage(sku, 1, 0)));
+        (await AvailableAsync(sku)).Should().Be(0);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task Crossing_demands_neither_deadlock_nor_oversell()
+    {
+        var skus = await StockedProduct.AddAsync(Shop, Shop.Acme, 20, 20, 20);
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 45)
+                .Select(i =>
+                    Task.Run(
+                        () =>
+                        {
+                            (string, int)[] demands = [(skus[i % 3], 1), (skus[(i + 1) % 3], 1)];
+                            return ReserveAsync(Reference(), i % 2 == 0 ? demands : [.. demands.Reverse()]);
+                        },
+                        Stop
+                    )
+                )
+        );
+
+        // 60 units in all, two a buyer: each buyer that fails has seen one of the SKUs sold out.
+        results.Count(r => r.Succeeded).Should().BeInRange(20, 30);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task All_lines_are_held_or_none()
+    {
+        var skus = await StockedProduct.AddAsync(Shop, Shop.Acme, 5, 1);
+        var result = await ReserveAsync(Reference(), (skus[0], 2), (skus[1], 2), ("NO-SUCH-SKU", 1));
+
+        result.Succeeded.Should().BeFalse();
+        result
+            .Shortages.Should()
+            .BeEquivalentTo([new StockShortage(skus[1], 2, 1), new StockShortage("NO-SUCH-SKU", 1, 0)]);
+        (await AvailableAsync(skus[0])).Should().Be(5);
+    }
+
+    [Fact]
+    public async Task The_same_sku_twice_is_summed_and_read_without_case()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 5))[0];
+        var result = await ReserveAsync(Reference(), (sku, 3), (sku.ToLowerInvariant(), 3));
+
+        result.Shortages.Should().Equal(new StockShortage(sku, 6, 5));
+        (await ReserveAsync(Reference(), (sku, 3), ($" {sku} ", 2))).Succeeded.Should().BeTrue();
+        (await AvailableAsync(sku)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_repeated_reservation_holds_once()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 5))[0];
+        var reference = Reference();
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => ReserveAsync(reference, (sku, 2)), Stop))
+        );
+
+        results.Should().AllSatisfy(r => r.Succeeded.Should().BeTrue());
+        (await AvailableAsync(sku)).Should().Be(3);
+    }
+
+    [Fact]
+    public async Task An_allocated_hold_stays_and_a_released_one_can_be_made_again()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 5))[0];
+        var reference = Reference();
+        await ReserveAsync(reference, (sku, 2));
+        (await AllocateAsync(reference)).Should().BeTrue();
+        (await AllocateAsync(reference)).Should().BeTrue("it is repeated after a time-out");
+        (await ReserveAsync(reference, (sku, 2))).Succeeded.Should().BeTrue();
+        (await AvailableAsync(sku)).Should().Be(3);
+
+        await ReleaseAsync(reference);
+        await ReleaseAsync(reference);
+        (await AvailableAsync(sku)).Should().Be(5, "released units come back once, however often it is asked for");
+        (await AllocateAsync(reference)).Should().BeFalse();
+
+        (await ReserveAsync(reference, (sku, 4))).Succeeded.Should().BeTrue();
+        (await AvailableAsync(sku)).Should().Be(1);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task What_was_never_held_can_be_released_but_not_allocated()
+    {
+        var reference = Reference();
+        await ReleaseAsync(reference);
+        (await AllocateAsync(reference)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task An_abandoned_hold_comes_back_by_itself()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 3))[0];
+        await ReserveAsync(Reference(), (sku, 3));
+        Shop.Clock.Advance(Hold - TimeSpan.FromSeconds(1));
+        (await AvailableAsync(sku)).Should().Be(0);
+
+        Shop.Clock.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync(async () => await AvailableAsync(sku) == 3);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task An_expired_hold_is_allocated_while_stock_remains_and_lost_when_not()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 2))[0];
+        var (first, second, third) = (Reference(), Reference(), Reference());
+        await ReserveAsync(first, (sku, 1));
+        await ReserveAsync(second, (sku, 1));
+        Shop.Clock.Advance(Hold + TimeSpan.FromSeconds(1));
+        await UntilAsync(async () => await AvailableAsync(sku) == 2);
+
+        (await ReserveAsync(third, (sku, 1))).Succeeded.Should().BeTrue();
+        (await AllocateAsync(first)).Should().BeTrue("a unit remains");
+        (await AllocateAsync(second)).Should().BeFalse("none remains");
+        (await AvailableAsync(sku)).Should().Be(0);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task A_buyer_is_not_blocked_by_their_own_expired_hold()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 2))[0];
+        var reference = Reference();
+        await ReserveAsync(reference, TimeSpan.FromMilliseconds(1), (sku, 2));
+        Shop.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await ReserveAsync(reference, (sku, 2))).Succeeded.Should().BeTrue();
+        (await AvailableAsync(sku)).Should().Be(0);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_holds_stock_of_another_tenant()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 2))[0];
+        var reference = Reference();
+        await ReserveAsync(reference, (sku, 1));
+        await using var scope = Shop.Scope(Shop.Lumiere);
+        var stock = scope.Get<IStockReservations>();
+
+        (await stock.ReserveAsync(Reference(), [new StockDemand(sku, 1)], Hold, Stop)).Succeeded.Should().BeFalse();
+        (await stock.AllocateAsync(reference, Stop)).Should().BeFalse();
+        await stock.ReleaseAsync(reference, Stop);
+        (await AvailableAsync(sku)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task One_scope_may_reserve_and_allocate()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 4))[0];
+        await using var scope = Shop.Scope();
+        var stock = scope.Get<IStockReservations>();
+        var reference = Reference();
+        await stock.ReserveAsync(reference, [new StockDemand(sku, 1)], Hold, Stop);
+        (await ReserveAsync(Reference(), (sku, 3))).Succeeded.Should().BeTrue("another process is quicker");
+
+        (await stock.AllocateAsync(reference, Stop)).Should().BeTrue();
+        (await AvailableAsync(sku)).Should().Be(0);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task Random_interleavings_keep_ledger_and_counters_equal()
+    {
+        var skus = await StockedProduct.AddAsync(Shop, Shop.Acme, 6, 3, 9);
+        var references = Enumerable.Range(0, 12).Select(_ => Reference()).ToArray();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(seed => Task.Run(() => WanderAsync(new Random(seed), skus, references, steps: 40), Stop))
+        );
+        await AuditAsync();
+
+        foreach (var reference in references)
+        {
+            await ReleaseAsync(reference);
+        }
+
+        (await Task.WhenAll(skus.Select(AvailableAsync))).Should().Equal(6, 3, 9);
+    }
+
+    private async Task WanderAsync(Random random, string[] skus, string[] references, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            var reference = references[random.Next(references.Length)];
+            switch (random.Next(6))
+            {
+                case 0:
+                    await AllocateAsync(reference);
+                    break;
+                case 1:
+                    await ReleaseAsync(reference);
+                    break;
+                case 2:
+                    Shop.Clock.Advance(TimeSpan.FromMinutes(random.Next(1, 10)));
+                    break;
+                default:
+                    var demands = skus.Where(_ => random.Next(2) == 0).Select(s => (s, random.Next(1, 4))).ToArray();
+                    await ReserveAsync(reference, demands.Length == 0 ? [(skus[0], 1)] : demands);
+                    break;
+            }
+        }
+    }
+
+    private static string Reference() => $"placement-{Interlocked.Increment(ref _references)}";
+
+    private Task<ReservationResult> ReserveAsync(string reference, params (string Sku, int Quantity)[] demands) =>
+        ReserveAsync(reference, Hold, demands);
+
+    private async Task<ReservationResult> ReserveAsync(
+        string reference,
+        TimeSpan holdFor,
+        params (string Sku, int Quantity)[] demands
+    )
+    {
+        await using var scope = Shop.Scope();
+        return await scope
+            .Get<IStockReservations>()
+            .ReserveAsync(reference, [.. demands.Select(d => new StockDemand(d.Sku, d.Quantity))], holdFor, Stop);
+    }
+
+    private async Task<bool> AllocateAsync(string reference)
+    {
+        await using var scope = Shop.Scope();
+        return await scope.Get<IStockReservations>().AllocateAsync(reference, Stop);
+    }
+
+    private async Task ReleaseAsync(string reference)
+    {
+        await using var scope = Shop.Scope();
+        await scope.Get<IStockReservations>().ReleaseAsync(reference, Stop);
+    }
+
+    private async Task<int> AvailableAsync(string sku)
+    {
+        await using var scope = Shop.Scope();
+        var offers = await scope.Get<IVariantCatalogue>().FindOffersAsync([sku], Currency.Usd, Stop);
+        return offers.Single().Available;
+    }
+
+    private async Task AuditAsync()
+    {
+        await using var scope = Shop.Scope();
+        (await scope.Get<StockAudit>().RunAsync(Stop)).Should().BeEmpty();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        timeout.CancelAfter(TimeSpan.FromSeconds(10));
+        while (!await condition())
+        {
+            await Task.Delay(20, timeout.Token);
+        }
+    }
+}
