@@ -15,7 +15,7 @@ internal sealed record CartView
     public string? Token { get; init; }
 
     public required long Version { get; init; }
-    public required CartState Status { get; init; }
+    public required CartState State { get; init; }
     public required Currency Currency { get; init; }
     public required IReadOnlyList<CartLineView> Lines { get; init; }
     public CartCustomer? Customer { get; init; }
@@ -41,7 +41,7 @@ internal sealed record CartView
         {
             Id = cart.Id,
             Version = cart.Version,
-            Status = cart.State,
+            State = cart.State,
             Currency = cart.Currency,
             Lines = [.. document.Lines.Zip(quote.Lines, CartLineView.Of)],
             Customer = document.Customer,

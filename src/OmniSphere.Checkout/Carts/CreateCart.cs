@@ -23,7 +23,7 @@ internal sealed class CreateCart(
 {
     public static void Map(IEndpointRouteBuilder carts) =>
         carts
-            .MapPost("/", HandleAsync)
+            .MapPost("", HandleAsync)
             .ForShopper()
             .WithIdempotency(required: false)
             .WithName("CreateCart")

@@ -13,7 +13,7 @@ internal sealed class ListOrders(CheckoutDbContext db)
 {
     public static void Map(IEndpointRouteBuilder orders) =>
         orders
-            .MapGet("/", HandleAsync)
+            .MapGet("", HandleAsync)
             .ForShopper()
             .WithName("ListOrders")
             .WithSummary("The signed-in customer's orders, newest first.");
@@ -25,7 +25,7 @@ internal sealed class ListOrders(CheckoutDbContext db)
             .WithName("ListOrdersAsMerchant")
             .WithSummary("The shop's orders, newest first; by status, or by number or e-mail address.");
 
-    private static async Task<Ok<Page<OrderSummary>>> HandleAsync(
+    private static async Task<Ok<Page<OrderView>>> HandleAsync(
         ListOrders handler,
         [AsParameters] PageRequest page,
         Caller caller,
@@ -40,7 +40,7 @@ internal sealed class ListOrders(CheckoutDbContext db)
         return TypedResults.Ok(await PageAsync(orders, page, cancellationToken));
     }
 
-    private static async Task<Ok<Page<OrderSummary>>> HandleMerchantAsync(
+    private static async Task<Ok<Page<OrderView>>> HandleMerchantAsync(
         ListOrders handler,
         [AsParameters] PageRequest page,
         [FromQuery] OrderStatus? status,
@@ -65,7 +65,7 @@ internal sealed class ListOrders(CheckoutDbContext db)
 
     private IQueryable<Order> All() => db.Orders.AsNoTracking();
 
-    private static async Task<Page<OrderSummary>> PageAsync(
+    private static async Task<Page<OrderView>> PageAsync(
         IQueryable<Order> orders,
         PageRequest page,
         CancellationToken cancellationToken
@@ -77,23 +77,11 @@ internal sealed class ListOrders(CheckoutDbContext db)
         }
 
         var rows = await orders
+            .Include(o => o.Lines)
             .OrderByDescending(o => o.Id)
             .Take(page.Size + 1)
-            .Select(o => new { Order = o, Units = o.Lines.Sum(l => l.Quantity) })
             .ToListAsync(cancellationToken);
-        return Page.Of(rows, page, r => new OrderPosition(r.Order.Id))
-            .Select(r => new OrderSummary(
-                r.Order.Id,
-                r.Order.Number,
-                r.Order.Status,
-                r.Order.PaymentStatus,
-                r.Order.PlacedAt,
-                r.Order.Email,
-                r.Order.FirstName,
-                r.Order.LastName,
-                r.Units,
-                new Money(r.Order.Total, r.Order.Currency)
-            ));
+        return Page.Of(rows, page, o => new OrderPosition(o.Id)).Select(OrderView.Of);
     }
 }
 

@@ -101,17 +101,3 @@ internal sealed record OrderLineView(
             new(line.Tax, currency)
         );
 }
-
-/// <summary>An order in a list.</summary>
-internal sealed record OrderSummary(
-    Id<OrderKind> Id,
-    string Number,
-    OrderStatus Status,
-    OrderPaymentStatus PaymentStatus,
-    DateTimeOffset PlacedAt,
-    string Email,
-    string? FirstName,
-    string? LastName,
-    int Units,
-    Money Total
-);

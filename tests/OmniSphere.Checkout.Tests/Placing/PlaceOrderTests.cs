@@ -21,8 +21,8 @@ public sealed class PlaceOrderTests
         var cart = await basket.GetAsync();
 
         var payment = (await basket.PayAsync()).Should(HttpStatusCode.OK);
-        ((string)payment["status"]!).Should().Be("authorised");
-        ((string)(await basket.GetAsync())["status"]!).Should().Be("frozen");
+        ((string)payment["state"]!).Should().Be("authorised");
+        ((string)(await basket.GetAsync())["state"]!).Should().Be("frozen");
         var order = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
 
         order.Amount("subtotal").Should().Be(3_998);
@@ -38,7 +38,7 @@ public sealed class PlaceOrderTests
         var read = (await shop.GetAsync($"orders/{(string)order["id"]!}", basket.Token)).Should(HttpStatusCode.OK);
         read.Amount("total").Should().Be(4_948);
         var done = await basket.GetAsync();
-        ((string)done["status"]!).Should().Be("completed");
+        ((string)done["state"]!).Should().Be("completed");
         ((string)done["orderId"]!).Should().Be((string)order["id"]!);
     }
 }
