@@ -1,0 +1,81 @@
+using Lucene.Net.Documents;
+using Lucene.Net.Index;
+using Lucene.Net.Search.Similarities;
+
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>The inverted fields of the index.</summary>
+internal enum TextField
+{
+    /// <summary>The stems of all that is searched.</summary>
+    All,
+
+    /// <summary>The stems of the title.</summary>
+    Title,
+
+    /// <summary>The stems of the brand.</summary>
+    Brand,
+
+    /// <summary>The stems of the categories' names.</summary>
+    Category,
+
+    /// <summary>Neighbours in the title, <c>hdmi cable</c>.</summary>
+    Pair,
+
+    /// <summary>Words as they are written, for typos and unfinished words.</summary>
+    Word,
+
+    /// <summary>SKUs and barcodes, as written and without punctuation.</summary>
+    Code,
+}
+
+/// <summary>Names and types of the index's fields. A change here needs a new <see cref="Form"/>.</summary>
+internal static class IndexFields
+{
+    /// <summary>The form of the index; indexes of another form are rebuilt.</summary>
+    public const string Form = "1";
+
+    public const string Id = "id";
+    public const string IdKey = "idkey";
+    public const string Facet = "facet";
+    public const string FacetLabel = "label";
+    public const string PricePrefix = "price_";
+    public const string InStock = "stock";
+    public const string Created = "created";
+    public const string Popularity = "popularity";
+    public const string TitleOrder = "order";
+    public const string Hit = "hit";
+
+    public const int TextFields = 7;
+
+    private static readonly string[] Names = ["all", "title", "brand", "category", "pair", "word", "code"];
+
+    /// <summary>Frequencies and lengths, for scores.</summary>
+    public static readonly FieldType Scored = Indexed(IndexOptions.DOCS_AND_FREQS, omitNorms: false);
+
+    /// <summary>Only whether a word is there.</summary>
+    public static readonly FieldType Matched = Indexed(IndexOptions.DOCS_ONLY, omitNorms: true);
+
+    public static string Name(TextField field) => Names[(int)field];
+
+    private static FieldType Indexed(IndexOptions options, bool omitNorms) =>
+        new FieldType
+        {
+            IsIndexed = true,
+            IsTokenized = true,
+            IndexOptions = options,
+            OmitNorms = omitNorms,
+        }.Freeze();
+}
+
+/// <summary>Keeps the exact number of words of a field as its norm; scores are computed by <see cref="TextMatcher"/>.</summary>
+internal sealed class ExactLengths : DefaultSimilarity
+{
+    public static readonly ExactLengths Instance = new();
+
+    public override long EncodeNormValue(float f) => (long)f;
+
+    public override float DecodeNormValue(long norm) => norm;
+
+    public override float LengthNorm(FieldInvertState state) => state.Length - state.NumOverlap;
+}

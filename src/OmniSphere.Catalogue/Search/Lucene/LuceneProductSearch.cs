@@ -1,0 +1,121 @@
+using Lucene.Net.Index;
+using Microsoft.Extensions.Options;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>
+/// Search in process: an index on disk for each tenant. Meant for one host; hosts that share a database need a search
+/// server.
+/// </summary>
+internal sealed class LuceneProductSearch : IProductSearch, IAsyncDisposable
+{
+    private readonly OpenIndexes _indexes;
+    private readonly ILogger<LuceneProductSearch> _logger;
+
+    public LuceneProductSearch(IOptions<SearchOptions> options, TimeProvider clock, ILogger<LuceneProductSearch> logger)
+    {
+        var settings = options.Value;
+        _indexes = new OpenIndexes(settings.Folder!, settings.OpenIndexes, settings.OpenWriters, clock);
+        _logger = logger;
+    }
+
+    internal OpenIndexes Indexes => _indexes;
+
+    internal Ranking Ranking { get; set; } = Ranking.Default;
+
+    public async Task<IndexStatus> GetStatusAsync(Tenant tenant, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await ReadAsync(
+                tenant,
+                (index, searcher) => new IndexStatus(true, index.IsStale(), searcher.IndexReader.NumDocs),
+                cancellationToken
+            );
+        }
+        catch (SearchIndexMissingException)
+        {
+            return new IndexStatus(IsReady: false, IsStale: false, 0);
+        }
+    }
+
+    public async Task ApplyAsync(Tenant tenant, ProductChanges changes, CancellationToken cancellationToken = default)
+    {
+        await _indexes.UseAsync(
+            tenant,
+            async index =>
+            {
+                await index.ApplyAsync(changes, cancellationToken);
+                return true;
+            }
+        );
+        _indexes.LimitWriters();
+    }
+
+    public ValueTask<SearchResult> SearchAsync(
+        Tenant tenant,
+        ProductQuery query,
+        CancellationToken cancellationToken = default
+    ) =>
+        ReadAsync(
+            tenant,
+            (_, searcher) => With(searcher, scratch => new SearchRun(searcher, scratch, query, Ranking).Run()),
+            cancellationToken
+        );
+
+    public ValueTask<IReadOnlyList<Suggestion>> SuggestAsync(
+        Tenant tenant,
+        SuggestQuery query,
+        CancellationToken cancellationToken = default
+    ) =>
+        ReadAsync(
+            tenant,
+            (_, searcher) => With(searcher, scratch => new Suggester(searcher, scratch, Ranking).Suggest(query)),
+            cancellationToken
+        );
+
+    public async Task<IIndexRebuild> BeginRebuildAsync(Tenant tenant, CancellationToken cancellationToken = default) =>
+        await _indexes.UseAsync(
+            tenant,
+            async ValueTask<IIndexRebuild> (index) => await index.BeginRebuildAsync(cancellationToken)
+        );
+
+    public Task DropAsync(Id<TenantKind> tenant, CancellationToken cancellationToken = default) =>
+        _indexes.DropAsync(tenant);
+
+    public ValueTask DisposeAsync() => _indexes.DisposeAsync();
+
+    private static T With<T>(ProductSearcher searcher, Func<SearchScratch, T> work)
+    {
+        var scratch = searcher.Rent();
+        var result = work(scratch);
+        searcher.Return(scratch);
+        return result;
+    }
+
+    private ValueTask<T> ReadAsync<T>(
+        Tenant tenant,
+        Func<TenantIndex, ProductSearcher, T> read,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _indexes.UseAsync(
+            tenant,
+            async index =>
+            {
+                try
+                {
+                    return index.Read(searcher => read(index, searcher));
+                }
+                catch (Exception e) when (e is CorruptIndexException or EndOfStreamException)
+                {
+                    Log.SearchIndexDamaged(_logger, e, tenant.Id.ToString());
+                    await index.CondemnAsync();
+                    throw new SearchIndexMissingException(e);
+                }
+            }
+        );
+    }
+}

@@ -1,0 +1,46 @@
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>The weights of relevance. The score of a word is Okapi BM25 over several fields with one idf.</summary>
+internal sealed record Ranking
+{
+    public static readonly Ranking Default = new();
+
+    /// <summary>How soon a word that is repeated stops counting.</summary>
+    public float K1 { get; init; } = 0.9f;
+
+    /// <summary>How much long texts are marked down, 0 to 1.</summary>
+    public float B { get; init; } = 0.4f;
+
+    /// <summary>Weight of a word in the title.</summary>
+    public float Title { get; init; } = 1.5f;
+
+    /// <summary>As <see cref="B"/>, for titles.</summary>
+    public float TitleB { get; init; } = 0.4f;
+
+    /// <summary>Weight of a word in the brand.</summary>
+    public float Brand { get; init; } = 0.5f;
+
+    /// <summary>Weight of a word in a category's name.</summary>
+    public float Category { get; init; } = 0.8f;
+
+    /// <summary>Weight of two words of the query side by side in the title.</summary>
+    public float Pair { get; init; } = 0.8f;
+
+    /// <summary>Weight of the letters and digits of a word apart.</summary>
+    public float Parts { get; init; } = 0.6f;
+
+    /// <summary>Weight of a word that only begins as asked.</summary>
+    public float Prefix { get; init; } = 0.6f;
+
+    /// <summary>Weight of a word one letter away.</summary>
+    public float Typo { get; init; } = 0.7f;
+
+    /// <summary>Weight of a word two letters away.</summary>
+    public float Typos { get; init; } = 0.4f;
+
+    /// <summary>Below this many products with every word, other spellings and products with some words join in.</summary>
+    public int Enough { get; init; } = 1;
+
+    /// <summary>The share of the words' weight that a product with only some of them must have.</summary>
+    public float LeastShare { get; init; } = 0.34f;
+}

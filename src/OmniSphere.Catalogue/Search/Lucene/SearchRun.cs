@@ -1,0 +1,201 @@
+using System.Numerics;
+using Lucene.Net.Util;
+
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>One search: match words, filter and count, order, read the hits of the page.</summary>
+internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch, ProductQuery query, Ranking ranking)
+{
+    private readonly HitFilter _filter = new(query, searcher, scratch);
+    private readonly FacetCounter _facets = new(searcher, scratch);
+    private TextPlan? _plan;
+    private ushort _wanted;
+    private bool _takesSome;
+    private float _weight;
+    private long _total;
+    private long _lowest = long.MaxValue;
+    private long _highest = long.MinValue;
+
+    public SearchResult Run()
+    {
+        var text = query.Text?.Trim();
+        string? didYouMean = null;
+        if (!string.IsNullOrEmpty(text))
+        {
+            didYouMean = Match(text);
+        }
+
+        var order = new HitOrder(query.Sort, _plan is not null, scratch);
+        var top = order.Collect(query.Page * query.Size);
+        for (var i = 0; i < scratch.Segments.Length; i++)
+        {
+            Collect(scratch.Segments[i], i, order, top);
+        }
+
+        return new SearchResult
+        {
+            Total = _total,
+            Items = Read(top.Page(query.Page, query.Size)),
+            Facets = query.FacetLimit == 0 ? [] : _facets.Facets(query, _filter, _total),
+            PriceRange =
+                _lowest > _highest
+                    ? null
+                    : new PriceRange(new Money(_lowest, query.Currency), new Money(_highest, query.Currency)),
+            DidYouMean = didYouMean,
+        };
+    }
+
+    /// <summary>
+    /// Words as they are first. Only when too few products have them all do other spellings, unfinished words, and at
+    /// last products with some of the words join in.
+    /// </summary>
+    private string? Match(string text)
+    {
+        _plan = TextPlan.Of(text, searcher.Language, scratch.Tokens, ranking);
+        var matcher = new TextMatcher(searcher, scratch, ranking);
+        var words = new WordFinder(scratch);
+        _plan.JoinNeighbours(words, searcher.Language);
+        matcher.Run(_plan);
+        var hasCode = matcher.MatchCode(_plan);
+        _wanted = _plan.All;
+        var found = _plan.Words.Count == 0 ? 0 : CountFull(ranking.Enough);
+        if (hasCode || found >= ranking.Enough || _plan.Words.Count == 0)
+        {
+            return hasCode || found > DidYouMean.FewHits ? null : new DidYouMean(scratch, words).For(_plan);
+        }
+
+        var didYouMean = new DidYouMean(scratch, words).For(_plan);
+        _plan.ExtendLast(words, searcher.Language, ranking);
+        _plan.Correct(words, searcher.Language, ranking);
+        matcher.Run(_plan);
+        _wanted = 0;
+        for (var i = 0; i < _plan.Words.Count; i++)
+        {
+            if (_plan.Words[i].IsKnown)
+            {
+                _wanted |= (ushort)(1 << i);
+                _weight += _plan.Words[i].Idf;
+            }
+        }
+
+        _takesSome = CountFull(ranking.Enough) < ranking.Enough;
+        return didYouMean;
+    }
+
+    private int CountFull(int enough)
+    {
+        var count = 0;
+        foreach (var segment in scratch.Segments)
+        {
+            var live = segment.Segment.Reader.LiveDocs;
+            foreach (var doc in segment.Matched)
+            {
+                if ((segment.Words[doc] & _wanted) == _wanted && live?.Get(doc) is not false && ++count >= enough)
+                {
+                    return count;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    private void Collect(SegmentScratch segment, int index, HitOrder order, TopHits top)
+    {
+        var columns = segment.Segment.Columns;
+        var live = segment.Segment.Reader.LiveDocs;
+        var prices = columns.Prices(segment.Segment.Reader, query.Currency);
+        var count = _plan is null ? columns.DocCount : segment.Matched.Count;
+        for (var i = 0; i < count; i++)
+        {
+            var doc = _plan is null ? i : segment.Matched[i];
+            if (live?.Get(doc) is false)
+            {
+                continue;
+            }
+
+            var score = 0f;
+            if (_plan is not null && !Qualifies(segment, doc, out score))
+            {
+                continue;
+            }
+
+            if (_filter.Misses(columns, doc, prices[doc], scratch.Selected) is not { } misses)
+            {
+                continue;
+            }
+
+            if (misses == 0)
+            {
+                _total++;
+                var key = order.Key(segment, doc, prices[doc], score);
+                if (top.Wants(key))
+                {
+                    top.Add(HitOrder.Rank(segment, index, doc, key));
+                }
+
+                Widen(prices[doc]);
+                if (query.FacetLimit > 0)
+                {
+                    _facets.Count(columns, doc);
+                }
+            }
+            else if (HitFilter.IsPriceOnly(misses))
+            {
+                Widen(prices[doc]);
+            }
+            else if (query.FacetLimit > 0 && _filter.OnlyMissed(misses) is { } attribute)
+            {
+                _facets.Count(columns, doc, attribute);
+            }
+        }
+    }
+
+    private bool Qualifies(SegmentScratch segment, int doc, out float score)
+    {
+        score = segment.Score[doc];
+        var words = (ushort)(segment.Words[doc] & _wanted);
+        if (words == _wanted)
+        {
+            score += TextMatcher.AllWordsTier;
+            return words != 0;
+        }
+
+        if (!_takesSome)
+        {
+            return false;
+        }
+
+        var share = 0f;
+        for (var rest = words; rest != 0; rest &= (ushort)(rest - 1))
+        {
+            share += _plan!.Words[BitOperations.TrailingZeroCount(rest)].Idf;
+        }
+
+        share /= _weight;
+        score *= share;
+        return share >= ranking.LeastShare;
+    }
+
+    private void Widen(long price)
+    {
+        if (price != SegmentColumns.NoPrice)
+        {
+            _lowest = Math.Min(_lowest, price);
+            _highest = Math.Max(_highest, price);
+        }
+    }
+
+    private ProductHit[] Read(ReadOnlySpan<RankedHit> page)
+    {
+        var hits = new ProductHit[page.Length];
+        var bytes = new BytesRef();
+        for (var i = 0; i < page.Length; i++)
+        {
+            scratch.Segments[page[i].Segment].Hits.Get(page[i].Doc, bytes);
+            hits[i] = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency);
+        }
+
+        return hits;
+    }
+}

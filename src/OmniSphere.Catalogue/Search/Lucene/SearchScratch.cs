@@ -1,0 +1,146 @@
+using Lucene.Net.Index;
+using Lucene.Net.Util;
+
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>The reusable memory of one search over one searcher. Everything is zero between searches.</summary>
+internal sealed class SearchScratch
+{
+    public SearchScratch(ProductSearcher searcher)
+    {
+        Segments = [.. searcher.Segments.Select(s => new SegmentScratch(s))];
+        Language = searcher.Language;
+        Counts = [];
+    }
+
+    public Language Language { get; }
+
+    public SegmentScratch[] Segments { get; }
+
+    public TokenBuffer Tokens { get; } = new();
+
+    public BytesRef Term { get; } = new(64);
+
+    /// <summary>Hits by facet value.</summary>
+    public int[] Counts { get; private set; }
+
+    /// <summary>Which filter (as a bit) a facet value satisfies.</summary>
+    public uint[] Selected { get; private set; } = [];
+
+    /// <summary>Facet values whose count is not zero.</summary>
+    public List<int> Counted { get; } = [];
+
+    /// <summary>Facet values that are selected.</summary>
+    public List<int> Chosen { get; } = [];
+
+    public void Reserve(int facetValues)
+    {
+        if (Counts.Length < facetValues)
+        {
+            Counts = new int[facetValues + 64];
+            Selected = new uint[facetValues + 64];
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (var segment in Segments)
+        {
+            segment.Clear();
+        }
+
+        foreach (var id in Counted)
+        {
+            Counts[id] = 0;
+        }
+
+        foreach (var id in Chosen)
+        {
+            Selected[id] = 0;
+        }
+
+        Counted.Clear();
+        Chosen.Clear();
+    }
+}
+
+/// <summary>Scores of one segment's documents, and open term readers, which are costly to make.</summary>
+internal sealed class SegmentScratch(Segment segment)
+{
+    private readonly TermsEnum?[] _terms = new TermsEnum?[IndexFields.TextFields];
+    private readonly bool[] _asked = new bool[IndexFields.TextFields];
+    private readonly DocsEnum?[] _docs = new DocsEnum?[IndexFields.TextFields];
+    private BinaryDocValues? _hits;
+    private BinaryDocValues? _order;
+
+    public Segment Segment => segment;
+
+    public float[] Score { get; } = new float[segment.Columns.DocCount];
+
+    /// <summary>Best score for the word at hand.</summary>
+    public float[] Word { get; } = new float[segment.Columns.DocCount];
+
+    /// <summary>Score for the alternative at hand.</summary>
+    public float[] Alternative { get; } = new float[segment.Columns.DocCount];
+
+    /// <summary>How many terms of the alternative at hand were found so far.</summary>
+    public byte[] Found { get; } = new byte[segment.Columns.DocCount];
+
+    /// <summary>Which words of the query were found, as bits.</summary>
+    public ushort[] Words { get; } = new ushort[segment.Columns.DocCount];
+
+    /// <summary>Documents with any word.</summary>
+    public List<int> Matched { get; } = [];
+
+    public List<int> WordDocs { get; } = [];
+
+    public List<int> AlternativeDocs { get; } = [];
+
+    public DocsEnum? Postings { get; private set; }
+
+    public BinaryDocValues Hits => _hits ??= segment.Reader.GetBinaryDocValues(IndexFields.Hit);
+
+    public BinaryDocValues Order => _order ??= segment.Reader.GetBinaryDocValues(IndexFields.TitleOrder);
+
+    /// <summary>The terms of a field, or null when the segment has none. Shared: use it up before the next call.</summary>
+    public TermsEnum? Terms(TextField field)
+    {
+        if (!_asked[(int)field])
+        {
+            _asked[(int)field] = true;
+            _terms[(int)field] = segment.Reader.GetTerms(IndexFields.Name(field))?.GetEnumerator();
+        }
+
+        return _terms[(int)field];
+    }
+
+    /// <summary>Finds a term: how many documents have it; <see cref="Postings"/> then lists them.</summary>
+    public int Seek(TextField field, BytesRef term, bool postings)
+    {
+        Postings = null;
+        if (Terms(field) is not { } terms || !terms.SeekExact(term))
+        {
+            return 0;
+        }
+
+        if (postings)
+        {
+            var flags = field is TextField.All or TextField.Title ? DocsFlags.FREQS : DocsFlags.NONE;
+            _docs[(int)field] = Postings = terms.Docs(null, _docs[(int)field], flags);
+        }
+
+        return terms.DocFreq;
+    }
+
+    public void Clear()
+    {
+        foreach (var doc in Matched)
+        {
+            Score[doc] = 0;
+            Words[doc] = 0;
+        }
+
+        Matched.Clear();
+        Postings = null;
+    }
+}

@@ -1,0 +1,119 @@
+using Lucene.Net.Util;
+
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>Suggests categories, brands and products to a shopper who is still typing.</summary>
+internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch, Ranking ranking)
+{
+    private const int MostNames = 4;
+
+    public IReadOnlyList<Suggestion> Suggest(SuggestQuery query)
+    {
+        var text = query.Text.TrimStart();
+        var plan = TextPlan.Of(text, searcher.Language, scratch.Tokens, ranking);
+        if (plan.Words.Count == 0)
+        {
+            return [];
+        }
+
+        var suggestions = Names(plan).Take(Math.Min(MostNames, query.Limit)).ToList();
+        Products(plan, query, suggestions);
+        return suggestions;
+    }
+
+    private IEnumerable<Suggestion> Names(TextPlan plan) =>
+        from id in searcher.Named
+        let entry = searcher.Facets[id]
+        where Begins(plan, searcher.Folded(id))
+        let count = searcher.CountNamed(id)
+        where count > 0
+        orderby count descending, entry.Value
+        select new Suggestion
+        {
+            Text = searcher.NameOf(id),
+            Kind = entry.Attribute.Key == FacetTerms.Brand ? SuggestionKind.Brand : SuggestionKind.Category,
+            Value = entry.Value,
+            Count = count,
+        };
+
+    /// <summary>Whether every word typed begins a word of the name.</summary>
+    private static bool Begins(TextPlan plan, string name)
+    {
+        foreach (var word in plan.Words)
+        {
+            var found = false;
+            for (var at = name.IndexOf(word.Surface, StringComparison.Ordinal); at >= 0 && !found; )
+            {
+                found = name[at - 1] == ' ';
+                at = name.IndexOf(word.Surface, at + 1, StringComparison.Ordinal);
+            }
+
+            if (!found)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Products(TextPlan plan, SuggestQuery query, List<Suggestion> suggestions)
+    {
+        var words = new WordFinder(scratch);
+        var matcher = new TextMatcher(searcher, scratch, ranking);
+        plan.JoinNeighbours(words, searcher.Language);
+        plan.ExtendLast(words, searcher.Language, ranking);
+        matcher.Run(plan, TextField.Title);
+        var isCode = matcher.MatchCode(plan);
+        if (!isCode && !Any(plan.All))
+        {
+            plan.Correct(words, searcher.Language, ranking);
+            matcher.Run(plan, TextField.Title);
+        }
+
+        var order = new HitOrder(ProductSort.Relevance, hasText: true, scratch);
+        var top = order.Collect(query.Limit);
+        for (var i = 0; i < scratch.Segments.Length; i++)
+        {
+            var segment = scratch.Segments[i];
+            foreach (var doc in segment.Matched)
+            {
+                if (segment.Words[doc] == plan.All && segment.Segment.Reader.LiveDocs?.Get(doc) is not false)
+                {
+                    top.Add(HitOrder.Rank(segment, i, doc, BitConverter.SingleToInt32Bits(segment.Score[doc])));
+                }
+            }
+        }
+
+        var bytes = new BytesRef();
+        foreach (var hit in top.Page(1, query.Limit - suggestions.Count))
+        {
+            scratch.Segments[hit.Segment].Hits.Get(hit.Doc, bytes);
+            var product = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency);
+            suggestions.Add(
+                new Suggestion
+                {
+                    Text = product.Title,
+                    Kind = SuggestionKind.Product,
+                    Product = product,
+                }
+            );
+        }
+    }
+
+    private bool Any(ushort words)
+    {
+        foreach (var segment in scratch.Segments)
+        {
+            foreach (var doc in segment.Matched)
+            {
+                if (segment.Words[doc] == words && segment.Segment.Reader.LiveDocs?.Get(doc) is not false)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,125 @@
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>One way to satisfy a word of the query.</summary>
+/// <param name="Terms">Stems that must all be there.</param>
+/// <param name="Weight">What it is worth beside the word itself.</param>
+/// <param name="Words">The words of the query that it satisfies, as bits.</param>
+/// <param name="DocFreq">Document frequency to score by, where the terms' own would favour odd spellings; else 0.</param>
+internal readonly record struct Alternative(string[] Terms, float Weight, ushort Words, int DocFreq = 0);
+
+/// <summary>A word of the query.</summary>
+internal sealed record PlanWord(string Surface, string Stem, int SourceStart, int SourceLength)
+{
+    public List<Alternative> Alternatives { get; } = [];
+
+    /// <summary>Products that have the word as it is; set by the matcher.</summary>
+    public int DocFreq { get; set; }
+
+    /// <summary>Inverse document frequency; set by the matcher.</summary>
+    public float Idf { get; set; }
+
+    /// <summary>Whether any alternative was found in any product; set by the matcher.</summary>
+    public bool IsKnown { get; set; }
+}
+
+/// <summary>The words of a query, each with the ways to satisfy it.</summary>
+internal sealed class TextPlan(string text)
+{
+    /// <summary>More words than anybody types; the rest is ignored.</summary>
+    public const int MostWords = 12;
+
+    public string Text => text;
+
+    public List<PlanWord> Words { get; } = [];
+
+    /// <summary>All words, as bits.</summary>
+    public ushort All => (ushort)((1 << Words.Count) - 1);
+
+    /// <summary>Whether the last word may be unfinished: nothing follows it.</summary>
+    public bool IsOpen => Words.Count > 0 && text.Length == Words[^1].SourceStart + Words[^1].SourceLength;
+
+    public static TextPlan Of(string text, Language language, TokenBuffer tokens, Ranking ranking)
+    {
+        var plan = new TextPlan(text);
+        Tokenizer.Run(text, language, tokens);
+        var keepsStopWords = tokens.Tokens.TrueForAll(t =>
+            t.Kind != TokenKind.Word || language.IsStopWord(tokens.Text(t))
+        );
+        Span<int> wordOf = stackalloc int[tokens.Tokens.Count is var count && count > 256 ? 256 : count];
+        wordOf.Fill(-1);
+        for (var i = 0; i < wordOf.Length; i++)
+        {
+            var token = tokens.Tokens[i];
+            var surface = tokens.Text(token);
+            if (token.Kind == TokenKind.Word)
+            {
+                if (plan.Words.Count < MostWords && (keepsStopWords || !language.IsStopWord(surface)))
+                {
+                    wordOf[i] = plan.Words.Count;
+                    plan.Add(surface, language.Stem(surface), token);
+                }
+            }
+            else if (token.Kind == TokenKind.Joined)
+            {
+                plan.Join(i, token.Owner, wordOf, language.Stem(surface));
+            }
+        }
+
+        plan.AddParts(tokens, wordOf, language, ranking);
+        return plan;
+    }
+
+    private void Add(ReadOnlySpan<char> surface, string stem, in Token token)
+    {
+        var word = new PlanWord(surface.ToString(), stem, token.SourceStart, token.SourceLength);
+        word.Alternatives.Add(new Alternative([stem], 1, (ushort)(1 << Words.Count)));
+        Words.Add(word);
+    }
+
+    /// <summary><c>tn-2110</c> is also found as <c>tn2110</c>.</summary>
+    private void Join(int end, int owner, ReadOnlySpan<int> wordOf, string stem)
+    {
+        ushort bits = 0;
+        var first = -1;
+        foreach (var word in wordOf[owner..end])
+        {
+            if (word < 0)
+            {
+                return;
+            }
+
+            first = first < 0 ? word : first;
+            bits |= (ushort)(1 << word);
+        }
+
+        Words[first].Alternatives.Add(new Alternative([stem], 1, bits));
+    }
+
+    /// <summary><c>iphone7</c> is also found as <c>iphone 7</c>.</summary>
+    private void AddParts(TokenBuffer tokens, ReadOnlySpan<int> wordOf, Language language, Ranking ranking)
+    {
+        for (var i = 0; i < wordOf.Length; i++)
+        {
+            if (wordOf[i] < 0)
+            {
+                continue;
+            }
+
+            var parts = new List<string>();
+            foreach (var token in tokens.Tokens)
+            {
+                if (token.Kind == TokenKind.Part && token.Owner == i)
+                {
+                    parts.Add(language.Stem(tokens.Text(token)));
+                }
+            }
+
+            if (parts.Count is > 1 and <= 6)
+            {
+                Words[wordOf[i]].Alternatives.Add(
+                    new Alternative([.. parts], ranking.Parts, (ushort)(1 << wordOf[i]))
+                );
+            }
+        }
+    }
+}

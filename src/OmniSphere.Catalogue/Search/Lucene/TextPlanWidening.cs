@@ -1,0 +1,95 @@
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>Adds to a plan what may be meant when the words as they are find too little.</summary>
+internal static class TextPlanWidening
+{
+    private const int MostPrefixes = 24;
+    private const int MostSpellings = 8;
+
+    /// <summary>Neighbouring words that the index knows as one: <c>play station</c>.</summary>
+    public static void JoinNeighbours(this TextPlan plan, WordFinder words, Language language)
+    {
+        for (var i = 1; i < plan.Words.Count; i++)
+        {
+            var (first, second) = (plan.Words[i - 1], plan.Words[i]);
+            var joined = first.Surface + second.Surface;
+            if (joined.Length is >= 4 and <= 30 && words.DocFreq(joined) > 0)
+            {
+                var bits = (ushort)((1 << (i - 1)) | (1 << i));
+                first.Alternatives.Add(new Alternative([language.Stem(joined)], 1, bits));
+            }
+        }
+    }
+
+    /// <summary>Words that begin as the last one does, which may be unfinished.</summary>
+    public static void ExtendLast(this TextPlan plan, WordFinder words, Language language, Ranking ranking)
+    {
+        if (!plan.IsOpen || plan.Words[^1] is not { Surface.Length: >= 2 } last)
+        {
+            return;
+        }
+
+        var bit = (ushort)(1 << (plan.Words.Count - 1));
+        var found = words.ByPrefix(last.Surface, MostPrefixes);
+        Add(last, found, language, _ => ranking.Prefix, bit);
+    }
+
+    /// <summary>Likely spellings of words that few products have; answers those that would change the query's meaning.</summary>
+    public static void Correct(this TextPlan plan, WordFinder words, Language language, Ranking ranking)
+    {
+        for (var i = 0; i < plan.Words.Count; i++)
+        {
+            var word = plan.Words[i];
+            Add(
+                word,
+                words.Spellings(word.Surface, MostSpellings),
+                language,
+                f => f.Distance == 1 ? ranking.Typo : ranking.Typos,
+                (ushort)(1 << i)
+            );
+            if (word.DocFreq == 0)
+            {
+                Split(word, words, language, (ushort)(1 << i));
+            }
+        }
+    }
+
+    /// <summary>A word that titles write as two: <c>headphonestand</c>.</summary>
+    private static void Split(PlanWord word, WordFinder words, Language language, ushort bit)
+    {
+        for (var i = 3; i <= word.Surface.Length - 3; i++)
+        {
+            var first = language.Stem(word.Surface.AsSpan(0, i));
+            var second = language.Stem(word.Surface.AsSpan(i));
+            if (words.HasPair(first, second))
+            {
+                word.Alternatives.Add(new Alternative([first, second], 0.9f, bit));
+                return;
+            }
+        }
+    }
+
+    private static void Add(
+        PlanWord word,
+        List<FoundWord> found,
+        Language language,
+        Func<FoundWord, float> weight,
+        ushort bit
+    )
+    {
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        var docFreq = found.Max(f => f.DocFreq);
+        foreach (var candidate in found)
+        {
+            var stem = language.Stem(candidate.Word);
+            if (stem != word.Stem && !word.Alternatives.Exists(a => a.Terms is [var term] && term == stem))
+            {
+                word.Alternatives.Add(new Alternative([stem], weight(candidate), bit, docFreq));
+            }
+        }
+    }
+}

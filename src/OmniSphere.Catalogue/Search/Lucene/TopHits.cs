@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+
+namespace OmniSphere.Catalogue.Search.Lucene;
+
+/// <summary>A hit's place in the order: larger keys come first.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RankedHit(long Key, long Popular, long Newest, int Segment, int Doc);
+
+/// <summary>Keeps the best hits seen: a heap with the worst of them on top.</summary>
+internal sealed class TopHits(int capacity, Comparison<RankedHit>? tie = null)
+{
+    private readonly List<RankedHit> _heap = new(Math.Min(capacity, 128));
+
+    /// <summary>Whether a hit with this key could still enter.</summary>
+    public bool Wants(long key) => _heap.Count < capacity || key >= _heap[0].Key;
+
+    public void Add(in RankedHit hit)
+    {
+        if (_heap.Count < capacity)
+        {
+            _heap.Add(hit);
+            Rise(_heap.Count - 1);
+        }
+        else if (Compare(hit, _heap[0]) < 0)
+        {
+            _heap[0] = hit;
+            Sink();
+        }
+    }
+
+    /// <summary>The hits of a page, best first. Uses the heap up.</summary>
+    public ReadOnlySpan<RankedHit> Page(int page, int size)
+    {
+        _heap.Sort(Compare);
+        var first = Math.Min((page - 1) * size, _heap.Count);
+        return CollectionsMarshal.AsSpan(_heap)[first..Math.Min(first + size, _heap.Count)];
+    }
+
+    /// <summary>Negative when <paramref name="a"/> comes before <paramref name="b"/>.</summary>
+    private int Compare(RankedHit a, RankedHit b)
+    {
+        var order = b.Key.CompareTo(a.Key);
+        order = order == 0 && tie is not null ? tie(a, b) : order;
+        order = order == 0 ? b.Popular.CompareTo(a.Popular) : order;
+        order = order == 0 ? b.Newest.CompareTo(a.Newest) : order;
+        order = order == 0 ? a.Segment.CompareTo(b.Segment) : order;
+        return order == 0 ? a.Doc.CompareTo(b.Doc) : order;
+    }
+
+    private void Rise(int i)
+    {
+        while (i > 0)
+        {
+            var parent = (i - 1) / 2;
+            if (Compare(_heap[i], _heap[parent]) <= 0)
+            {
+                return;
+            }
+
+            (_heap[i], _heap[parent]) = (_heap[parent], _heap[i]);
+            i = parent;
+        }
+    }
+
+    private void Sink()
+    {
+        for (var i = 0; ; )
+        {
+            var child = (2 * i) + 1;
+            if (child >= _heap.Count)
+            {
+                return;
+            }
+
+            if (child + 1 < _heap.Count && Compare(_heap[child + 1], _heap[child]) > 0)
+            {
+                child++;
+            }
+
+            if (Compare(_heap[child], _heap[i]) <= 0)
+            {
+                return;
+            }
+
+            (_heap[child], _heap[i]) = (_heap[i], _heap[child]);
+            i = child;
+        }
+    }
+}
