@@ -44,12 +44,12 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
         {
             if (attribute.Searchable)
             {
-                Text(Searched(attribute), null);
+                Text(Searched(attribute), TextField.All);
             }
         }
 
         var description = product.Description;
-        Text(description?.Length > MostDescription ? description[..MostDescription] : description, null);
+        Text(description?.Length > MostDescription ? description[..MostDescription] : description, TextField.Prose);
         Codes(product);
 
         var document = new Document();
@@ -57,7 +57,7 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
         {
             if (_streams[i].Count > 0)
             {
-                var type = (TextField)i is TextField.All or TextField.Title ? IndexFields.Scored : IndexFields.Matched;
+                var type = (TextField)i is TextField.All or TextField.Title or TextField.Prose ? IndexFields.Scored : IndexFields.Matched;
                 document.Add(new Field(IndexFields.Name((TextField)i), _streams[i], type));
             }
         }
@@ -93,7 +93,7 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
             _ => null,
         };
 
-    private void Text(string? text, TextField? field)
+    private void Text(string? text, TextField field)
     {
         if (text is null)
         {
@@ -107,9 +107,14 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
             var stem = language.Stem(surface);
             var counts = token.Kind == TokenKind.Word;
             _streams[(int)TextField.All].Add(stem, counts);
-            if (field is { } own)
+            if (field != TextField.All)
             {
-                _streams[(int)own].Add(stem, counts);
+                _streams[(int)TextField.Prose].Add(stem, counts);
+            }
+
+            if (field is not TextField.All and not TextField.Prose)
+            {
+                _streams[(int)field].Add(stem, counts);
             }
 
             if (surface.Length is >= 2 and <= 30 && _words.GetAlternateLookup<ReadOnlySpan<char>>().Add(surface))
@@ -144,7 +149,7 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
     {
         foreach (var code in product.Skus.Concat(product.Barcodes))
         {
-            Text(code, null);
+            Text(code, TextField.All);
             _streams[(int)TextField.Code].Add(CodeText.AsWritten(code), counts: true);
             _streams[(int)TextField.Code].Add(CodeText.Compact(code), counts: true);
         }

@@ -1,5 +1,6 @@
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
+using Lucene.Net.Search;
 using Lucene.Net.Search.Similarities;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
@@ -12,6 +13,9 @@ internal enum TextField
 
     /// <summary>The stems of the title.</summary>
     Title,
+
+    /// <summary>The stems of title, brand, categories and description: what people wrote to be read.</summary>
+    Prose,
 
     /// <summary>The stems of the brand.</summary>
     Brand,
@@ -46,9 +50,9 @@ internal static class IndexFields
     public const string TitleOrder = "order";
     public const string Hit = "hit";
 
-    public const int TextFields = 7;
+    public const int TextFields = 8;
 
-    private static readonly string[] Names = ["all", "title", "brand", "category", "pair", "word", "code"];
+    private static readonly string[] Names = ["all", "title", "prose", "brand", "category", "pair", "word", "code"];
 
     /// <summary>Frequencies and lengths, for scores.</summary>
     public static readonly FieldType Scored = Indexed(IndexOptions.DOCS_AND_FREQS, omitNorms: false);
@@ -69,13 +73,18 @@ internal static class IndexFields
 }
 
 /// <summary>Keeps the exact number of words of a field as its norm; scores are computed by <see cref="TextMatcher"/>.</summary>
-internal sealed class ExactLengths : DefaultSimilarity
+internal sealed class ExactLengths : Similarity
 {
     public static readonly ExactLengths Instance = new();
 
-    public override long EncodeNormValue(float f) => (long)f;
+    public override long ComputeNorm(FieldInvertState state) => state.Length - state.NumOverlap;
 
-    public override float DecodeNormValue(long norm) => norm;
+    public override SimWeight ComputeWeight(
+        float queryBoost,
+        CollectionStatistics collectionStats,
+        params TermStatistics[] termStats
+    ) => throw new NotSupportedException();
 
-    public override float LengthNorm(FieldInvertState state) => state.Length - state.NumOverlap;
+    public override SimScorer GetSimScorer(SimWeight weight, AtomicReaderContext context) =>
+        throw new NotSupportedException();
 }

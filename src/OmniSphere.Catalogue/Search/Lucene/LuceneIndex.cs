@@ -6,6 +6,7 @@ using Lucene.Net.Search;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
 using OmniSphere.Contracts.Catalogue;
+using Lock = System.Threading.Lock;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 

@@ -22,16 +22,19 @@ internal sealed class ProductSearcher : IndexSearcher
         Segments = [.. reader.Leaves.Select(leaf => new Segment(leaf.AtomicReader, cache.For(leaf.AtomicReader, facets), leaf.DocBase))];
         long all = 0;
         long title = 0;
+        long prose = 0;
         long docs = 0;
         foreach (var columns in Segments.Select(s => s.Columns))
         {
             docs += columns.DocCount;
             all += columns.AllLengths.Sum(l => (long)l);
             title += columns.TitleLengths.Sum(l => (long)l);
+            prose += columns.ProseLengths.Sum(l => (long)l);
         }
 
         DocCount = (int)docs;
         AverageAll = docs == 0 ? 1 : Math.Max(1, (float)all / docs);
+        AverageProse = docs == 0 ? 1 : Math.Max(1, (float)prose / docs);
         AverageTitle = docs == 0 ? 1 : Math.Max(1, (float)title / docs);
     }
 
@@ -46,6 +49,9 @@ internal sealed class ProductSearcher : IndexSearcher
 
     /// <summary>Mean number of words.</summary>
     public float AverageAll { get; }
+
+    /// <summary>Mean number of words of title, brand, categories and description together.</summary>
+    public float AverageProse { get; }
 
     /// <summary>Mean number of words of a title.</summary>
     public float AverageTitle { get; }

@@ -125,7 +125,7 @@ internal sealed class SegmentScratch(Segment segment)
 
         if (postings)
         {
-            var flags = field is TextField.All or TextField.Title ? DocsFlags.FREQS : DocsFlags.NONE;
+            var flags = field is TextField.All or TextField.Title or TextField.Prose ? DocsFlags.FREQS : DocsFlags.NONE;
             _docs[(int)field] = Postings = terms.Docs(null, _docs[(int)field], flags);
         }
 

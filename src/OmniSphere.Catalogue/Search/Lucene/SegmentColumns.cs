@@ -21,6 +21,7 @@ internal sealed class SegmentColumns
         DocCount = reader.MaxDoc;
         AllLengths = Lengths(reader, TextField.All);
         TitleLengths = Lengths(reader, TextField.Title);
+        ProseLengths = Lengths(reader, TextField.Prose);
         IdKeys = Numbers(reader, IndexFields.IdKey);
         Created = Numbers(reader, IndexFields.Created);
         Popularity = Array.ConvertAll(Numbers(reader, IndexFields.Popularity), n => BitConverter.Int32BitsToSingle((int)n));
@@ -40,6 +41,9 @@ internal sealed class SegmentColumns
 
     /// <summary>Words of each title.</summary>
     public ushort[] TitleLengths { get; }
+
+    /// <summary>Words of each product's title, brand, categories and description.</summary>
+    public ushort[] ProseLengths { get; }
 
     /// <summary>The leading half of each product's id: the last word between equals.</summary>
     public long[] IdKeys { get; }

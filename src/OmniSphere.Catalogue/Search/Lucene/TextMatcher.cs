@@ -102,7 +102,8 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
 
             if (scope != TextField.Title)
             {
-                ScoreTitle(idf, i);
+                ScoreText(TextField.Prose, idf * ranking.Prose, i);
+                ScoreText(TextField.Title, idf * ranking.Title, i);
             }
 
             ScoreFlat(TextField.Brand, idf * ranking.Brand, i);
@@ -150,32 +151,30 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
                 }
 
                 segment.Found[doc]++;
-                segment.Alternative[doc] += idf * Saturated(postings.Freq, lengths[doc] / average, ranking.B);
+                segment.Alternative[doc] += idf * ranking.All * Saturated(postings.Freq, lengths[doc] / average, ranking.B);
             }
         }
 
         return idf;
     }
 
-    private void ScoreTitle(float idf, int index)
+    private void ScoreText(TextField field, float weight, int index)
     {
+        var b = field == TextField.Title ? 0 : ranking.ProseB;
         foreach (var segment in scratch.Segments)
         {
-            if (segment.Seek(TextField.Title, scratch.Term, postings: true) == 0)
+            if (segment.Seek(field, scratch.Term, postings: true) == 0)
             {
                 continue;
             }
 
             var postings = segment.Postings!;
-            var lengths = segment.Segment.Columns.TitleLengths;
+            var columns = segment.Segment.Columns;
             for (var doc = postings.NextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.NextDoc())
             {
                 if (segment.Found[doc] == index + 1)
                 {
-                    segment.Alternative[doc] +=
-                        ranking.Title
-                        * idf
-                        * Saturated(postings.Freq, lengths[doc] / searcher.AverageTitle, ranking.TitleB);
+                    segment.Alternative[doc] += weight * Saturated(postings.Freq, columns.ProseLengths[doc] / searcher.AverageProse, b);
                 }
             }
         }

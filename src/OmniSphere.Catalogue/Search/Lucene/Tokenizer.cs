@@ -107,7 +107,7 @@ internal static class Tokenizer
         for (var i = 1; i <= word.Length; i++)
         {
             var text = tokens.Text(word);
-            if (i < word.Length && (char.IsAsciiDigit(text[i]) == char.IsAsciiDigit(text[i - 1]) || IsDecimal(text, i)))
+            if (i < word.Length && IsNumeric(text, i) == IsNumeric(text, i - 1))
             {
                 continue;
             }
@@ -141,6 +141,8 @@ internal static class Tokenizer
         || char.IsSurrogate(text[i])
         || char.GetUnicodeCategory(text[i]) is System.Globalization.UnicodeCategory.NonSpacingMark
         || IsDecimal(text, i);
+
+    private static bool IsNumeric(ReadOnlySpan<char> text, int i) => char.IsAsciiDigit(text[i]) || IsDecimal(text, i);
 
     private static bool IsDecimal(ReadOnlySpan<char> text, int i) =>
         text[i] is '.' or ','
