@@ -6,6 +6,7 @@ using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
@@ -39,6 +40,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<Reservation> Reservations => Set<Reservation>();
 
     public DbSet<ProductImport> Imports => Set<ProductImport>();
+
+    public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
 
     /// <summary>The levels of some variants, locked until the transaction ends, in the order of variant and location.</summary>
     public abstract IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants);
@@ -88,6 +91,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new StockMovement.Configuration());
         modelBuilder.ApplyConfiguration(new Reservation.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
+        modelBuilder.ApplyConfiguration(new SearchChange.Configuration());
     }
 
     private Task<int> InsertAsync(

@@ -3,6 +3,7 @@ using OmniSphere.Catalogue;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -37,6 +38,7 @@ public static class OmniSphereCatalogue
         builder.Services.TryAddSingleton<TaxonomyCache>();
         AddProducts(builder.Services);
         AddStock(builder.Services);
+        SearchServices.AddSearch(builder);
         return builder;
     }
 
@@ -97,5 +99,6 @@ internal sealed class CatalogueModule : IOmniSphereModule
         SaveAttribute.Map(admin);
         ListStock.Map(admin);
         ChangeStock.Map(admin);
+        SearchServices.Map(shop, admin);
     }
 }

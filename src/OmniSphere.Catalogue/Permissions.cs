@@ -8,4 +8,5 @@ internal static class Permissions
     public const string ReadStock = "catalogue.stock.read";
     public const string WriteStock = "catalogue.stock.write";
     public const string Import = "catalogue.import";
+    public const string ManageSearch = "catalogue.search.manage";
 }

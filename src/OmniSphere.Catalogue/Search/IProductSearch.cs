@@ -9,8 +9,12 @@ namespace OmniSphere.Catalogue.Search;
 /// </summary>
 public interface IProductSearch
 {
-    /// <summary>Whether the tenant has an index of this build's form, and how many products are in it.</summary>
-    Task<IndexStatus> GetStatusAsync(Tenant tenant, CancellationToken cancellationToken = default);
+    /// <summary>Whether the tenant has an index. Cheap: may be asked for every tenant there is.</summary>
+    Task<IndexState> GetStateAsync(Tenant tenant, CancellationToken cancellationToken = default);
+
+    /// <summary>How many products can be found.</summary>
+    /// <exception cref="SearchIndexMissingException">There is no live index.</exception>
+    ValueTask<long> CountAsync(Tenant tenant, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Puts and deletes products, in the live index and in a rebuild that is under way. When it returns, the changes
@@ -62,10 +66,17 @@ public interface IIndexRebuild : IAsyncDisposable
 }
 
 /// <summary>The state of a tenant's index.</summary>
-/// <param name="IsReady">True when it can be searched; false asks for a rebuild.</param>
-/// <param name="IsStale">True when it answers but was made with other settings (such as language): a rebuild is due.</param>
-/// <param name="Products">Products that can be found.</param>
-public sealed record IndexStatus(bool IsReady, bool IsStale, long Products);
+public enum IndexState
+{
+    /// <summary>There is none that this build can read: it has to be built before it can be searched.</summary>
+    Missing,
+
+    /// <summary>It answers, but was made by other rules, such as another language: a rebuild is due.</summary>
+    Stale,
+
+    /// <summary>It is as it should be.</summary>
+    Ready,
+}
 
 /// <summary>Products to put into an index and to delete from it.</summary>
 /// <param name="Puts">Products as they now are.</param>

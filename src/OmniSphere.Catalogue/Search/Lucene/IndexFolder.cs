@@ -108,4 +108,8 @@ internal sealed class IndexFolder(string path)
 /// <param name="Name">Its folder's name.</param>
 /// <param name="Made">Form, language and collation it was made with.</param>
 /// <param name="Path">Its folder.</param>
-internal sealed record Generation(string Name, string Made, string Path);
+internal sealed record Generation(string Name, string Made, string Path)
+{
+    /// <summary>Whether this build knows its form.</summary>
+    public bool IsReadable => Made.StartsWith(IndexFields.Form + "/", StringComparison.Ordinal);
+}

@@ -24,21 +24,11 @@ internal sealed class LuceneProductSearch : IProductSearch, IAsyncDisposable
 
     internal Ranking Ranking { get; set; } = Ranking.Default;
 
-    public async Task<IndexStatus> GetStatusAsync(Tenant tenant, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return await ReadAsync(
-                tenant,
-                (index, searcher) => new IndexStatus(true, index.IsStale(), searcher.IndexReader.NumDocs),
-                cancellationToken
-            );
-        }
-        catch (SearchIndexMissingException)
-        {
-            return new IndexStatus(IsReady: false, IsStale: false, 0);
-        }
-    }
+    public Task<IndexState> GetStateAsync(Tenant tenant, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_indexes.StateOf(tenant));
+
+    public ValueTask<long> CountAsync(Tenant tenant, CancellationToken cancellationToken = default) =>
+        ReadAsync(tenant, (_, searcher) => (long)searcher.IndexReader.NumDocs, cancellationToken);
 
     public async Task ApplyAsync(Tenant tenant, ProductChanges changes, CancellationToken cancellationToken = default)
     {
@@ -111,7 +101,7 @@ internal sealed class LuceneProductSearch : IProductSearch, IAsyncDisposable
                 }
                 catch (Exception e) when (e is CorruptIndexException or EndOfStreamException)
                 {
-                    Log.SearchIndexDamaged(_logger, e, tenant.Id.ToString());
+                    Log.IndexDamaged(_logger, e, tenant.Id.ToString());
                     await index.CondemnAsync();
                     throw new SearchIndexMissingException(e);
                 }

@@ -28,6 +28,12 @@ internal sealed class OpenIndexes(string root, int mostOpen, int mostWriting, Ti
         }
     }
 
+    /// <summary>What the tenant's folder says; opens nothing.</summary>
+    public IndexState StateOf(Tenant tenant) =>
+        Folder(tenant.Id).ReadCurrent() is not { } live || !live.IsReadable ? IndexState.Missing
+        : live.Made == TenantIndex.MadeFor(tenant.Culture) ? IndexState.Ready
+        : IndexState.Stale;
+
     public async Task DropAsync(Id<TenantKind> tenant)
     {
         if (_open.TryRemove(tenant, out var index))

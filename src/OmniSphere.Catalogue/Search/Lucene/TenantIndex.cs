@@ -71,9 +71,6 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
         }
     }
 
-    /// <summary>Whether the live index was made by other rules than it would be now.</summary>
-    public bool IsStale() => Live() is { } live && live.Generation.Made != Made;
-
     public async Task ApplyAsync(ProductChanges changes, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -109,7 +106,7 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
             LastUsed = clock.GetTimestamp();
             _lock ??= folder.LockWriting();
             _rebuild?.Abandon();
-            folder.Sweep(Live()?.Generation.Name);
+            folder.Sweep(folder.ReadCurrent()?.Name);
             return _rebuild = new LuceneRebuild(this, _turn, LuceneIndex.Create(folder.Next(Made), _order));
         }
         finally
@@ -144,7 +141,7 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
         if (_rebuild == rebuild)
         {
             _rebuild = null;
-            folder.Sweep(_live?.Generation.Name);
+            folder.Sweep(folder.ReadCurrent()?.Name);
         }
     }
 
@@ -254,7 +251,7 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
                 return open;
             }
 
-            if (current is null || !current.Made.StartsWith(IndexFields.Form + "/", StringComparison.Ordinal))
+            if (current is not { IsReadable: true })
             {
                 return _live;
             }

@@ -1,0 +1,122 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Catalogue.Search;
+
+/// <summary>
+/// Brings the indexes up to date: takes the changes noted for each tenant in turn, reads the products as they now are,
+/// applies them in one durable batch, and only then forgets the changes. What a crash leaves is simply taken up again.
+/// </summary>
+internal sealed class SearchIndexing(
+    ITenantScopeFactory scopes,
+    IProductSearch search,
+    SearchRebuilds rebuilds,
+    TimeProvider clock,
+    ILogger<SearchIndexing> logger
+) : SignalledWorker(clock, logger)
+{
+    private const int MostRows = 200;
+    private const int MostProducts = 500;
+
+    /// <summary>A safety net for changes that another process noted.</summary>
+    private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(3);
+
+    protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var tenants = await WaitingAsync(cancellationToken);
+        var more = false;
+        var failed = false;
+        foreach (var tenant in tenants)
+        {
+            try
+            {
+                more |= await IndexAsync(tenant, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One tenant's fault must not hold up all others.
+                failed = true;
+                Log.NotIndexed(logger, e, tenant.ToString());
+            }
+        }
+
+        return more ? TimeSpan.Zero
+            : failed ? AfterFault
+            : Patrol;
+    }
+
+    /// <summary>The tenants that have changes waiting.</summary>
+    private async Task<List<Id<TenantKind>>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateSystem("search index changes");
+        var waiting = await scope
+            .Get<CatalogueDbContext>()
+            .SearchChanges.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+            .GroupBy(c => c.TenantId)
+            .Select(g => new { Tenant = g.Key, Since = g.Min(c => c.QueuedAt) })
+            .ToListAsync(cancellationToken);
+        SearchTelemetry.Lag = waiting.Count == 0 ? TimeSpan.Zero : Clock.GetUtcNow() - waiting.Min(w => w.Since);
+        return waiting.ConvertAll(w => w.Tenant);
+    }
+
+    /// <summary>True when the tenant has more waiting.</summary>
+    private async Task<bool> IndexAsync(Id<TenantKind> tenantId, CancellationToken cancellationToken)
+    {
+        await using var scope = await scopes.CreateAsync(tenantId, cancellationToken);
+        var tenant = scope.Get<ITenantContext>().Required;
+        var db = scope.Get<CatalogueDbContext>();
+        var rows = await db
+            .SearchChanges.AsNoTracking()
+            .OrderBy(c => c.Id)
+            .Take(MostRows)
+            .ToListAsync(cancellationToken);
+        var products = new HashSet<Id<ProductKind>>();
+        var taken = rows.TakeWhile(row => Fits(products, row)).Select(row => row.Id).ToList();
+        if (taken.Count == 0)
+        {
+            return false;
+        }
+
+        // Read after the rows were: at least as new as the changes they stand for.
+        var changes = await scope.Get<ProductDocuments>().ReadAsync(products, cancellationToken);
+        try
+        {
+            await search.ApplyAsync(tenant, changes, cancellationToken);
+        }
+        catch (SearchIndexMissingException)
+        {
+            _ = GoOnAfterAsync(rebuilds.RequestAsync(tenant));
+            return false;
+        }
+
+        await db.TransactAsync(
+            ct => db.SearchChanges.Where(c => taken.Contains(c.Id)).ExecuteDeleteAsync(ct),
+            cancellationToken
+        );
+        SearchTelemetry.Indexed(products.Count);
+        return rows.Count == MostRows || taken.Count < rows.Count;
+    }
+
+    private async Task GoOnAfterAsync(Task rebuild)
+    {
+        await rebuild.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (rebuild.IsCompletedSuccessfully)
+        {
+            Signal();
+        }
+    }
+
+    private static bool Fits(HashSet<Id<ProductKind>> products, SearchChange row)
+    {
+        if (products.Count > 0 && products.Count + row.ProductIds.Count > MostProducts)
+        {
+            return false;
+        }
+
+        products.UnionWith(row.ProductIds.Select(Id<ProductKind>.From));
+        return true;
+    }
+}

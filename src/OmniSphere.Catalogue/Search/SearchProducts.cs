@@ -1,0 +1,162 @@
+using Microsoft.AspNetCore.Mvc;
+using OmniSphere.Authorization;
+using OmniSphere.Http;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Catalogue.Search;
+
+/// <summary>Finds products by words, category, attribute values and price.</summary>
+internal static class SearchProducts
+{
+    public const int MostCharacters = 200;
+    private const int MostHits = 10_000;
+    private const int MostFilters = 20;
+    private const int MostValues = 50;
+    private const int LongestValue = 200;
+    private const string FilterPrefix = "filter.";
+
+    public static void Map(RouteGroupBuilder shop) =>
+        shop.MapGet("/search", HandleAsync)
+            .ForPublic()
+            .WithName("SearchProducts")
+            .WithSummary("Finds products; repeat filter.<attribute>=<value> to choose values of an attribute.");
+
+    private static async Task<SearchResult> HandleAsync(
+        [AsParameters] Request request,
+        SearchAccess search,
+        ITenantContext tenant,
+        CancellationToken cancellationToken
+    ) => await search.SearchAsync(tenant.Required, request.ToQuery(tenant.Required), cancellationToken);
+
+    internal sealed record Request : IValidated
+    {
+        private static readonly Dictionary<string, ProductSort> Sorts = new(StringComparer.Ordinal)
+        {
+            ["relevance"] = ProductSort.Relevance,
+            ["price"] = ProductSort.PriceAscending,
+            ["-price"] = ProductSort.PriceDescending,
+            ["newest"] = ProductSort.Newest,
+            ["title"] = ProductSort.Title,
+            ["-title"] = ProductSort.TitleDescending,
+        };
+
+        /// <summary>Words, a SKU or a barcode.</summary>
+        [FromQuery(Name = "q")]
+        public string? Q { get; init; }
+
+        /// <summary>A category's slug or path of slugs.</summary>
+        [FromQuery(Name = "category")]
+        public string? Category { get; init; }
+
+        /// <summary><c>relevance</c>, <c>price</c>, <c>-price</c>, <c>newest</c>, <c>title</c> or <c>-title</c>.</summary>
+        [FromQuery(Name = "sort")]
+        public string? Sort { get; init; }
+
+        /// <summary>From 1.</summary>
+        [FromQuery(Name = "page")]
+        public int? Page { get; init; }
+
+        /// <summary>1 to 100, by default 20.</summary>
+        [FromQuery(Name = "size")]
+        public int? Size { get; init; }
+
+        /// <summary>ISO 4217 code, by default the shop's.</summary>
+        [FromQuery(Name = "currency")]
+        public string? Currency { get; init; }
+
+        /// <summary>Lowest price in minor units.</summary>
+        [FromQuery(Name = "price.min")]
+        public long? PriceMin { get; init; }
+
+        /// <summary>Highest price in minor units.</summary>
+        [FromQuery(Name = "price.max")]
+        public long? PriceMax { get; init; }
+
+        /// <summary>True leaves out what is sold out.</summary>
+        [FromQuery(Name = "inStock")]
+        public bool? InStock { get; init; }
+
+        /// <summary>Carries the filters, whose names are the tenant's.</summary>
+        public required HttpRequest Http { get; init; }
+
+        public void Validate(Validation v)
+        {
+            v.Length(Q, "q", MostCharacters);
+            v.Length(Category, "category", MostCharacters * 5);
+            v.That(Sort is null || Sorts.ContainsKey(Sort), "sort", "unknown", "One of " + string.Join(", ", Sorts.Keys));
+            v.Range(Page, "page", 1, MostHits);
+            v.Range(Size, "size", 1, 100);
+            v.That(
+                (long)(Page ?? 1) * (Size ?? 20) <= MostHits,
+                "page",
+                "out_of_range",
+                "Page times size is at most 10000; narrow the search instead."
+            );
+            v.Range(PriceMin, "price.min", 0, long.MaxValue);
+            v.Range(PriceMax, "price.max", 0, long.MaxValue);
+            SearchCurrency.Validate(Currency, v);
+            ValidateFilters(v);
+        }
+
+        public ProductQuery ToQuery(Tenant tenant) =>
+            new()
+            {
+                Text = Q,
+                Category = string.IsNullOrWhiteSpace(Category) ? null : Category,
+                Filters = Filters(),
+                PriceMin = PriceMin,
+                PriceMax = PriceMax,
+                InStockOnly = InStock ?? false,
+                Sort = Sort is null ? ProductSort.Relevance : Sorts[Sort],
+                Page = Page ?? 1,
+                Size = Size ?? 20,
+                Currency = SearchCurrency.Of(Currency, tenant),
+            };
+
+        private void ValidateFilters(Validation v)
+        {
+            var count = 0;
+            foreach (var (name, values) in Http.Query)
+            {
+                if (!name.StartsWith(FilterPrefix, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                v.That(++count <= MostFilters, name, "too_many", "At most 20 attributes.");
+                v.That(name.Length > FilterPrefix.Length, name, "required", "Name an attribute.");
+                v.That(values.Count <= MostValues, name, "too_many", "At most 50 values.");
+                v.That(
+                    values.All(value => value?.Length is > 0 and <= LongestValue),
+                    name,
+                    "length",
+                    "1 to 200 characters."
+                );
+            }
+        }
+
+        private Dictionary<string, IReadOnlyList<string>> Filters()
+        {
+            var filters = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, values) in Http.Query)
+            {
+                if (name.StartsWith(FilterPrefix, StringComparison.Ordinal))
+                {
+                    filters[name[FilterPrefix.Length..]] = values.ToArray()!;
+                }
+            }
+
+            return filters;
+        }
+    }
+}
+
+/// <summary>The currency a search asks for.</summary>
+internal static class SearchCurrency
+{
+    public static void Validate(string? code, Validation v) =>
+        v.That(code is null || Currency.TryParse(code, out _), "currency", "unknown", "An ISO 4217 code such as EUR.");
+
+    public static Currency Of(string? code, Tenant tenant) =>
+        Currency.TryParse(code, out var currency) ? currency : tenant.Currency;
+}

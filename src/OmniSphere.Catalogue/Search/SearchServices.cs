@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OmniSphere.Catalogue.Search.Lucene;
+using OmniSphere.Contracts.Catalogue;
+
+namespace OmniSphere.Catalogue.Search;
+
+/// <summary>Registers and maps the search.</summary>
+internal static class SearchServices
+{
+    public static void AddSearch(OmniSphereBuilder builder)
+    {
+        builder
+            .AddOptions<SearchOptions>(SearchOptions.Section)
+            .Configure<IConfiguration, IHostEnvironment>(
+                (options, configuration, environment) =>
+                    options.Folder = Path.GetFullPath(
+                        options.Folder
+                            ?? Path.Combine(configuration["OmniSphere:DataFolder"] ?? "App_Data", "search"),
+                        environment.ContentRootPath
+                    )
+            );
+        builder.Services.TryAddSingleton<IProductSearch, LuceneProductSearch>();
+        builder.Services.TryAddSingleton<SearchAccess>();
+        builder.Services.TryAddScoped<ProductDocuments>();
+        builder.Services.TryAddSingleton<SearchRebuilds>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<SearchRebuilds>());
+        builder.Services.TryAddSingleton<SearchIndexing>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<SearchIndexing>());
+        builder
+            .AddEventConsumer<CatalogueDbContext, ProductUpdated, ProductIndexer>(ProductIndexer.Name)
+            .AddEventConsumer<CatalogueDbContext, StockChanged, ProductIndexer>(ProductIndexer.Name)
+            .AddEventConsumer<CatalogueDbContext, ProductsImported, ProductIndexer>(ProductIndexer.Name);
+    }
+
+    public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
+    {
+        SearchProducts.Map(shop);
+        SuggestProducts.Map(shop);
+        RebuildSearch.Map(admin);
+    }
+}
