@@ -11,11 +11,17 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
 {
     public const string Name = "catalogue.search";
 
-    public Task HandleAsync(ProductUpdated integrationEvent, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        Note([integrationEvent.ProductId.Value]);
+    public Task HandleAsync(
+        ProductUpdated integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => Note([integrationEvent.ProductId.Value]);
 
-    public Task HandleAsync(StockChanged integrationEvent, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        Note([integrationEvent.ProductId.Value]);
+    public Task HandleAsync(
+        StockChanged integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => Note([integrationEvent.ProductId.Value]);
 
     public Task HandleAsync(
         ProductsImported integrationEvent,

@@ -9,10 +9,13 @@ namespace OmniSphere.Catalogue.Search;
 /// </summary>
 internal sealed class SearchAccess(IProductSearch search, SearchRebuilds rebuilds, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public ValueTask<SearchResult> SearchAsync(Tenant tenant, ProductQuery query, CancellationToken cancellationToken) =>
-        WithIndexAsync(tenant, () => search.SearchAsync(tenant, query, cancellationToken), cancellationToken);
+    public ValueTask<SearchResult> SearchAsync(
+        Tenant tenant,
+        ProductQuery query,
+        CancellationToken cancellationToken
+    ) => WithIndexAsync(tenant, () => search.SearchAsync(tenant, query, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<Suggestion>> SuggestAsync(
         Tenant tenant,

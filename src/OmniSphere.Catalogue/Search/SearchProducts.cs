@@ -83,7 +83,12 @@ internal static class SearchProducts
         {
             v.Length(Q, "q", MostCharacters);
             v.Length(Category, "category", MostCharacters * 5);
-            v.That(Sort is null || Sorts.ContainsKey(Sort), "sort", "unknown", "One of " + string.Join(", ", Sorts.Keys));
+            v.That(
+                Sort is null || Sorts.ContainsKey(Sort),
+                "sort",
+                "unknown",
+                "One of " + string.Join(", ", Sorts.Keys)
+            );
             v.Range(Page, "page", 1, MostHits);
             v.Range(Size, "size", 1, 100);
             v.That(

@@ -14,8 +14,7 @@ internal static class SearchServices
             .Configure<IConfiguration, IHostEnvironment>(
                 (options, configuration, environment) =>
                     options.Folder = Path.GetFullPath(
-                        options.Folder
-                            ?? Path.Combine(configuration["OmniSphere:DataFolder"] ?? "App_Data", "search"),
+                        options.Folder ?? Path.Combine(configuration["OmniSphere:DataFolder"] ?? "App_Data", "search"),
                         environment.ContentRootPath
                     )
             );

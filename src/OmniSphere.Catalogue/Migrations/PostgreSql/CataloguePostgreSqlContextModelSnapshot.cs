@@ -406,6 +406,32 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("variants", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.SearchChange", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ProductIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("product_ids");
+
+                    b.Property<DateTimeOffset>("QueuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("queued_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_search_changes");
+
+                    b.ToTable("search_changes", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("TenantId")

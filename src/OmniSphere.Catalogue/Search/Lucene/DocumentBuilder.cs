@@ -14,7 +14,10 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
     private const int MostDescription = 20_000;
 
     private readonly TokenBuffer _tokens = new();
-    private readonly TermStream[] _streams = [.. Enumerable.Range(0, IndexFields.TextFields).Select(_ => new TermStream())];
+    private readonly TermStream[] _streams =
+    [
+        .. Enumerable.Range(0, IndexFields.TextFields).Select(_ => new TermStream()),
+    ];
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
@@ -57,7 +60,9 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
         {
             if (_streams[i].Count > 0)
             {
-                var type = (TextField)i is TextField.All or TextField.Title or TextField.Prose ? IndexFields.Scored : IndexFields.Matched;
+                var type = (TextField)i is TextField.All or TextField.Title or TextField.Prose
+                    ? IndexFields.Scored
+                    : IndexFields.Matched;
                 document.Add(new Field(IndexFields.Name((TextField)i), _streams[i], type));
             }
         }
@@ -88,8 +93,9 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
         {
             AttributeValueKind.Text => attribute.Text,
             AttributeValueKind.Boolean when attribute.Flag => attribute.Label,
-            AttributeValueKind.Number when attribute.Unit is { } unit =>
-                attribute.Number.ToString(CultureInfo.InvariantCulture) + unit,
+            AttributeValueKind.Number when attribute.Unit is { } unit => attribute.Number.ToString(
+                CultureInfo.InvariantCulture
+            ) + unit,
             _ => null,
         };
 

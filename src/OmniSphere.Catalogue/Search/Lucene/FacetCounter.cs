@@ -61,8 +61,7 @@ internal sealed class FacetCounter(ProductSearcher searcher, SearchScratch scrat
         ];
     }
 
-    private static bool IsBuiltIn(FacetAttribute attribute) =>
-        attribute.Key is FacetTerms.Brand or FacetTerms.Category;
+    private static bool IsBuiltIn(FacetAttribute attribute) => attribute.Key is FacetTerms.Brand or FacetTerms.Category;
 
     private Facet Show(FacetAttribute attribute, Group group, int limit)
     {

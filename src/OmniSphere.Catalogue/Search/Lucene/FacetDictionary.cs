@@ -174,12 +174,13 @@ internal sealed class FacetAttribute(string key, int index)
     /// <summary>Position among all attributes.</summary>
     public int Index => index;
 
-    public string Label { get; set; } = key switch
-    {
-        FacetTerms.Brand => "Brand",
-        FacetTerms.Category => "Category",
-        _ => key,
-    };
+    public string Label { get; set; } =
+        key switch
+        {
+            FacetTerms.Brand => "Brand",
+            FacetTerms.Category => "Category",
+            _ => key,
+        };
 
     public string? Unit { get; set; }
 

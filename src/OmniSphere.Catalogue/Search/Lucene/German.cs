@@ -11,7 +11,11 @@ internal static class German
         {
             var c = target[from];
             target[to++] = c;
-            if (from + 1 < end && target[from + 1] == 'e' && (c is 'a' or 'o' || (c == 'u' && !AfterVowel(target, at, from))))
+            if (
+                from + 1 < end
+                && target[from + 1] == 'e'
+                && (c is 'a' or 'o' || (c == 'u' && !AfterVowel(target, at, from)))
+            )
             {
                 from++;
             }

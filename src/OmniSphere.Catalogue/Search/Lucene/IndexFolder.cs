@@ -35,7 +35,10 @@ internal sealed class IndexFolder(string path)
     public Generation Next(string made)
     {
         Directory.CreateDirectory(path);
-        var last = Generations().Select(g => int.Parse(g.AsSpan(1), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
+        var last = Generations()
+            .Select(g => int.Parse(g.AsSpan(1), CultureInfo.InvariantCulture))
+            .DefaultIfEmpty()
+            .Max();
         var name = string.Create(CultureInfo.InvariantCulture, $"g{last + 1:D8}");
         return new Generation(name, made, Directory.CreateDirectory(System.IO.Path.Combine(path, name)).FullName);
     }

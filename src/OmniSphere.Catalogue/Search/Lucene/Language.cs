@@ -63,9 +63,10 @@ internal sealed class Language
             var buffer = new char[word.Length + 8];
             word.CopyTo(buffer);
             var length = _stem(buffer, word.Length);
-            stem = length == word.Length && word.SequenceEqual(buffer.AsSpan(0, length))
-                ? surface
-                : new string(buffer, 0, length);
+            stem =
+                length == word.Length && word.SequenceEqual(buffer.AsSpan(0, length))
+                    ? surface
+                    : new string(buffer, 0, length);
         }
 
         if (_stems.Count < MostStemsKept)

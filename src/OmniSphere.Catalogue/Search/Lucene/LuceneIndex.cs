@@ -70,7 +70,7 @@ internal sealed class LuceneIndex : IDisposable
                 or ArgumentException
                 or IndexOutOfRangeException
                 or InvalidOperationException
-            and not ObjectDisposedException;
+                and not ObjectDisposedException;
 
     public ProductSearcher Acquire() => (ProductSearcher)_manager!.Acquire();
 

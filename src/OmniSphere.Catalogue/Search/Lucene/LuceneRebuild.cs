@@ -8,7 +8,10 @@ internal sealed class LuceneRebuild(TenantIndex tenant, SemaphoreSlim turn, Luce
     private readonly HashSet<Id<ProductKind>> _changed = [];
     private bool _done;
 
-    public async Task PutAsync(IReadOnlyCollection<ProductDocument> products, CancellationToken cancellationToken = default)
+    public async Task PutAsync(
+        IReadOnlyCollection<ProductDocument> products,
+        CancellationToken cancellationToken = default
+    )
     {
         await turn.WaitAsync(cancellationToken);
         try

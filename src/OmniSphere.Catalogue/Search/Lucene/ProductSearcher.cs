@@ -19,7 +19,14 @@ internal sealed class ProductSearcher : IndexSearcher
     {
         Language = language;
         Facets = facets;
-        Segments = [.. reader.Leaves.Select(leaf => new Segment(leaf.AtomicReader, cache.For(leaf.AtomicReader, facets), leaf.DocBase))];
+        Segments =
+        [
+            .. reader.Leaves.Select(leaf => new Segment(
+                leaf.AtomicReader,
+                cache.For(leaf.AtomicReader, facets),
+                leaf.DocBase
+            )),
+        ];
         long all = 0;
         long title = 0;
         long prose = 0;

@@ -24,7 +24,10 @@ internal sealed class SegmentColumns
         ProseLengths = Lengths(reader, TextField.Prose);
         IdKeys = Numbers(reader, IndexFields.IdKey);
         Created = Numbers(reader, IndexFields.Created);
-        Popularity = Array.ConvertAll(Numbers(reader, IndexFields.Popularity), n => BitConverter.Int32BitsToSingle((int)n));
+        Popularity = Array.ConvertAll(
+            Numbers(reader, IndexFields.Popularity),
+            n => BitConverter.Int32BitsToSingle((int)n)
+        );
         InStock = Array.ConvertAll(Numbers(reader, IndexFields.InStock), n => n == 1);
         (FacetStarts, FacetIds) = Facets(reader, dictionary);
         NamedDocs = Named(dictionary);

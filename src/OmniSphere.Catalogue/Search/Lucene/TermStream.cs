@@ -39,10 +39,6 @@ internal sealed class TermStream : TokenStream
         return true;
     }
 
-    [SuppressMessage(
-        "Usage",
-        "CA2215",
-        Justification = "The base only counts states that this stream does not have."
-    )]
+    [SuppressMessage("Usage", "CA2215", Justification = "The base only counts states that this stream does not have.")]
     public override void Reset() => _next = 0;
 }

@@ -151,7 +151,8 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
                 }
 
                 segment.Found[doc]++;
-                segment.Alternative[doc] += idf * ranking.All * Saturated(postings.Freq, lengths[doc] / average, ranking.B);
+                segment.Alternative[doc] +=
+                    idf * ranking.All * Saturated(postings.Freq, lengths[doc] / average, ranking.B);
             }
         }
 
@@ -174,7 +175,8 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
             {
                 if (segment.Found[doc] == index + 1)
                 {
-                    segment.Alternative[doc] += weight * Saturated(postings.Freq, columns.ProseLengths[doc] / searcher.AverageProse, b);
+                    segment.Alternative[doc] +=
+                        weight * Saturated(postings.Freq, columns.ProseLengths[doc] / searcher.AverageProse, b);
                 }
             }
         }
@@ -279,8 +281,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
     private float Saturated(int frequency, float relativeLength, float b) =>
         (ranking.K1 + 1) * frequency / (frequency + (ranking.K1 * (1 - b + (b * relativeLength))));
 
-    private float Idf(int docFreq) =>
-        MathF.Log(1 + ((searcher.DocCount - docFreq + 0.5f) / (docFreq + 0.5f)));
+    private float Idf(int docFreq) => MathF.Log(1 + ((searcher.DocCount - docFreq + 0.5f) / (docFreq + 0.5f)));
 
     private void Set(string term) => UnicodeUtil.UTF16toUTF8(term, 0, term.Length, scratch.Term);
 }

@@ -116,9 +116,7 @@ internal sealed class TextPlan(string text)
 
             if (parts.Count is > 1 and <= 6)
             {
-                Words[wordOf[i]].Alternatives.Add(
-                    new Alternative([.. parts], ranking.Parts, (ushort)(1 << wordOf[i]))
-                );
+                Words[wordOf[i]].Alternatives.Add(new Alternative([.. parts], ranking.Parts, (ushort)(1 << wordOf[i])));
             }
         }
     }

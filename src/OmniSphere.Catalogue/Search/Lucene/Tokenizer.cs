@@ -70,7 +70,14 @@ internal static class Tokenizer
                 joins &= !(elided && language.Elides);
                 if (!elided)
                 {
-                    tokens.Add(text.AsSpan(i, Math.Min(stop - i, LongestToken)), Fold(language), 4 * LongestToken, TokenKind.Word, tokens.Tokens.Count, i);
+                    tokens.Add(
+                        text.AsSpan(i, Math.Min(stop - i, LongestToken)),
+                        Fold(language),
+                        4 * LongestToken,
+                        TokenKind.Word,
+                        tokens.Tokens.Count,
+                        i
+                    );
                 }
             }
 
@@ -157,7 +164,11 @@ internal static class Tokenizer
         && (IsWordAt(text, i + 1) || IsConnector(text, i + 1));
 
     private static bool IsIdeograph(char c) =>
-        c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\u0E00' and <= '\u0E7F');
+        c
+            is (>= '\u3040' and <= '\u30FF')
+                or (>= '\u3400' and <= '\u9FFF')
+                or (>= '\uF900' and <= '\uFAFF')
+                or (>= '\u0E00' and <= '\u0E7F');
 
     /// <summary>Lower case, without accents; a decimal comma becomes a point.</summary>
     internal static int FoldInto(ReadOnlySpan<char> source, char[] target, int at)
