@@ -13,7 +13,9 @@ IReadOnlyList<IBenchmark> all =
 ];
 if (args.FirstOrDefault(name => all.All(b => b.Name != name)) is { } unknown)
 {
-    await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'. There are: {string.Join(", ", all.Select(b => b.Name))}.");
+    await Console.Error.WriteLineAsync(
+        $"There is no benchmark '{unknown}'. There are: {string.Join(", ", all.Select(b => b.Name))}."
+    );
     return 2;
 }
 

@@ -7,13 +7,33 @@ namespace OmniSphere.Benchmarks.Harness;
 /// <summary>A generated catalogue, the same each time: products with several words in common and a few facets.</summary>
 internal static class SampleProducts
 {
-    private static readonly string[] Kinds = ["lamp", "desk", "chair", "kettle", "backpack", "notebook", "hammer", "tent"];
-    private static readonly string[] Looks = ["oak", "steel", "linen", "walnut", "copper", "canvas", "glass", "leather"];
+    private static readonly string[] Kinds =
+    [
+        "lamp",
+        "desk",
+        "chair",
+        "kettle",
+        "backpack",
+        "notebook",
+        "hammer",
+        "tent",
+    ];
+    private static readonly string[] Looks =
+    [
+        "oak",
+        "steel",
+        "linen",
+        "walnut",
+        "copper",
+        "canvas",
+        "glass",
+        "leather",
+    ];
     private static readonly string[] Colours = ["red", "blue", "green", "black", "white", "grey"];
     private static readonly string[] Brands = ["Norden", "Halden", "Vesta", "Morrow", "Kestrel & Sons"];
 
     public static IReadOnlyList<string> Queries { get; } =
-        [.. Kinds.SelectMany(k => Looks.Take(4).Select(l => $"{l} {k}")), .. Kinds, "kestrel lamp", "walnut backpak"];
+    [.. Kinds.SelectMany(k => Looks.Take(4).Select(l => $"{l} {k}")), .. Kinds, "kestrel lamp", "walnut backpak"];
 
     /// <summary>The catalogue in the JSON Lines import format.</summary>
     public static Stream JsonLines(int count, int stock)

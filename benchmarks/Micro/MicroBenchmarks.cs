@@ -20,7 +20,9 @@ internal sealed class MicroBenchmarks : IBenchmark
         var config = ManualConfig
             .CreateEmpty()
             .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
-            .AddJob(Job.ShortRun.WithToolchain(BenchmarkDotNet.Toolchains.InProcess.Emit.InProcessEmitToolchain.Instance))
+            .AddJob(
+                Job.ShortRun.WithToolchain(BenchmarkDotNet.Toolchains.InProcess.Emit.InProcessEmitToolchain.Instance)
+            )
             .AddLogger(NullLogger.Instance);
         var results = BenchmarkRunner
             .Run<Kernel>(config)

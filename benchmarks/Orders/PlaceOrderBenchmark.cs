@@ -103,7 +103,13 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
             postalCode = "75001",
             country = "FR",
         };
-        await SendAsync(host, HttpMethod.Post, $"{path}/lines", new { sku = $"SKU-{number % Skus}", quantity = 1 }, token);
+        await SendAsync(
+            host,
+            HttpMethod.Post,
+            $"{path}/lines",
+            new { sku = $"SKU-{number % Skus}", quantity = 1 },
+            token
+        );
         await SendAsync(host, HttpMethod.Put, $"{path}/customer", new { email = $"c{number}@example.org" }, token);
         await SendAsync(host, HttpMethod.Put, $"{path}/shipping-address", address, token);
         await SendAsync(host, HttpMethod.Put, $"{path}/billing-address", address, token);

@@ -66,7 +66,12 @@ internal sealed class SearchBenchmark : IBenchmark
         [
             new Figure("search, throughput", search.PerSecond, "requests/s", baseline.PerSecond),
             new Figure("search, p99", search.P99, "ms", baseline.P99),
-            new Figure("search, allocated with client", search.Allocated / 1024, "KiB/request", baseline.Allocated / 1024),
+            new Figure(
+                "search, allocated with client",
+                search.Allocated / 1024,
+                "KiB/request",
+                baseline.Allocated / 1024
+            ),
             new Figure("suggest, throughput", suggest.PerSecond, "requests/s", baseline.PerSecond),
             new Figure("suggest, p99", suggest.P99, "ms", baseline.P99),
         ];
@@ -125,10 +130,7 @@ internal sealed class SearchBenchmark : IBenchmark
             }
 
             _reader = DirectoryReader.Open(_directory);
-            _searcher = new IndexSearcher(_reader)
-            {
-                Similarity = new Lucene.Net.Search.Similarities.BM25Similarity(),
-            };
+            _searcher = new IndexSearcher(_reader) { Similarity = new Lucene.Net.Search.Similarities.BM25Similarity() };
         }
 
         public static RawIndex Of(Stream jsonLines)

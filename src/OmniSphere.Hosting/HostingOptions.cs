@@ -9,10 +9,9 @@ public sealed class HostingOptions
     public const string Section = "OmniSphere:Hosting";
 
     /// <summary>
-    /// Domains whose subdomains are tenants (<c>acme.shops.example</c>). Default <c>localhost</c>. Hosts below none of
+    /// Domains whose subdomains are tenants (<c>acme.shops.example</c>). When empty, <c>localhost</c>. Hosts below none of
     /// them are looked up as tenants' own domains.
     /// </summary>
-    [MinLength(1)]
     public IList<string> BaseDomains { get; } = [];
 
     /// <summary>Accept the tenant's slug in a header of this name. Off unless set: only for hosts that trust every caller.</summary>

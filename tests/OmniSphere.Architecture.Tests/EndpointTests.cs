@@ -50,7 +50,9 @@ public sealed class EndpointTests(StoreFactory store) : IClassFixture<StoreFacto
     [Fact]
     public void The_routes_of_the_main_job_are_there()
     {
-        var routes = Endpoints.Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/')).ToHashSet(StringComparer.Ordinal);
+        var routes = Endpoints
+            .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
+            .ToHashSet(StringComparer.Ordinal);
         string[] written =
         [
             "/catalogue/v1/search",

@@ -23,7 +23,10 @@ public sealed class EntityTests(StoreFactory store) : IClassFixture<StoreFactory
             }
             else
             {
-                entity.ClrType.IsDefined(typeof(PlatformEntityAttribute), inherit: false).Should().BeTrue("{0}", entity.Name);
+                entity
+                    .ClrType.IsDefined(typeof(PlatformEntityAttribute), inherit: false)
+                    .Should()
+                    .BeTrue("{0}", entity.Name);
             }
         });
 
@@ -67,7 +70,10 @@ public sealed class EntityTests(StoreFactory store) : IClassFixture<StoreFactory
     {
         using var scope = store.Services.CreateScope();
         var databases = store.Services.GetServices<ModuleDatabase>().ToList();
-        databases.Select(d => d.Module).Should().BeEquivalentTo("platform", "auth", "catalogue", "checkout", "marketing");
+        databases
+            .Select(d => d.Module)
+            .Should()
+            .BeEquivalentTo("platform", "auth", "catalogue", "checkout", "marketing");
         foreach (var entity in databases.SelectMany(d => d.Resolve(scope.ServiceProvider).Model.GetEntityTypes()))
         {
             if (!entity.IsOwned())

@@ -45,7 +45,9 @@ public sealed partial class NamingTests
         var files = Directory
             .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(root, f))
-            .Where(f => !f.StartsWith("obj", StringComparison.Ordinal) && !f.StartsWith("bin", StringComparison.Ordinal))
+            .Where(f =>
+                !f.StartsWith("obj", StringComparison.Ordinal) && !f.StartsWith("bin", StringComparison.Ordinal)
+            )
             .Where(f => !f.Contains("Migrations", StringComparison.Ordinal))
             .ToList();
         files.Where(f => f.Count(c => c == Path.DirectorySeparatorChar) > 4).Should().BeEmpty();

@@ -7,7 +7,13 @@ namespace OmniSphere.Architecture.Tests;
 /// <summary>Every arrow points down: a domain and Hosting know Core and nothing else of ours.</summary>
 public sealed class ReferencesTests
 {
-    private static readonly string[] OnlyInHosting = ["Confluent.Kafka", "StackExchange.Redis", "Yarp.", "OpenTelemetry"];
+    private static readonly string[] OnlyInHosting =
+    [
+        "Confluent.Kafka",
+        "StackExchange.Redis",
+        "Yarp.",
+        "OpenTelemetry",
+    ];
 
     public static TheoryData<string> Packages =>
         [.. Directory.EnumerateDirectories(Path.Combine(Repository.Folder, "src")).Select(d => Path.GetFileName(d)!)];
@@ -17,7 +23,10 @@ public sealed class ReferencesTests
     public void A_package_references_Core_and_nothing_else_of_ours(string package)
     {
         string[] allowed = package == "OmniSphere.Core" ? [] : ["OmniSphere.Core"];
-        References(package, "ProjectReference").Select(p => Path.GetFileNameWithoutExtension(p)).Should().Equal(allowed);
+        References(package, "ProjectReference")
+            .Select(p => Path.GetFileNameWithoutExtension(p))
+            .Should()
+            .Equal(allowed);
     }
 
     [Theory]

@@ -40,7 +40,18 @@ public sealed class Basket
             postalCode = "75001",
             country = "FR",
         };
-        await OkAsync(_shop.PutAsync($"{Path}/customer", new { email, firstName = "Ada", lastName = "Byron" }, Key));
+        await OkAsync(
+            _shop.PutAsync(
+                $"{Path}/customer",
+                new
+                {
+                    email,
+                    firstName = "Ada",
+                    lastName = "Byron",
+                },
+                Key
+            )
+        );
         await OkAsync(_shop.PutAsync($"{Path}/shipping-address", address, Key));
         await OkAsync(_shop.PutAsync($"{Path}/billing-address", address, Key));
         var options = await OkAsync(_shop.GetAsync($"{Path}/shipping-options", Key));

@@ -31,7 +31,11 @@ public sealed class BuyersTests(SharedStores stores)
         var answers = await Task.WhenAll(baskets.Select(b => b.CompleteAsync()));
 
         answers.Count(a => a.Status == 201).Should().Be(10);
-        answers.Where(a => a.Status != 201).Should().HaveCount(40).And.OnlyContain(a => a.Status == 409 && a.Code == "stock.insufficient");
+        answers
+            .Where(a => a.Status != 201)
+            .Should()
+            .HaveCount(40)
+            .And.OnlyContain(a => a.Status == 409 && a.Code == "stock.insufficient");
         answers.Where(a => a.Status == 201).Select(a => (string)a["number"]!).Should().OnlyHaveUniqueItems();
         await MainJobTests.EventuallyAsync(async () =>
             await Books.OfSkuAsync(store, sku) is (10, 0, 10) ? "settled" : null
@@ -58,12 +62,7 @@ public sealed class BuyersTests(SharedStores stores)
             Enumerable.Range(0, 32).Select(i => basket.CompleteAsync(i % 2 == 0 ? basket.Id : $"{basket.Id}-{i}"))
         );
         answers.Should().OnlyContain(a => a.Status == 200 || a.Status == 201 || a.Status == 409);
-        answers
-            .Where(a => a.Status < 300)
-            .Select(a => (string)a["id"]!)
-            .Distinct()
-            .Should()
-            .ContainSingle();
+        answers.Where(a => a.Status < 300).Select(a => (string)a["id"]!).Distinct().Should().ContainSingle();
         (await Books.OfSkuAsync(store, sku)).Ordered.Should().Be(1);
     }
 }

@@ -103,7 +103,9 @@ public sealed partial class MainJobTests(SharedStores stores)
         var mail = await EventuallyAsync(async () =>
         {
             var mails = await shop.GetAsync("/marketing/v1/admin/mails?limit=50", ("Authorization", $"Bearer {owner}"));
-            return mails["items"].AsArray().FirstOrDefault(m => m!.ToJsonString().Contains(email, StringComparison.Ordinal));
+            return mails["items"]
+                .AsArray()
+                .FirstOrDefault(m => m!.ToJsonString().Contains(email, StringComparison.Ordinal));
         });
         mail!.ToJsonString().Should().Contain((string)order["number"]!);
         (await store.Shop("acme").GetAsync("/mailbox")).Text.Should().NotContain(email);

@@ -26,7 +26,10 @@ public static class Books
         );
         counters.Should().NotBeEmpty();
         counters.Where(c => c.Counters != c.Ledger).Should().BeEmpty("counters equal the ledger's sums");
-        counters.Where(c => c.Counters.Item1 - c.Counters.Item2 - c.Counters.Item3 < 0).Should().BeEmpty("nothing is oversold");
+        counters
+            .Where(c => c.Counters.Item1 - c.Counters.Item2 - c.Counters.Item3 < 0)
+            .Should()
+            .BeEmpty("nothing is oversold");
     }
 
     /// <summary>Units allocated by reservations of one SKU, and units in orders of it.</summary>

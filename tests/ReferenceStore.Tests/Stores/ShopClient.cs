@@ -23,7 +23,12 @@ public sealed class ShopClient(string slug, int port)
 {
     // One pool of connections for all clients; the host header names the shop.
     private static readonly HttpClient Http = new(
-        new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 256 }
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            MaxConnectionsPerServer = 256,
+        }
     )
     {
         Timeout = TimeSpan.FromSeconds(60),
@@ -67,7 +72,8 @@ public sealed class ShopClient(string slug, int port)
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        var isJson =
+            response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return new Answer(
             (int)response.StatusCode,
             isJson && text.Length > 0 ? JsonNode.Parse(text) : null,

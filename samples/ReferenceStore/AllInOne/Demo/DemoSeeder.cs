@@ -122,10 +122,7 @@ internal sealed partial class DemoSeeder(
                     s.EstimateDays.Max
                 )),
             ],
-            Coupons =
-            [
-                new CouponSetting("WELCOME10", "10 %", Percent: 10, UsageLimitPerCustomer: 1),
-            ],
+            Coupons = [new CouponSetting("WELCOME10", "10 %", Percent: 10, UsageLimitPerCustomer: 1)],
         };
 
     private static Money MoneyOf(ShopMoney money) => new(money.Amount, Currency.Parse(money.Currency));

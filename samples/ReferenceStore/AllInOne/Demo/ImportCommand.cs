@@ -53,7 +53,9 @@ internal sealed class ImportCommand(ITenantStore tenants, ITenantScopeFactory sc
 
         if (!request.DryRun)
         {
-            AnsiConsole.WriteLine("A running shop finds them within seconds; otherwise they are indexed at its next start.");
+            AnsiConsole.WriteLine(
+                "A running shop finds them within seconds; otherwise they are indexed at its next start."
+            );
         }
 
         return failed == 0 ? 0 : 1;
