@@ -31,6 +31,7 @@ public static class OmniSphereServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
         services.AddOmniSphereHttp();
+        builder.AddOptions<IdempotencyOptions>(IdempotencyOptions.Section);
         AddTenancy(services);
         AddEvents(builder);
         AddPersistence(builder);

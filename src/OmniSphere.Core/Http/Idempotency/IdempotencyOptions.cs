@@ -2,9 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OmniSphere.Http;
 
-/// <summary>How long idempotency keys live.</summary>
+/// <summary>Configuration section <c>OmniSphere:Idempotency</c>: how long idempotency keys live.</summary>
 public sealed class IdempotencyOptions
 {
+    /// <summary>The section's path.</summary>
+    public const string Section = "OmniSphere:Idempotency";
+
     /// <summary>How long a request may run before its key counts as left behind by a crash. Default 60 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan LockFor { get; set; } = TimeSpan.FromSeconds(60);

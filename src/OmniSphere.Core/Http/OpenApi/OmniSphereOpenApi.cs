@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
 using OmniSphere.Authorization;
 
@@ -18,6 +19,7 @@ public static class OmniSphereOpenApi
             return services;
         }
 
+        services.TryAddSingleton<OpenApiDocuments>();
         services.AddSingleton(new OpenApiModule(module));
         return services.AddOpenApi(
             module,
