@@ -9,7 +9,7 @@ public sealed class HostingOptions
     public const string Section = "OmniSphere:Hosting";
 
     /// <summary>
-    /// Domains whose subdomains are tenants (<c>acme.shops.example</c>). Default <c>localhost</c>. Hosts below none of
+    /// Domains whose subdomains are tenants (<c>acme.shops.example</c>). When empty, <c>localhost</c>. Hosts below none of
     /// them are looked up as tenants' own domains.
     /// </summary>
     public IList<string> BaseDomains { get; } = [];

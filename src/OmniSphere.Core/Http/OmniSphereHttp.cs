@@ -24,6 +24,7 @@ public static class OmniSphereHttp
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOptions<IdempotencyOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IIdempotencyStore, InMemoryIdempotencyStore>();
+        services.TryAddSingleton<OpenApiDocuments>();
         return services.AddOmniSphereAuthorization();
     }
 

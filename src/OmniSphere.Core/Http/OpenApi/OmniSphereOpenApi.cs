@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
 using OmniSphere.Authorization;
 
@@ -19,7 +18,6 @@ public static class OmniSphereOpenApi
             return services;
         }
 
-        services.TryAddSingleton<OpenApiDocuments>();
         services.AddSingleton(new OpenApiModule(module));
         return services.AddOpenApi(
             module,
