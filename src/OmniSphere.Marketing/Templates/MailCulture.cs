@@ -37,19 +37,14 @@ internal sealed class MailCulture
     /// <summary>The name of a country in the language of the text, or the code itself when nobody knows it.</summary>
     public string Country(string code)
     {
-        var before = CultureInfo.CurrentUICulture;
         try
         {
-            CultureInfo.CurrentUICulture = _words;
-            return new RegionInfo(code).DisplayName;
+            // A region's "native" name is in the language that the region is named with.
+            return new RegionInfo($"{Language}-{code}").NativeName;
         }
         catch (ArgumentException)
         {
             return code;
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
         }
     }
 
