@@ -87,6 +87,9 @@ public static class OmniSphereMarketing
         const string consumer = "marketing.mail";
         builder.AddEventConsumer<MarketingDbContext, OrderCreated, ConfirmOrder>(consumer);
         builder.AddEventConsumer<MarketingDbContext, CustomerRegistered, WelcomeCustomer>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, PasswordResetRequested, AccountLinks>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, EmailVerificationRequested, AccountLinks>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, StaffInvited, AccountLinks>(consumer);
         builder.Services.AddSingleton<BuiltInTemplates>();
         builder.Services.AddScoped<MailRenderer>();
         builder.Services.AddScoped<OrderMail>();

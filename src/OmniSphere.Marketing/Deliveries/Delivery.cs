@@ -59,6 +59,10 @@ internal sealed class Delivery : ITenantEntity
     public required string Subject { get; set; }
     public required string Html { get; set; }
     public required string Text { get; set; }
+
+    /// <summary>Holds a secret: it is shown to nobody and forgotten once the mail is gone.</summary>
+    public bool Confidential { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
     public DeliveryState State { get; set; }
 
@@ -77,6 +81,16 @@ internal sealed class Delivery : ITenantEntity
 
     /// <summary>What the last attempt failed with, as the transport said it.</summary>
     public string? Error { get; set; }
+
+    /// <summary>The end of the way, whichever.</summary>
+    public void Close(DeliveryState state)
+    {
+        State = state;
+        if (Confidential)
+        {
+            (Html, Text) = ("", "");
+        }
+    }
 
     public EmailMessage ToMessage() =>
         new()

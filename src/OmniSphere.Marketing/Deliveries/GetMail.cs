@@ -25,7 +25,7 @@ internal static class GetMail
             : throw Problem.NotFound("mail.not_found", "There is no such mail.");
 }
 
-/// <summary>Everything about a mail.</summary>
+/// <summary>Everything about a mail; the contents of a confidential one are shown to nobody.</summary>
 internal sealed record MailDetails(
     Id<MailKind> Id,
     string MessageId,
@@ -36,8 +36,9 @@ internal sealed record MailDetails(
     string To,
     string? ToName,
     string Subject,
-    string Html,
-    string Text,
+    bool Confidential,
+    string? Html,
+    string? Text,
     DeliveryState State,
     int Attempts,
     string? Error,
@@ -56,8 +57,9 @@ internal sealed record MailDetails(
             d.ToAddress,
             d.ToName,
             d.Subject,
-            d.Html,
-            d.Text,
+            d.Confidential,
+            d.Confidential ? null : d.Html,
+            d.Confidential ? null : d.Text,
             d.State,
             d.Attempts,
             d.Error,

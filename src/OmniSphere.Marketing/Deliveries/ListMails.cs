@@ -19,7 +19,7 @@ internal static class ListMails
     private static async Task<Ok<Page<MailSummary>>> HandleAsync(
         [AsParameters] PageRequest page,
         string? to,
-        DeliveryState? state,
+        string? state,
         MarketingDbContext db,
         CancellationToken cancellationToken
     )
@@ -31,9 +31,9 @@ internal static class ListMails
             mails = mails.Where(d => spellings.Contains(d.ToAddress));
         }
 
-        if (state is not null)
+        if (State(state) is { } wanted)
         {
-            mails = mails.Where(d => d.State == state);
+            mails = mails.Where(d => d.State == wanted);
         }
 
         if (page.After<Position>() is { } after)
@@ -58,6 +58,11 @@ internal static class ListMails
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(Page.Of(rows, page, d => new Position(d.Id)));
     }
+
+    private static DeliveryState? State(string? name) =>
+        string.IsNullOrEmpty(name) ? null
+        : Enum.TryParse<DeliveryState>(name, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state
+        : throw Problem.Invalid("state", "unknown", "One of pending, sending, sent, failed, unknown.");
 
     private sealed record Position(Id<MailKind> Id);
 }

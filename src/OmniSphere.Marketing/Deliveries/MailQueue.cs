@@ -20,6 +20,9 @@ internal sealed record MailOrder(
     MailPurpose Purpose = MailPurpose.Transactional
 )
 {
+    /// <summary>Whether it holds a secret, such as a link into an account.</summary>
+    public bool Confidential { get; init; }
+
     public string Key => $"{CauseId:N}.{Template}";
 }
 
@@ -59,6 +62,7 @@ internal sealed class MailQueue(
                 Template = mail.Template,
                 Language = rendered.Language,
                 Purpose = mail.Purpose,
+                Confidential = mail.Confidential,
                 FromAddress = from.Address,
                 FromName = from.Name,
                 ReplyTo = replyTo,

@@ -98,7 +98,7 @@ internal sealed class SendDelivery(
             return mail.BrokeOff = true;
         }
 
-        mail.State = DeliveryState.Unknown;
+        mail.Close(DeliveryState.Unknown);
         return false;
     }
 
@@ -168,7 +168,8 @@ internal sealed class SendDelivery(
         mail.Error = fault?.Message;
         if (fault is null)
         {
-            (mail.State, mail.SentAt) = (DeliveryState.Sent, now);
+            mail.Close(DeliveryState.Sent);
+            mail.SentAt = now;
             Log.MailSent(logger, mail.Id.ToString(), mail.Template, mail.Attempts);
         }
         else if (fault.Fault is EmailFault.Unknown && !MayRepeat(mail))
@@ -177,7 +178,7 @@ internal sealed class SendDelivery(
         }
         else if (fault.Fault is EmailFault.Refused || mail.Attempts >= options.Value.MaxAttempts)
         {
-            mail.State = fault.Fault is EmailFault.Unknown ? DeliveryState.Unknown : DeliveryState.Failed;
+            mail.Close(fault.Fault is EmailFault.Unknown ? DeliveryState.Unknown : DeliveryState.Failed);
             Log.MailFailed(logger, mail.Id.ToString(), mail.Template, mail.Attempts, fault.Code);
         }
         else

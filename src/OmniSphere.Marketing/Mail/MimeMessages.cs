@@ -26,7 +26,7 @@ internal static class MimeMessages
 
         if (message.Language is { } language)
         {
-            mime.Headers.Add(HeaderId.ContentLanguage, language);
+            mime.Body.Headers.Add(HeaderId.ContentLanguage, language);
         }
 
         // Keeps holiday notices from answering (RFC 3834 section 5).

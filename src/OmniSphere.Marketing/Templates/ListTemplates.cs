@@ -26,7 +26,7 @@ internal static class ListTemplates
         var views = own.Select(TemplateView.From)
             .Concat(
                 builtIn
-                    .All.Where(t => !replaced.Contains(t))
+                    .All.Where(t => TemplateNames.Editable.Contains(t.Name) && !replaced.Contains(t))
                     .Select(t => TemplateView.From(t.Name, t.Language, builtIn.Find(t.Name, t.Language)!))
             )
             .OrderBy(t => t.Name, StringComparer.Ordinal)

@@ -6,6 +6,9 @@ namespace OmniSphere.Marketing.Templates;
 /// <summary>How a mail of a tenant writes money, dates and countries.</summary>
 internal sealed class MailCulture
 {
+    /// <summary>English as the world outside America writes its dates.</summary>
+    private const string International = "en-GB";
+
     private readonly CultureInfo _numbers;
     private readonly CultureInfo _words;
     private readonly TimeZoneInfo _zone;
@@ -15,7 +18,10 @@ internal sealed class MailCulture
         Language = language;
         _numbers = CultureOf(tenant.Culture);
         // Names of days and months are words: they follow the language of the text.
-        _words = LanguageOf(tenant) == language ? _numbers : CultureOf(language);
+        _words =
+            LanguageOf(tenant) == language ? _numbers
+            : language == BuiltInTemplates.FallbackLanguage ? CultureOf(International)
+            : CultureOf(language);
         _zone = TimeZoneInfo.TryFindSystemTimeZoneById(tenant.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
     }
 
@@ -57,7 +63,7 @@ internal sealed class MailCulture
         }
         catch (CultureNotFoundException)
         {
-            return CultureInfo.GetCultureInfo("en-GB");
+            return CultureInfo.GetCultureInfo(International);
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class MailRenderer(
                 t => new TemplateSource(t.Subject, t.Body),
                 cancellationToken
             );
-        if (own.Count > 0)
+        if (own.Count > 0 && TemplateNames.Editable.Contains(name))
         {
             var (language, source) = Choose(languages, l => own.GetValueOrDefault((name, l)) ?? builtIn.Find(name, l));
             var (_, layout) = Choose(

@@ -15,7 +15,17 @@ internal static class TemplateNames
 
     public const string CustomerWelcome = "customer.welcome";
 
-    public static readonly IReadOnlyList<string> All = [Layout, OrderConfirmation, CustomerWelcome];
+    public const string PasswordReset = "password.reset";
+
+    public const string EmailVerification = "email.verification";
+
+    public const string StaffInvitation = "staff.invitation";
+
+    /// <summary>
+    /// What a tenant may write itself. Not the mails that carry a way into an account: whoever wrote those, or the
+    /// layout around them, could have the link sent to a server of their own.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Editable = [Layout, OrderConfirmation, CustomerWelcome];
 }
 
 /// <summary>A tenant's own text in place of a built-in one.</summary>

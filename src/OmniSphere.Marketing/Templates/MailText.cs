@@ -80,7 +80,7 @@ internal sealed class MailText
     }
 
     private static TemplateFault Fault(SourceSpan span, string message) =>
-        new(span.Start.Line + 1, span.Start.Column + 1, message);
+        new(Math.Max(1, span.Start.Line + 1), Math.Max(1, span.Start.Column + 1), message);
 
     private sealed class HtmlContext : LiquidTemplateContext
     {

@@ -55,7 +55,7 @@ internal static class TemplateProblems
     /// <exception cref="ProblemException">404: the address names no template.</exception>
     public static void Check(string name, string language)
     {
-        if (!TemplateNames.All.Contains(name) || language.Length != 2 || !language.All(char.IsAsciiLetterLower))
+        if (!TemplateNames.Editable.Contains(name) || language.Length != 2 || !language.All(char.IsAsciiLetterLower))
         {
             throw NotFound();
         }

@@ -225,6 +225,10 @@ namespace OmniSphere.Marketing.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("claim_id");
 
+                    b.Property<bool>("Confidential")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confidential");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
