@@ -7,6 +7,7 @@ using OmniSphere.Auth.Issuer;
 using OmniSphere.Auth.Passwords;
 using OmniSphere.Auth.Security;
 using OmniSphere.Auth.SignIn;
+using OmniSphere.Auth.Staff;
 using OmniSphere.Http;
 
 namespace OmniSphere;
@@ -65,6 +66,13 @@ public static class AuthServices
         services.AddScoped<Login>();
         services.AddScoped<Logout>();
         services.AddScoped<Me>();
+        services.AddScoped<VerifyEmail>();
+        services.AddScoped<ChangePassword>();
+        services.AddScoped<ForgotPassword>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<ListStaff>();
+        services.AddScoped<InviteStaff>();
+        services.AddScoped<UpdateStaff>();
     }
 }
 
@@ -80,5 +88,13 @@ internal sealed class AuthModule : IOmniSphereModule
         Login.Map(module);
         Logout.Map(module);
         Me.Map(module);
+        VerifyEmail.Map(module);
+        ChangePassword.Map(module);
+        ForgotPassword.Map(module);
+        ResetPassword.Map(module);
+        var admin = module.MapAdmin();
+        ListStaff.Map(admin);
+        InviteStaff.Map(admin);
+        UpdateStaff.Map(admin);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class AuthClients(IOpenIddictApplicationManager applications) : 
 
         var application = new ClientApplication();
         Apply(client, application);
+        descriptor.ClientSecret = null; // Given apart, so that it is kept as a hash.
         await applications.PopulateAsync(application, descriptor, cancellationToken);
         await applications.CreateAsync(application, client.Secret, cancellationToken);
     }

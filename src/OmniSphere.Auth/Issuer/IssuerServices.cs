@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -27,6 +28,7 @@ internal static class IssuerServices
             .Configure<IOptions<AuthOptions>>(
                 (server, auth) =>
                 {
+                    server.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);
                     server.AccessTokenLifetime = auth.Value.AccessTokenLifetime;
                     server.IdentityTokenLifetime = auth.Value.AccessTokenLifetime;
                     server.RefreshTokenLifetime = auth.Value.SessionIdleTimeout;
@@ -52,6 +54,7 @@ internal static class IssuerServices
         services.AddScoped<FirstPartyClients>();
         services.AddScoped<IAuthClients, AuthClients>();
         services.AddScoped<Principals>();
+        services.AddScoped<RefreshReuse>();
         services.AddHostedService<PruneExpired>();
         services.AddDataProtection();
     }
@@ -79,7 +82,9 @@ internal static class IssuerServices
             .RegisterScopes(Scopes.Email, Scopes.Profile)
             .RegisterClaims(Claims.Email, Claims.EmailVerified, Claims.GivenName, Claims.FamilyName);
         // OpenIddict wants keys at start; TenantServerOptions replaces them, so nothing is ever made with these.
-        server.AddEphemeralEncryptionKey().AddEphemeralSigningKey(SecurityAlgorithms.EcdsaSha256);
+        server
+            .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
+            .AddEphemeralSigningKey(SecurityAlgorithms.EcdsaSha256);
         server.AddEventHandler<HandleTokenRequestContext>(h => h.UseScopedHandler<LoginTicketGrant>());
         server.AddEventHandler<HandleTokenRequestContext>(h => h.UseScopedHandler<ContinueSession>());
         server.AddEventHandler<HandleTokenRequestContext>(h => h.UseScopedHandler<ClientCredentialsGrant>());

@@ -45,7 +45,12 @@ internal sealed class TenantServerOptions(
                 SecurityAlgorithms.Aes256CbcHmacSha512
             )
         );
-        options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
+        options.TokenValidationParameters.ValidAlgorithms =
+        [
+            SecurityAlgorithms.EcdsaSha256,
+            SecurityAlgorithms.Aes256KW,
+            SecurityAlgorithms.Aes256CbcHmacSha512,
+        ];
         options.TokenValidationParameters.IssuerSigningKeys = [.. ring.Kept.Select(k => k.Verification)];
         options.TokenValidationParameters.TokenDecryptionKeys = [.. ring.Kept.Select(k => k.Encryption)];
         return options;

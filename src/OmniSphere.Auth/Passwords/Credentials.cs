@@ -6,8 +6,10 @@ namespace OmniSphere.Auth.Passwords;
 /// <summary>Hashes and checks passwords with ASP.NET Core Identity's hasher.</summary>
 internal sealed class Credentials(IPasswordHasher<User> hasher, DecoyHash decoy)
 {
-    public void Set(User user, string password) =>
-        user.PasswordHash = hasher.HashPassword(user, PasswordRules.Normalize(password));
+    public void Set(User user, string password) => user.PasswordHash = Hash(password);
+
+    // Identity's hasher does not look at the user.
+    public string Hash(string password) => hasher.HashPassword(null!, PasswordRules.Normalize(password));
 
     /// <summary>
     /// Whether the password is the account's. Takes as long when there is no account or it has no password. A hash of older

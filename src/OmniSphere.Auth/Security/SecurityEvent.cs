@@ -53,7 +53,6 @@ internal static class SecurityEvents
     public const string Registered = "account.registered";
     public const string SignedIn = "sign_in.succeeded";
     public const string SignInFailed = "sign_in.failed";
-    public const string SignInSlowed = "sign_in.slowed";
     public const string SignedOut = "session.ended";
     public const string RefreshTokenReused = "session.refresh_token_reused";
     public const string PasswordChanged = "password.changed";
@@ -61,4 +60,5 @@ internal static class SecurityEvents
     public const string PasswordReset = "password.reset";
     public const string EmailVerified = "email.verified";
     public const string StaffInvited = "staff.invited";
+    public const string StaffChanged = "staff.changed";
 }

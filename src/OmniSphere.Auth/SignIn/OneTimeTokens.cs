@@ -48,9 +48,11 @@ internal sealed class OneTimeTokens(AuthDbContext db, TimeProvider clock)
             : null;
     }
 
-    /// <summary>Makes every secret of one purpose worthless, for example after the password was changed.</summary>
-    public Task<int> RemoveAllAsync(TokenPurpose purpose, User user, CancellationToken cancellationToken) =>
-        db.OneTimeTokens.Where(t => t.UserId == user.Id && t.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
+    /// <summary>Makes secrets that are out worthless, for example after the password was changed.</summary>
+    public Task<int> RemoveAllAsync(User user, TokenPurpose[] purposes, CancellationToken cancellationToken) =>
+        db
+            .OneTimeTokens.Where(t => t.UserId == user.Id && purposes.Contains(t.Purpose))
+            .ExecuteDeleteAsync(cancellationToken);
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

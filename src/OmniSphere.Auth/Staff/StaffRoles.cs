@@ -1,4 +1,6 @@
 using OmniSphere.Auth.Accounts;
+using OmniSphere.Authorization;
+using OmniSphere.Http;
 
 namespace OmniSphere.Auth.Staff;
 
@@ -37,6 +39,25 @@ internal static class StaffRoles
 
     public static IReadOnlyList<string> PermissionsOf(User user) =>
         user.Kind == AccountKind.Staff ? PermissionsOf(user.Role) : [];
+
+    /// <summary>Notes <c>unknown</c> when it is not the name of a role.</summary>
+    public static void Role(this Validation v, string? role, string field)
+    {
+        if (v.Required(role, field))
+        {
+            v.That(Permissions.ContainsKey(role), field, "unknown", $"One of {string.Join(", ", Names)}.");
+        }
+    }
+
+    /// <summary>Refuses a caller who may do less than the role.</summary>
+    /// <exception cref="ProblemException">403 <c>staff.role_too_high</c>.</exception>
+    public static void RequireRole(this Caller caller, string role)
+    {
+        if (!PermissionsOf(role).All(caller.Has))
+        {
+            throw Problem.Forbidden("staff.role_too_high", "This role may do more than yours.");
+        }
+    }
 }
 
 /// <summary>The permissions of this module's own endpoints.</summary>
