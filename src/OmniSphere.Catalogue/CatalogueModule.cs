@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Catalogue;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
@@ -49,6 +50,8 @@ public static class OmniSphereCatalogue
     private static void AddProducts(IServiceCollection services)
     {
         services.TryAddScoped<IVariantCatalogue, VariantOffers>();
+        services.TryAddScoped<ProductImporter>();
+        services.TryAddScoped<IProductImporter>(sp => sp.GetRequiredService<ProductImporter>());
         services.TryAddScoped<GetProduct>();
         services.TryAddScoped<ListProducts>();
         services.TryAddScoped<ProductAdmission>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using OmniSphere.Http;
@@ -47,6 +48,25 @@ internal static class TextRules
         v.Length(value, field, max, min: 1);
         v.That(value is null || Slugs.IsSlug(value), field, "slug", "Only a-z, 0-9 and single hyphens between them.");
     }
+
+    /// <summary>The text with a blank for each control character but line breaks and tabs: feeds carry what nobody can see.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Clean(string? text) =>
+        text is null || !text.Any(IsStray)
+            ? text
+            : string.Create(
+                text.Length,
+                text,
+                static (span, source) =>
+                {
+                    for (var i = 0; i < span.Length; i++)
+                    {
+                        span[i] = IsStray(source[i]) ? ' ' : source[i];
+                    }
+                }
+            );
+
+    private static bool IsStray(char c) => char.IsControl(c) && c is not ('\r' or '\n' or '\t');
 
     private static void Plain(this Validation v, string? value, string field, string allowed = "") =>
         v.That(

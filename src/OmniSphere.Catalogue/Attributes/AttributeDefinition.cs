@@ -30,7 +30,7 @@ internal sealed class AttributeDefinition : ITenantEntity, IVersioned
     public const int KeyLength = 100;
     public const int LabelLength = 150;
     public const int UnitLength = 20;
-    public const int ValueLength = 2_000;
+    public const int ValueLength = 10_000;
     public const int MaxChoices = 500;
     public const int ChoiceLength = 200;
 

@@ -34,6 +34,9 @@ internal sealed class ProductImport : ITenantEntity
     /// <summary>Size of the file in bytes.</summary>
     public long Size { get; set; }
 
+    /// <summary>Bytes of it that are done with.</summary>
+    public long BytesRead { get; set; }
+
     /// <summary>Products that are done with, good or bad: where to go on.</summary>
     public int Processed { get; set; }
 

@@ -118,6 +118,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     format = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     dry_run = table.Column<bool>(type: "boolean", nullable: false),
                     size = table.Column<long>(type: "bigint", nullable: false),
+                    bytes_read = table.Column<long>(type: "bigint", nullable: false),
                     processed = table.Column<int>(type: "integer", nullable: false),
                     created = table.Column<int>(type: "integer", nullable: false),
                     updated = table.Column<int>(type: "integer", nullable: false),

@@ -108,6 +108,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     format = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     dry_run = table.Column<bool>(type: "INTEGER", nullable: false),
                     size = table.Column<long>(type: "INTEGER", nullable: false),
+                    bytes_read = table.Column<long>(type: "INTEGER", nullable: false),
                     processed = table.Column<int>(type: "INTEGER", nullable: false),
                     created = table.Column<int>(type: "INTEGER", nullable: false),
                     updated = table.Column<int>(type: "INTEGER", nullable: false),

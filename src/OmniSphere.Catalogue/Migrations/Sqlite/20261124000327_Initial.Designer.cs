@@ -11,7 +11,7 @@ using OmniSphere.Catalogue;
 namespace OmniSphere.Catalogue.Migrations.Sqlite
 {
     [DbContext(typeof(CatalogueSqliteContext))]
-    [Migration("20261123234201_Initial")]
+    [Migration("20261124000327_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -142,6 +142,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long>("BytesRead")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes_read");
 
                     b.Property<int>("Created")
                         .HasColumnType("INTEGER")

@@ -12,7 +12,7 @@ using OmniSphere.Catalogue;
 namespace OmniSphere.Catalogue.Migrations.PostgreSql
 {
     [DbContext(typeof(CataloguePostgreSqlContext))]
-    [Migration("20261123234209_Initial")]
+    [Migration("20261124000349_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -148,6 +148,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<long>("BytesRead")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_read");
 
                     b.Property<int>("Created")
                         .HasColumnType("integer")

@@ -1,0 +1,205 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Products;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
+
+namespace OmniSphere.Catalogue.Import;
+
+/// <summary>
+/// Writes the products of one batch, inside its transaction: matches, merges, checks, and leaves everything tracked for
+/// one save.
+/// </summary>
+internal sealed class ImportBatch(
+    CatalogueDbContext db,
+    ProductEditor editor,
+    ImportTaxonomy taxonomy,
+    ImportStock stock,
+    ImportSeen? seen,
+    ImportTally tally
+)
+{
+    private readonly List<Id<ProductKind>> _changed = [];
+    private readonly HashSet<string> _slugs = new(StringComparer.Ordinal);
+
+    /// <summary>The products that were created or changed.</summary>
+    public IReadOnlyList<Id<ProductKind>> Changed => _changed;
+
+    public async Task AddAsync(IReadOnlyList<ImportCandidate> candidates, CancellationToken cancellationToken)
+    {
+        var match = await ImportMatch.ReadAsync(db, candidates, cancellationToken);
+        var open = new List<ImportCandidate>(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            if (match.Find(candidate, out var isUnchanged) is { } error)
+            {
+                tally.Refuse(error);
+            }
+            else if (isUnchanged)
+            {
+                tally.Unchanged++;
+            }
+            else
+            {
+                open.Add(candidate);
+            }
+        }
+
+        if (open.Count > 0)
+        {
+            await MergeAsync(open, cancellationToken);
+        }
+    }
+
+    private async Task MergeAsync(List<ImportCandidate> candidates, CancellationToken cancellationToken)
+    {
+        var targets = candidates.Select(c => c.Target).Where(id => !id.IsEmpty).ToList();
+        var products = new Dictionary<Id<ProductKind>, Product>();
+        var links = Enumerable.Empty<ProductCategory>().ToLookup(l => l.ProductId);
+        if (targets.Count > 0)
+        {
+            products = await db
+                .Products.Include(p => p.Variants)
+                .AsSplitQuery()
+                .Where(p => EF.Parameter(targets).Contains(p.Id))
+                .ToDictionaryAsync(p => p.Id, cancellationToken);
+            links = (
+                await db
+                    .ProductCategories.Where(l => EF.Parameter(targets).Contains(l.ProductId))
+                    .ToListAsync(cancellationToken)
+            ).ToLookup(l => l.ProductId);
+        }
+
+        var merged = new List<(ImportCandidate Candidate, ProductContent Content, Product? Product)>(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            var product = products.GetValueOrDefault(candidate.Target);
+            if (await MergeAsync(candidate, product, cancellationToken) is { } content)
+            {
+                merged.Add((candidate, content, product));
+            }
+        }
+
+        var taken = await ProductSlugs.TakenAsync(
+            db,
+            [.. merged.SelectMany(m => SlugCandidates(m.Content, m.Product)).Distinct(StringComparer.Ordinal)],
+            cancellationToken
+        );
+        foreach (var (candidate, content, product) in merged)
+        {
+            if (await SlugAsync(content, product, taken, cancellationToken) is { } slug)
+            {
+                Apply(candidate, content with { Slug = slug }, product, links);
+            }
+            else
+            {
+                tally.Refuse(candidate.Error("slug", "Another product has this slug."));
+            }
+        }
+    }
+
+    private async Task<ProductContent?> MergeAsync(
+        ImportCandidate candidate,
+        Product? product,
+        CancellationToken cancellationToken
+    )
+    {
+        var v = new Validation();
+        var content = ImportContent.Merge(candidate.Product, product, v);
+        content.Validate(v);
+        if (v.IsValid)
+        {
+            var attributes = await taxonomy.AttributesAsync(candidate.Product, v, cancellationToken);
+            var categories = await taxonomy.CategoriesAsync(candidate.Product, v, cancellationToken);
+            content = content with
+            {
+                Attributes = attributes ?? product?.Attributes ?? content.Attributes,
+                Categories =
+                    categories
+                    ?? product?.CategoryIds.Select(Id<Categories.CategoryKind>.From).ToList()
+                    ?? content.Categories,
+            };
+        }
+
+        if (v.IsValid)
+        {
+            return content;
+        }
+
+        tally.Refuse(ImportCandidate.Errors(candidate.Row, v));
+        return null;
+    }
+
+    private void Apply(
+        ImportCandidate candidate,
+        ProductContent content,
+        Product? product,
+        ILookup<Id<ProductKind>, ProductCategory> links
+    )
+    {
+        if (product is null)
+        {
+            product = editor.Create(content);
+            tally.Created += seen?.IsNew(candidate) == false ? 0 : 1;
+            tally.Updated += seen?.IsNew(candidate) == false ? 1 : 0;
+            stock.Receive(product, candidate.Product.Variants!);
+        }
+        else
+        {
+            editor.Update(product, content, [.. links[product.Id]]);
+            tally.Updated++;
+            stock.Count(product, candidate.Product.Variants!);
+        }
+
+        seen?.Add(candidate);
+        product.ImportHash = candidate.Hash;
+        _changed.Add(product.Id);
+    }
+
+    private static IEnumerable<string> SlugCandidates(ProductContent content, Product? product) =>
+        content.Slug is { } slug ? [slug]
+        : product is null ? ProductSlugs.Candidates(content)
+        : [];
+
+    /// <summary>The slug that the product gets, or null when the one it asks for is taken.</summary>
+    private async Task<string?> SlugAsync(
+        ProductContent content,
+        Product? product,
+        HashSet<string> taken,
+        CancellationToken cancellationToken
+    )
+    {
+        if (product is not null && (content.Slug is null || content.Slug == product.Slug))
+        {
+            return product.Slug;
+        }
+
+        var free = SlugCandidates(content, product).FirstOrDefault(s => !taken.Contains(s) && _slugs.Add(s));
+        for (var number = 2; free is null && content.Slug is null; number++)
+        {
+            var numbered = ProductSlugs.Numbered(content, number);
+            free =
+                !await db.Products.AnyAsync(p => p.Slug == numbered, cancellationToken) && _slugs.Add(numbered)
+                    ? numbered
+                    : null;
+        }
+
+        return free;
+    }
+}
+
+/// <summary>Remembers, in a dry run, what the file has already brought: it is not in the database.</summary>
+internal sealed class ImportSeen
+{
+    private readonly HashSet<ulong> _keys = [];
+
+    public bool IsNew(ImportCandidate candidate) => !candidate.Keys.Any(k => _keys.Contains(Digest(k)));
+
+    public void Add(ImportCandidate candidate) => _keys.UnionWith(candidate.Keys.Select(Digest));
+
+    // Eight bytes a key keep millions of them small.
+    private static ulong Digest(string key)
+    {
+        var bytes = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
+        return BitConverter.ToUInt64(bytes);
+    }
+}

@@ -1,0 +1,264 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Stock;
+using OmniSphere.Contracts.Catalogue;
+
+namespace OmniSphere.Catalogue.Import;
+
+/// <summary>Reads a file piece by piece and writes it batch by batch, each batch in one transaction.</summary>
+internal sealed class ProductImporter(
+    CatalogueDbContext db,
+    ProductEditor editor,
+    StockLedger ledger,
+    TaxonomyCache cache,
+    IOptions<CatalogueOptions> options,
+    TimeProvider clock,
+    ILogger<ProductImporter> logger
+) : IProductImporter
+{
+    private readonly CatalogueOptions _options = options.Value;
+
+    public Task<ImportReport> ImportAsync(
+        Stream content,
+        ImportFormat format,
+        bool dryRun = false,
+        IProgress<ImportProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var id = Id<ImportKind>.New(clock);
+        return RunAsync(new ImportRun(id, format, dryRun, IsJob: false), content, progress, cancellationToken);
+    }
+
+    /// <summary>Goes on with a received file from where its row says.</summary>
+    internal Task<ImportReport> ResumeAsync(
+        ProductImport import,
+        Stream content,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            new ImportRun(import.Id, import.Format, import.DryRun, IsJob: true),
+            content,
+            null,
+            cancellationToken,
+            ImportTally.Of(import, _options.ImportErrorLimit)
+        );
+
+    private async Task<ImportReport> RunAsync(
+        ImportRun run,
+        Stream content,
+        IProgress<ImportProgress>? progress,
+        CancellationToken cancellationToken,
+        ImportTally? before = null
+    )
+    {
+        using var activity = CatalogueTelemetry.Source.StartActivity("import products");
+        var total = before ?? new ImportTally(_options.ImportErrorLimit);
+        run.Seen = run.DryRun ? new ImportSeen() : null;
+        run.Taxonomy = new ImportTaxonomy(db, cache, clock, run.DryRun);
+        var skip = total.Processed;
+        var batch = new List<ImportedRow>(_options.ImportBatchSize);
+        await foreach (var row in Rows(run.Format, content, cancellationToken))
+        {
+            if (skip > 0)
+            {
+                skip--;
+                continue;
+            }
+
+            batch.Add(row);
+            if (batch.Count >= _options.ImportBatchSize)
+            {
+                await FlushAsync();
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            await FlushAsync();
+        }
+
+        Log.Imported(logger, run.Id.ToString(), total.Created, total.Updated, total.Unchanged, total.Failed);
+        return total.ToReport();
+
+        async Task FlushAsync()
+        {
+            await WriteAsync(run, batch, total, cancellationToken);
+            progress?.Report(new ImportProgress(total.Processed, total.Failed, batch[^1].Bytes));
+            batch.Clear();
+        }
+    }
+
+    private IAsyncEnumerable<ImportedRow> Rows(
+        ImportFormat format,
+        Stream content,
+        CancellationToken cancellationToken
+    ) =>
+        format == ImportFormat.Csv
+            ? CsvProductReader.ReadAsync(content, _options.ImportLineLength, cancellationToken)
+            : JsonLinesReader.ReadAsync(content, _options.ImportLineLength, cancellationToken);
+
+    /// <summary>Writes rows in one transaction; if somebody else takes a SKU or slug at this moment, one by one.</summary>
+    private async Task WriteAsync(
+        ImportRun run,
+        List<ImportedRow> rows,
+        ImportTally total,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var tally = await db.TransactAsync(ct => WriteInsideAsync(run, rows, total, ct), cancellationToken);
+            run.Again = false;
+            total.Add(tally);
+            CatalogueTelemetry.Import("created", tally.Created);
+            CatalogueTelemetry.Import("updated", tally.Updated);
+            CatalogueTelemetry.Import("unchanged", tally.Unchanged);
+            CatalogueTelemetry.Import("refused", tally.Failed);
+        }
+        catch (DbUpdateException e) when (UniqueViolation.Is(e) && rows.Count > 1)
+        {
+            foreach (var row in rows)
+            {
+                await WriteAsync(run, [row], total, cancellationToken);
+            }
+        }
+        catch (DbUpdateException e) when (UniqueViolation.Is(e))
+        {
+            var conflict = new ImportError(rows[0].Line, null, "The SKU, external id or slug was taken just now.");
+            await WriteAsync(run, [rows[0] with { Product = null, Errors = [conflict] }], total, cancellationToken);
+        }
+    }
+
+    private async Task<ImportTally> WriteInsideAsync(
+        ImportRun run,
+        List<ImportedRow> rows,
+        ImportTally total,
+        CancellationToken cancellationToken
+    )
+    {
+        db.ChangeTracker.Clear();
+        var again = run.Again;
+        run.Again = true;
+        run.Location = again ? null : run.Location;
+        await run.Taxonomy!.BeginAsync(again, cancellationToken);
+        var tally = new ImportTally(_options.ImportErrorLimit) { Processed = rows.Count };
+        var candidates = Candidates(rows, tally);
+        if (candidates.Count > 0 && run.Location is null)
+        {
+            run.Location = run.DryRun ? Id<LocationKind>.Empty : await ledger.DefaultLocationAsync(cancellationToken);
+        }
+
+        foreach (var part in Apart(candidates))
+        {
+            var stock = new ImportStock(db, ledger, clock, run.Id, run.Location!.Value);
+            var batch = new ImportBatch(db, editor, run.Taxonomy, stock, run.Seen, tally);
+            await batch.AddAsync(part, cancellationToken);
+            if (run.DryRun)
+            {
+                db.ChangeTracker.Clear();
+                continue;
+            }
+
+            if (batch.Changed.Count > 0)
+            {
+                db.Publish(new ProductsImported(run.Id, batch.Changed));
+                await db.SaveChangesAsync(cancellationToken);
+                await stock.AdjustAsync(cancellationToken);
+            }
+        }
+
+        if (run.IsJob)
+        {
+            await SaveProgressAsync(run.Id, total, tally, rows[^1].Bytes, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        db.ChangeTracker.Clear();
+        return tally;
+    }
+
+    private static List<ImportCandidate> Candidates(List<ImportedRow> rows, ImportTally tally)
+    {
+        var candidates = new List<ImportCandidate>(rows.Count);
+        foreach (var row in rows)
+        {
+            foreach (var error in row.Errors)
+            {
+                tally.Refuse(error);
+            }
+
+            if (row.Product is null)
+            {
+                continue;
+            }
+
+            if (ImportCandidate.From(row, out var refusal) is { } candidate)
+            {
+                candidates.Add(candidate);
+            }
+            else
+            {
+                tally.Refuse(refusal);
+            }
+        }
+
+        return candidates;
+    }
+
+    /// <summary>Parts in which no product comes twice: the second one has to find what the first one wrote.</summary>
+    private static IEnumerable<List<ImportCandidate>> Apart(List<ImportCandidate> candidates)
+    {
+        var part = new List<ImportCandidate>(candidates.Count);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Keys.Any(keys.Contains))
+            {
+                yield return part;
+                part = [];
+                keys.Clear();
+            }
+
+            part.Add(candidate);
+            keys.UnionWith(candidate.Keys);
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    private async Task SaveProgressAsync(
+        Id<ImportKind> id,
+        ImportTally total,
+        ImportTally tally,
+        long bytes,
+        CancellationToken cancellationToken
+    )
+    {
+        var import = await db.Imports.SingleAsync(i => i.Id == id, cancellationToken);
+        import.Processed = total.Processed + tally.Processed;
+        import.Created = total.Created + tally.Created;
+        import.Updated = total.Updated + tally.Updated;
+        import.Unchanged = total.Unchanged + tally.Unchanged;
+        import.Failed = total.Failed + tally.Failed;
+        import.BytesRead = bytes;
+        import.Errors = [.. total.Errors.Concat(tally.Errors.OrderBy(e => e.Line)).Take(_options.ImportErrorLimit)];
+    }
+
+    /// <summary>What the batches of one import have in common.</summary>
+    private sealed record ImportRun(Id<ImportKind> Id, ImportFormat Format, bool DryRun, bool IsJob)
+    {
+        public ImportTaxonomy? Taxonomy { get; set; }
+        public ImportSeen? Seen { get; set; }
+        public Id<LocationKind>? Location { get; set; }
+
+        /// <summary>Whether the last batch did not come to its end.</summary>
+        public bool Again { get; set; }
+    }
+}
