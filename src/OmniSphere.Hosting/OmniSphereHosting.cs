@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -69,6 +70,10 @@ public static class OmniSphereHosting
             .Configure<IOptions<HostingOptions>>(
                 (host, options) => host.ShutdownTimeout = options.Value.ShutdownTimeout
             );
+        // Only from proxies on this machine, unless the host names others in ForwardedHeadersOptions.
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+        );
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, MigrateCommand>());
         return omniSphere;
     }
@@ -80,9 +85,11 @@ public static class OmniSphereHosting
     public static WebApplication MapOmniSphere(this WebApplication app, Action<WebApplication>? pipeline = null)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseOmniSphere();
-        app.UseRateLimiter();
+        // Callers are limited once they are known, except where authentication itself answers: those have no endpoint.
+        app.UseOmniSphere(early => early.UseWhen(http => http.GetEndpoint() is null, http => http.UseRateLimiter()));
+        app.UseWhen(http => http.GetEndpoint() is not null, http => http.UseRateLimiter());
         pipeline?.Invoke(app);
         app.MapHealth();
         ((IEndpointRouteBuilder)app).MapOmniSphere();

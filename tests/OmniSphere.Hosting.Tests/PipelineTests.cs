@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Options;
 
 namespace OmniSphere.Hosting.Tests;
@@ -39,6 +40,46 @@ public sealed class PipelineTests
         var problem = await refused.Content.ReadFromJsonAsync<JsonObject>(Cancel);
         ((string?)problem!["code"]).Should().Be("rate_limit.exceeded");
         (await host.Client.GetAsync("/health/live", Cancel)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_no_endpoint_answers_is_limited_too()
+    {
+        await using var host = await HostingHost.StartAsync(("OmniSphere:RateLimits:PerClient", "2"));
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await host.Client.GetAsync("/auth/connect/token", Cancel);
+            statuses.Add(answer.StatusCode);
+        }
+
+        statuses.Should().Equal(HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("198.51.100.7", HttpStatusCode.TooManyRequests)]
+    public async Task Only_a_proxy_of_this_machine_speaks_for_others(string proxy, HttpStatusCode second)
+    {
+        await using var host = await HostingHost.StartAsync(("OmniSphere:RateLimits:PerClient", "1"));
+        var statuses = new List<int>();
+        foreach (var client in new[] { "203.0.113.1", "203.0.113.2" })
+        {
+            var answer = await host
+                .App.GetTestServer()
+                .SendAsync(
+                    http =>
+                    {
+                        http.Connection.RemoteIpAddress = IPAddress.Parse(proxy);
+                        http.Request.Path = "/hello/v1/";
+                        http.Request.Headers["X-Forwarded-For"] = client;
+                    },
+                    Cancel
+                );
+            statuses.Add(answer.Response.StatusCode);
+        }
+
+        statuses.Should().Equal(200, (int)second);
     }
 
     [Fact]

@@ -13,11 +13,20 @@ public static class OmniSphereEndpoints
     /// Adds error handling, tenant resolution, authentication and authorization, in this order. Called once, before
     /// <see cref="MapOmniSphere"/>; Hosting's own <c>MapOmniSphere()</c> calls it for you.
     /// </summary>
-    public static IApplicationBuilder UseOmniSphere(this IApplicationBuilder app)
+    /// <param name="app">The host's pipeline.</param>
+    /// <param name="beforeAuthentication">
+    /// Adds middleware that knows the tenant and the endpoint but runs before authentication, whose handlers may answer
+    /// requests themselves, such as those of an OpenID Connect issuer.
+    /// </param>
+    public static IApplicationBuilder UseOmniSphere(
+        this IApplicationBuilder app,
+        Action<IApplicationBuilder>? beforeAuthentication = null
+    )
     {
         app.UseOmniSphereHttp();
         app.UseMiddleware<TenantMiddleware>();
         app.UseRouting();
+        beforeAuthentication?.Invoke(app);
         app.UseAuthentication();
         app.UseAuthorization();
         return app;

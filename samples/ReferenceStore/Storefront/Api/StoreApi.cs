@@ -101,6 +101,7 @@ internal sealed partial class StoreApi(HttpClient http, ApiAddress address, IHtt
         if (accessor.HttpContext is { } context)
         {
             request.Headers.Host = context.Request.Host.Value;
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
             if (context.Connection.RemoteIpAddress is { } client)
             {
                 request.Headers.TryAddWithoutValidation("X-Forwarded-For", client.ToString());
