@@ -11,7 +11,7 @@ using OmniSphere.Catalogue;
 namespace OmniSphere.Catalogue.Migrations.Sqlite
 {
     [DbContext(typeof(CatalogueSqliteContext))]
-    [Migration("20261124000327_Initial")]
+    [Migration("20261124000522_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -405,6 +405,32 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasDatabaseName("ix_variants_tenant_id_product_id");
 
                     b.ToTable("variants", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.SearchChange", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ProductIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_ids");
+
+                    b.Property<long>("QueuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("queued_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_search_changes");
+
+                    b.ToTable("search_changes", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.Reservation", b =>

@@ -219,6 +219,21 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "search_changes",
+                schema: "catalogue",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    product_ids = table.Column<string>(type: "text", nullable: false),
+                    queued_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_search_changes", x => new { x.tenant_id, x.id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "stock_locations",
                 schema: "catalogue",
                 columns: table => new
@@ -504,6 +519,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "reservations",
+                schema: "catalogue");
+
+            migrationBuilder.DropTable(
+                name: "search_changes",
                 schema: "catalogue");
 
             migrationBuilder.DropTable(

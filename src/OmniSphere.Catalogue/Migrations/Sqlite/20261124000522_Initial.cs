@@ -205,6 +205,20 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "search_changes",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    product_ids = table.Column<string>(type: "TEXT", nullable: false),
+                    queued_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_search_changes", x => new { x.tenant_id, x.id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "stock_locations",
                 columns: table => new
                 {
@@ -454,6 +468,9 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "reservations");
+
+            migrationBuilder.DropTable(
+                name: "search_changes");
 
             migrationBuilder.DropTable(
                 name: "stock_levels");
