@@ -1,10 +1,16 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
+using ReferenceStore.Storefront.Accounts;
 using ReferenceStore.Storefront.Api;
+using ReferenceStore.Storefront.Checkout;
+using ReferenceStore.Storefront.Listings;
 using ReferenceStore.Storefront.Localization;
 using ReferenceStore.Storefront.Pages;
+using ReferenceStore.Storefront.Parts;
 using ReferenceStore.Storefront.Shops;
 using ReferenceStore.Storefront.State;
 
@@ -21,6 +27,8 @@ public static class StorefrontHost
         services.AddOptions<StorefrontOptions>().BindConfiguration(StorefrontOptions.Section);
         services.AddRazorComponents();
         services.AddLocalization();
+        // Pages are UTF-8: letters of every script go out as they are.
+        services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddMemoryCache();
         services.AddDataProtection();
         services.AddAntiforgery(options =>
@@ -44,9 +52,12 @@ public static class StorefrontHost
                     PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 }
             );
-        services.AddScoped<Shop>().AddScoped<Texts>().AddScoped<StoreCatalogue>();
+        services.AddScoped<Shop>().AddScoped<Texts>().AddScoped<FactText>().AddScoped<FacetTexts>();
+        services.AddScoped<StoreCatalogue>();
         services.AddScoped<ProtectedCookies>().AddScoped<Notices>().AddScoped<PlacedOrders>();
-        services.AddScoped<Shopper>().AddScoped<Basket>();
+        services.AddScoped<Shopper>().AddScoped<Basket>().AddScoped<SignIn>();
+        services.AddScoped<ProblemTexts>().AddScoped<Countries>();
+        services.AddScoped<PaymentMethods>().AddScoped<OrderPlacement>().AddScoped<CartActions>();
         // Ahead of the API's own handler, which answers everything.
         services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, ErrorPages>());
         return builder;
@@ -64,10 +75,13 @@ public static class StorefrontHost
         app.MapAssets();
         app.MapPictures();
         app.MapGet("/", () => new RazorComponentResult<LandingPage>())
-            .RequireHost([.. BaseDomains(app.Configuration), "127.0.0.1", "[::1]"])
+            .RequireHost([.. BaseDomains(app.Configuration), "127.0.0.1"])
             .ForPublic()
             .WithoutTenant()
             .WithMetadata(new PageMetadata());
+        CartActions.Map(app);
+        SignOut.Map(app);
+        SiteIndex.Map(app);
         app.MapRazorComponents<App>().ForPublic().WithMetadata(new PageMetadata());
         return app;
     }

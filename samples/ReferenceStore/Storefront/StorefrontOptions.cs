@@ -14,4 +14,7 @@ public sealed class StorefrontOptions
 
     /// <summary>How long the categories and the home page's rows are kept. Default one minute.</summary>
     public TimeSpan CacheFor { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether shoppers may pay with test cards. Default: in Development only.</summary>
+    public bool? TestPayments { get; set; }
 }

@@ -16,7 +16,7 @@ public sealed record ApiProblem
 
     /// <summary>Members of this kind of problem only, such as <c>available</c>.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extensions { get; init; }
+    public IDictionary<string, JsonElement>? Extensions { get; set; }
 
     /// <summary>A number among the members of this kind of problem.</summary>
     public int? Number(string name) =>

@@ -23,3 +23,9 @@ internal sealed record TokenAnswer(
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
     [property: JsonPropertyName("refresh_token")] string? RefreshToken = null
 );
+
+internal sealed record ForgottenPassword(string Email);
+
+internal sealed record PasswordReset(string Token, string NewPassword);
+
+internal sealed record EmailProof(string Token);

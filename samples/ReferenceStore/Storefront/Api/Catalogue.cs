@@ -52,17 +52,21 @@ public sealed record FacetValue(string Value, string? Label, long Count, bool Se
 public sealed record PriceRange(Price Min, Price Max);
 
 /// <summary>What a shopper who is typing may mean.</summary>
+/// <param name="Kind">Product, category or brand.</param>
+/// <param name="Value">A category's path or a brand's name.</param>
+/// <param name="Product">The product, when it is one.</param>
 public sealed record Suggestion(
     string Text,
     string Kind,
-    string? Slug = null,
-    string? Image = null,
-    Price? Price = null
+    string? Value = null,
+    long? Count = null,
+    ProductHit? Product = null
 );
 
 internal sealed record Suggestions(IReadOnlyList<Suggestion> Items);
 
 /// <summary>What a product page shows.</summary>
+/// <param name="Categories">Where it hangs, each from the top of the tree down.</param>
 public sealed record Product(
     string Id,
     string Slug,
@@ -73,7 +77,7 @@ public sealed record Product(
     IReadOnlyList<ProductImage>? Images = null,
     IReadOnlyList<ProductOption>? Options = null,
     IReadOnlyList<ProductFact>? Attributes = null,
-    IReadOnlyList<Category>? Categories = null
+    IReadOnlyList<IReadOnlyList<Category>>? Categories = null
 );
 
 /// <summary>A picture.</summary>

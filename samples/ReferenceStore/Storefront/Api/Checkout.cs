@@ -89,13 +89,24 @@ public sealed record Tax(string Name, decimal Percent, Price Amount);
 public sealed record CartMessage(string Code, string? Detail = null, string? LineId = null);
 
 /// <summary>Where the payment of a cart stands.</summary>
+/// <param name="Status">Pending, requiresAction, authorised, captured, declined, …</param>
+/// <param name="Code">Why it was declined.</param>
+/// <param name="DeclineCode">The bank's reason.</param>
 public sealed record Payment(
-    string? Id = null,
-    string? State = null,
+    string Id,
+    string Status,
     string? Provider = null,
     string? PaymentMethod = null,
-    string? RedirectUrl = null
-);
+    NextAction? NextAction = null,
+    string? Code = null,
+    string? DeclineCode = null
+)
+{
+    public bool IsGood => Status is "authorised" or "captured";
+}
+
+/// <summary>What the buyer must do to confirm a payment.</summary>
+public sealed record NextAction(string Type, string? Url = null);
 
 /// <summary>An order as its buyer sees it.</summary>
 public sealed record Order(
@@ -104,12 +115,25 @@ public sealed record Order(
     string Status,
     IReadOnlyList<OrderLine> Lines,
     Totals Totals,
-    DateTimeOffset? PlacedAt = null,
+    DateTimeOffset PlacedAt = default,
+    string? PaymentStatus = null,
     string? Email = null,
+    ChosenShipping? Shipping = null,
     Address? ShippingAddress = null,
     Address? BillingAddress = null,
     bool PricesIncludeTax = true,
     IReadOnlyList<Tax>? Taxes = null
+);
+
+/// <summary>An order in a list.</summary>
+public sealed record OrderSummary(
+    string Id,
+    string Number,
+    string Status,
+    DateTimeOffset PlacedAt,
+    int Units,
+    Price Total,
+    string? PaymentStatus = null
 );
 
 /// <summary>A line as it was sold.</summary>
@@ -124,7 +148,7 @@ public sealed record OrderLine(
     string? Slug = null
 );
 
-internal sealed record OrderPage(IReadOnlyList<Order> Items, string? NextCursor = null);
+internal sealed record OrderPage(IReadOnlyList<OrderSummary> Items, string? NextCursor = null);
 
 internal sealed record NewCart(string? Currency = null);
 
@@ -136,6 +160,8 @@ internal sealed record Choice(string Id);
 
 internal sealed record CouponEntry(string Code);
 
-internal sealed record PaymentEntry(string Provider, string PaymentMethod);
+/// <param name="Amount">What the buyer agreed to.</param>
+/// <param name="ReturnPath">Where the buyer comes back to after confirming.</param>
+internal sealed record PaymentEntry(string Provider, string PaymentMethod, Price Amount, string ReturnPath);
 
 internal sealed record Nothing;

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
+
 namespace ReferenceStore.Storefront.Api;
 
 internal sealed partial class StoreApi
@@ -54,6 +57,29 @@ internal sealed partial class StoreApi
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Address("/auth/v1/logout"));
         using var response = await SendAsync(request, keys, cancellationToken);
+    }
+
+    public Task ForgotPasswordAsync(string email, CancellationToken cancellationToken) =>
+        TellAsync("/auth/v1/password/forgot", new(email), Json.ForgottenPassword, cancellationToken);
+
+    public Task ResetPasswordAsync(string token, string newPassword, CancellationToken cancellationToken) =>
+        TellAsync("/auth/v1/password/reset", new(token, newPassword), Json.PasswordReset, cancellationToken);
+
+    public Task VerifyEmailAsync(string token, CancellationToken cancellationToken) =>
+        TellAsync("/auth/v1/email/verify", new(token), Json.EmailProof, cancellationToken);
+
+    private async Task TellAsync<TBody>(
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyInfo,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Address(path))
+        {
+            Content = JsonContent.Create(body, bodyInfo),
+        };
+        using var response = await SendAsync(request, credentials: null, cancellationToken);
     }
 
     private Task<TokenAnswer> TokenAsync(Dictionary<string, string> form, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace ReferenceStore.Storefront.Api;
 
 internal sealed partial class StoreApi
@@ -158,13 +160,18 @@ internal sealed partial class StoreApi
             cancellationToken
         );
 
+    /// <summary>The payment of the cart, asked anew from its provider.</summary>
+    public Task<Payment> GetPaymentAsync(string id, Credentials keys, CancellationToken cancellationToken) =>
+        GetAsync(CartPath(id, "payment"), Json.Payment, cancellationToken, keys);
+
     /// <summary>Leaves a payment that was begun, so that the cart can be changed again.</summary>
-    public async Task<bool> LeavePaymentAsync(string id, Credentials keys, CancellationToken cancellationToken)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Delete, Address(CartPath(id, "payment")));
-        using var response = await SendAsync(request, keys, cancellationToken);
-        return true;
-    }
+    public Task<Cart> LeavePaymentAsync(string id, Credentials keys, CancellationToken cancellationToken) =>
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Delete, Address(CartPath(id, "payment"))),
+            Json.Cart,
+            keys,
+            cancellationToken
+        );
 
     /// <summary>Makes the order. The same key gives the same order, however often it is asked for.</summary>
     public Task<Order> CompleteAsync(
@@ -176,7 +183,7 @@ internal sealed partial class StoreApi
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Address(CartPath(id, "complete")))
         {
-            Content = System.Net.Http.Json.JsonContent.Create(new Nothing(), Json.Nothing),
+            Content = JsonContent.Create(new Nothing(), Json.Nothing),
         };
         request.Headers.Add("Idempotency-Key", idempotencyKey);
         return SendAsync(request, Json.Order, keys, cancellationToken);

@@ -14,6 +14,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(Categories))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(Cart))]
 [JsonSerializable(typeof(ShippingOptionList))]
 [JsonSerializable(typeof(Payment))]
@@ -31,4 +32,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(Login))]
 [JsonSerializable(typeof(LoginTicketAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(ForgottenPassword))]
+[JsonSerializable(typeof(PasswordReset))]
+[JsonSerializable(typeof(EmailProof))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -4,8 +4,11 @@ using ReferenceStore.Storefront.Api;
 
 namespace ReferenceStore.Storefront.Shops;
 
-/// <summary>A category of the first level with a picture of something in it.</summary>
-public sealed record Department(Category Category, string? Image);
+/// <summary>A category of the first level with some of what is in it.</summary>
+public sealed record Department(Category Category, IReadOnlyList<ProductHit> Products)
+{
+    public string? Image => Products.Count > 0 ? Products[0].Image : null;
+}
 
 /// <summary>What every page shows of the catalogue, asked for once in a while rather than once a page.</summary>
 internal sealed class StoreCatalogue(
@@ -16,6 +19,8 @@ internal sealed class StoreCatalogue(
     ILogger<StoreCatalogue> logger
 )
 {
+    private const int Samples = 4;
+
     /// <summary>The tree of categories; empty while the service does not answer, for a page is more than its menu.</summary>
     public async Task<IReadOnlyList<Category>> CategoriesAsync(CancellationToken cancellationToken)
     {
@@ -42,8 +47,23 @@ internal sealed class StoreCatalogue(
             ? []
             : await OnceAsync<Department>(
                 "departments",
-                async () => await Task.WhenAll(categories.Select(c => PicturedAsync(c, cancellationToken)))
+                async () => await Task.WhenAll(categories.Select(c => FilledAsync(c, cancellationToken)))
             );
+    }
+
+    /// <summary>Something of every department in turn, so that a shop shows its whole range.</summary>
+    public async Task<IReadOnlyList<ProductHit>> FeaturedAsync(int count, CancellationToken cancellationToken)
+    {
+        var departments = await DepartmentsAsync(cancellationToken);
+        return
+        [
+            .. Enumerable
+                .Range(1, Samples)
+                .SelectMany(i => departments.Select(d => d.Products.ElementAtOrDefault(i % Samples)))
+                .OfType<ProductHit>()
+                .DistinctBy(p => p.Id)
+                .Take(count),
+        ];
     }
 
     /// <summary>The first products in an order.</summary>
@@ -58,10 +78,10 @@ internal sealed class StoreCatalogue(
                 (await api.SearchAsync(new SearchRequest { Sort = sort, Size = count }, cancellationToken)).Items
         );
 
-    private async Task<Department> PicturedAsync(Category category, CancellationToken cancellationToken)
+    private async Task<Department> FilledAsync(Category category, CancellationToken cancellationToken)
     {
-        var found = await api.SearchAsync(new SearchRequest { Category = category.Slug, Size = 1 }, cancellationToken);
-        return new Department(category, found.Items.Count > 0 ? found.Items[0].Image : null);
+        var request = new SearchRequest { Category = category.Slug, Size = Samples };
+        return new Department(category, (await api.SearchAsync(request, cancellationToken)).Items);
     }
 
     private async Task<IReadOnlyList<T>> OnceAsync<T>(string name, Func<Task<IReadOnlyList<T>>> ask)
