@@ -130,8 +130,11 @@ internal sealed class Register(
         db.Publish(
             new CustomerRegistered(user.PublicId, user.Email!, user.FirstName, user.LastName, user.AcceptsMarketing)
         );
-        var (secret, expiresAt) = tokens.Add(TokenPurpose.EmailVerification, user, options.Value.MailTokenLifetime);
-        db.Publish(new EmailVerificationRequested(user.PublicId, user.Email!, user.FirstName, secret, expiresAt));
+        if (!user.EmailConfirmed)
+        {
+            var (secret, expiresAt) = tokens.Add(TokenPurpose.EmailVerification, user, options.Value.MailTokenLifetime);
+            db.Publish(new EmailVerificationRequested(user.PublicId, user.Email!, user.FirstName, secret, expiresAt));
+        }
     }
 
     public static void Map(IEndpointRouteBuilder module) =>

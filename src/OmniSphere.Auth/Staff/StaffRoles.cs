@@ -20,6 +20,7 @@ internal static class StaffRoles
             "checkout.orders.*",
             "checkout.settings.read",
             "marketing.profiles.read",
+            "marketing.mails.read",
         ],
         ["read-only"] =
         [
@@ -28,6 +29,7 @@ internal static class StaffRoles
             "checkout.orders.read",
             "checkout.settings.read",
             "marketing.profiles.read",
+            "marketing.mails.read",
         ],
     };
 
