@@ -26,8 +26,7 @@ internal sealed class HitOrder(ProductSort sort, bool hasText, SearchScratch scr
     public static RankedHit Rank(SegmentScratch segment, int index, int doc, long key)
     {
         var columns = segment.Segment.Columns;
-        var popular = (long)BitConverter.SingleToInt32Bits(columns.Popularity[doc]) << 32;
-        return new RankedHit(key, popular, columns.IdKeys[doc], index, doc);
+        return new RankedHit(key, columns.Popularity[doc], columns.Created[doc], columns.IdKeys[doc], index, doc);
     }
 
     private static long TitleKey(SegmentScratch segment, int doc) =>

@@ -8,6 +8,9 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
 {
     private readonly HitFilter _filter = new(query, searcher, scratch);
     private readonly FacetCounter _facets = new(searcher, scratch);
+
+    // In another order than relevance, products with only some of the words would stand between those with all.
+    private readonly int _enough = query.Sort == ProductSort.Relevance ? ranking.Enough : 1;
     private TextPlan? _plan;
     private ushort _wanted;
     private bool _takesSome;
@@ -58,8 +61,8 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         matcher.Run(_plan);
         var hasCode = matcher.MatchCode(_plan);
         _wanted = _plan.All;
-        var found = _plan.Words.Count == 0 ? 0 : CountFull(ranking.Enough);
-        if (hasCode || found >= ranking.Enough || _plan.Words.Count == 0)
+        var found = _plan.Words.Count == 0 ? 0 : CountFull(_enough);
+        if (hasCode || found >= _enough || _plan.Words.Count == 0)
         {
             return hasCode || found > DidYouMean.FewHits ? null : new DidYouMean(scratch, words).For(_plan);
         }
@@ -78,7 +81,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
             }
         }
 
-        _takesSome = CountFull(ranking.Enough) < ranking.Enough;
+        _takesSome = CountFull(_enough) < _enough;
         return didYouMean;
     }
 

@@ -34,11 +34,17 @@ internal static class Stemmers
         {
             lock (_turn)
             {
-                _stemmer.SetCurrent(word.AsSpan(0, length).ToArray(), length);
-                _stemmer.Stem();
-                var stem = Math.Min(_stemmer.CurrentBufferLength, word.Length);
-                _stemmer.CurrentBuffer.AsSpan(0, stem).CopyTo(word);
-                return stem;
+                // Again and again: "fietsen" gives "fiets", of which the stemmer makes "fiet".
+                for (var before = int.MaxValue; length < before; )
+                {
+                    before = length;
+                    _stemmer.SetCurrent(word.AsSpan(0, length).ToArray(), length);
+                    _stemmer.Stem();
+                    length = Math.Min(_stemmer.CurrentBufferLength, word.Length);
+                    _stemmer.CurrentBuffer.AsSpan(0, length).CopyTo(word);
+                }
+
+                return length;
             }
         }
     }

@@ -4,7 +4,7 @@ namespace OmniSphere.Catalogue.Search.Lucene;
 
 /// <summary>A hit's place in the order: larger keys come first.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RankedHit(long Key, long Popular, long Newest, int Segment, int Doc);
+internal readonly record struct RankedHit(long Key, float Popularity, long Created, long Id, int Segment, int Doc);
 
 /// <summary>Keeps the best hits seen: a heap with the worst of them on top.</summary>
 internal sealed class TopHits(int capacity, Comparison<RankedHit>? tie = null)
@@ -41,8 +41,9 @@ internal sealed class TopHits(int capacity, Comparison<RankedHit>? tie = null)
     {
         var order = b.Key.CompareTo(a.Key);
         order = order == 0 && tie is not null ? tie(a, b) : order;
-        order = order == 0 ? b.Popular.CompareTo(a.Popular) : order;
-        order = order == 0 ? b.Newest.CompareTo(a.Newest) : order;
+        order = order == 0 ? b.Popularity.CompareTo(a.Popularity) : order;
+        order = order == 0 ? b.Created.CompareTo(a.Created) : order;
+        order = order == 0 ? b.Id.CompareTo(a.Id) : order;
         order = order == 0 ? a.Segment.CompareTo(b.Segment) : order;
         return order == 0 ? a.Doc.CompareTo(b.Doc) : order;
     }
