@@ -142,5 +142,8 @@ internal sealed class SegmentScratch(Segment segment)
 
         Matched.Clear();
         Postings = null;
+        // The reader hands each thread an instance of its own, and the next search may run on another thread.
+        _hits = null;
+        _order = null;
     }
 }
