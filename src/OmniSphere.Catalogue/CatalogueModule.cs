@@ -39,6 +39,7 @@ public static class OmniSphereCatalogue
         builder.Services.TryAddSingleton<TaxonomyCache>();
         AddProducts(builder.Services);
         AddStock(builder.Services);
+        AddImport(builder.Services);
         SearchServices.AddSearch(builder);
         return builder;
     }
@@ -50,8 +51,6 @@ public static class OmniSphereCatalogue
     private static void AddProducts(IServiceCollection services)
     {
         services.TryAddScoped<IVariantCatalogue, VariantOffers>();
-        services.TryAddScoped<ProductImporter>();
-        services.TryAddScoped<IProductImporter>(sp => sp.GetRequiredService<ProductImporter>());
         services.TryAddScoped<GetProduct>();
         services.TryAddScoped<ListProducts>();
         services.TryAddScoped<ProductAdmission>();
@@ -63,6 +62,16 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<UpdateCategory>();
         services.TryAddScoped<DeleteCategory>();
         services.TryAddScoped<SaveAttribute>();
+    }
+
+    private static void AddImport(IServiceCollection services)
+    {
+        services.TryAddScoped<ProductImporter>();
+        services.TryAddScoped<IProductImporter>(sp => sp.GetRequiredService<ProductImporter>());
+        services.TryAddScoped<StartImport>();
+        services.TryAddSingleton<ImportSpool>();
+        services.TryAddSingleton<ImportWorker>();
+        services.AddHostedService(sp => sp.GetRequiredService<ImportWorker>());
     }
 
     private static void AddStock(IServiceCollection services)
@@ -102,6 +111,8 @@ internal sealed class CatalogueModule : IOmniSphereModule
         SaveAttribute.Map(admin);
         ListStock.Map(admin);
         ChangeStock.Map(admin);
+        ListImports.Map(admin);
+        StartImport.Map(admin);
         SearchServices.Map(shop, admin);
     }
 }

@@ -46,7 +46,7 @@ internal sealed record ProductContent : IValidated
         CheckAttributes(v);
         v.Count(Variants, "variants", ProductRules.Variants, min: 1);
         v.Each(Variants, "variants", static (v, variant) => VariantContent.Check(v, variant));
-        if (Variants.All(variant => variant is { Options: not null, Sku: not null }))
+        if (Variants.Count > 0 && Variants.All(variant => variant is { Options: not null, Sku: not null }))
         {
             CheckVariants(v);
         }
