@@ -6,6 +6,10 @@ namespace OmniSphere.Catalogue.Attributes;
 /// <summary>Reads attribute values from texts, as CSV files have them.</summary>
 internal static class AttributeText
 {
+    private static readonly System.Buffers.SearchValues<char> NumberCharacters = System.Buffers.SearchValues.Create(
+        "+-.0123456789"
+    );
+
     /// <summary>
     /// The value that a text stands for: as the attribute's type says, or, where it is not defined yet, what the text
     /// looks like. Null when the attribute cannot take it.
@@ -37,7 +41,7 @@ internal static class AttributeText
     /// <summary><c>1.2 kg</c>: a number and perhaps its unit.</summary>
     private static ProductAttributeValue? Quantity(string text)
     {
-        var end = text.AsSpan().IndexOfAnyExcept("+-.0123456789");
+        var end = text.AsSpan().IndexOfAnyExcept(NumberCharacters);
         var number = end < 0 ? text : text[..end];
         var unit = end < 0 ? "" : text[end..].Trim();
         return Parse(number) is { } value ? ProductAttributeValue.Of(value, unit.Length == 0 ? null : unit) : null;

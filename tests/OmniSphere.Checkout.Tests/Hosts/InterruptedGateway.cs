@@ -12,19 +12,21 @@ internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions in
 {
     public string Provider => inner.Provider;
 
-    public Task<GatewayResult> AuthoriseAsync(AuthorisationRequest request, CancellationToken cancellationToken) =>
-        CallAsync("authorise", () => inner.AuthoriseAsync(request, cancellationToken));
+    public Task<GatewayResult> AuthoriseAsync(
+        AuthorisationRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync("authorise", () => inner.AuthoriseAsync(request, cancellationToken));
 
-    public Task<GatewayResult> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken) =>
+    public Task<GatewayResult> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("capture", () => inner.CaptureAsync(request, cancellationToken));
 
-    public Task<GatewayResult> CancelAsync(CancelRequest request, CancellationToken cancellationToken) =>
+    public Task<GatewayResult> CancelAsync(CancelRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("cancel", () => inner.CancelAsync(request, cancellationToken));
 
-    public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
+    public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("refund", () => inner.RefundAsync(request, cancellationToken));
 
-    public Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken) =>
+    public Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken = default) =>
         CallAsync("find", () => inner.FindAsync(reference, cancellationToken));
 
     private async Task<T> CallAsync<T>(string name, Func<Task<T>> call)
