@@ -107,7 +107,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
     public void Map(IEndpointRouteBuilder endpoints)
     {
         var module = endpoints.MapModule(CheckoutDbContext.Name);
-        var carts = module.MapGroup("/carts").WithTags("Carts");
+        var carts = module.MapGroup("/carts");
         CreateCart.Map(carts);
         GetCart.Map(carts);
         DeleteCart.Map(carts);
@@ -121,19 +121,17 @@ internal sealed class CheckoutModule : IOmniSphereModule
         PayCart.Map(carts);
         CartPayment.Map(carts);
         PlaceOrder.Map(carts);
-        var orders = module.MapGroup("/orders").WithTags("Orders");
+        var orders = module.MapGroup("/orders");
         ReadOrder.Map(orders);
         ListOrders.Map(orders);
         var admin = module.MapAdmin();
-        var adminOrders = admin.MapGroup("").WithTags("Orders");
-        ReadOrder.MapAdmin(adminOrders);
-        ListOrders.MapAdmin(adminOrders);
-        CancelOrder.Map(adminOrders);
-        var settings = admin.MapGroup("").WithTags("Settings");
-        GeneralSettings.Map(settings);
-        TaxRates.Map(settings);
-        ShippingMethods.Map(settings);
-        Coupons.Map(settings);
-        ConfirmTestPayment.Map(module.MapGroup("").WithTags("Test payments"));
+        ReadOrder.MapAdmin(admin);
+        ListOrders.MapAdmin(admin);
+        CancelOrder.Map(admin);
+        GeneralSettings.Map(admin);
+        TaxRates.Map(admin);
+        ShippingMethods.Map(admin);
+        Coupons.Map(admin);
+        ConfirmTestPayment.Map(module);
     }
 }

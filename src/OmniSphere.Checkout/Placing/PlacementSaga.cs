@@ -214,8 +214,13 @@ internal sealed class PlacementSaga(
     {
         try
         {
-            var placement = await OpenAsync(id, owner);
-            if (placement.DueAt is not null)
+            db.ChangeTracker.Clear();
+            var placement = await db.Placements.SingleAsync(p => p.Id == id);
+            if (placement.Owner != owner)
+            {
+                await GiveWayAsync(placement);
+            }
+            else if (placement.DueAt is not null)
             {
                 await PauseAsync(placement);
             }
@@ -224,11 +229,15 @@ internal sealed class PlacementSaga(
         }
         catch (Exception e)
         {
-            // The database is away or the placement is another's: its lease runs out by itself.
+            // The database is away: the lease runs out by itself.
             Log.PlacementStopped(logger, e, id.ToString(), last.State.ToString());
             return last;
         }
     }
+
+    /// <summary>We were so slow that another took over; stock that we reserved after it had undone everything is released.</summary>
+    private Task GiveWayAsync(Placement placement) =>
+        placement.State is PlacementState.Undone ? reserve.UndoAsync(placement) : Task.CompletedTask;
 
     private TimeSpan Backoff(int attempts) =>
         TimeSpan.FromTicks(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Events;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;
@@ -61,7 +62,8 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
     public static async Task<CheckoutTestHost> StartAsync(
         DatabaseProvider provider = DatabaseProvider.Sqlite,
         FakeTimeProvider? clock = null,
-        Dictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        IEventBus? events = null
     )
     {
         var catalogue = new FakeCatalogue(clock ?? TimeProvider.System);
@@ -85,6 +87,10 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
                         (inner, sp) => new InterruptedGateway(inner, sp.GetRequiredService<Interruptions>())
                     );
                     s.AddTestCallers();
+                    if (events is not null)
+                    {
+                        s.AddSingleton(events);
+                    }
                 },
             }
         );
