@@ -26,6 +26,7 @@ public static class OmniSphereCheckout
             return builder;
         }
 
+        builder.Services.AddOmniSphereOpenApi(CheckoutDbContext.Name);
         builder.AddOptions<CheckoutOptions>(CheckoutOptions.Section);
         builder.AddModuleDatabase<CheckoutDbContext, CheckoutSqliteContext, CheckoutPostgreSqlContext>(
             CheckoutDbContext.Name
