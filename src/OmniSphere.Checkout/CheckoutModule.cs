@@ -109,7 +109,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
     {
         var module = endpoints.MapModule(CheckoutDbContext.Name);
         var carts = module.MapGroup("/carts");
-        CreateCart.Map(carts);
+        CreateCart.Map(module);
         GetCart.Map(carts);
         DeleteCart.Map(carts);
         ClaimCart.Map(carts);
@@ -124,7 +124,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         PlaceOrder.Map(carts);
         var orders = module.MapGroup("/orders");
         ReadOrder.Map(orders);
-        ListOrders.Map(orders);
+        ListOrders.Map(module);
         var admin = module.MapAdmin();
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);

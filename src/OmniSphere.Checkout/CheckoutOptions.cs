@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace OmniSphere.Checkout;
 
 /// <summary>Configuration section <c>OmniSphere:Checkout</c>.</summary>
-public sealed class CheckoutOptions
+public sealed class CheckoutOptions : IValidatableObject
 {
     /// <summary>The section's path.</summary>
     public const string Section = "OmniSphere:Checkout";
@@ -50,6 +50,18 @@ public sealed class CheckoutOptions
     /// Development.
     /// </summary>
     public bool? TestPayments { get; set; }
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (GatewayTimeout >= Lease)
+        {
+            yield return new ValidationResult(
+                $"{Section}:GatewayTimeout must be shorter than {Section}:Lease, or a slow call would be taken over.",
+                [nameof(GatewayTimeout)]
+            );
+        }
+    }
 
     internal bool TakesTestPayments(IHostEnvironment environment) => TestPayments ?? environment.IsDevelopment();
 }

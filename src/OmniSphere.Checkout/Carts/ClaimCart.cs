@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
@@ -9,7 +10,12 @@ namespace OmniSphere.Checkout.Carts;
 /// Makes an anonymous cart the signed-in shopper's own: what they had in their last open cart of the same currency moves
 /// into this one, as far as a line holds it.
 /// </summary>
-internal sealed class ClaimCart(CheckoutDbContext db, CartDesk desk, TimeProvider clock)
+internal sealed class ClaimCart(
+    CheckoutDbContext db,
+    CartDesk desk,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
 {
     public static void Map(IEndpointRouteBuilder carts) =>
         carts
@@ -66,17 +72,15 @@ internal sealed class ClaimCart(CheckoutDbContext db, CartDesk desk, TimeProvide
         }
 
         db.Carts.Remove(older);
-        return CartMerge.Merge(cart.Document, older.Document);
+        return CartMerge.Merge(cart.Document, older.Document, options.Value.MaxLines);
     }
 }
 
 /// <summary>Puts two carts together.</summary>
 internal static class CartMerge
 {
-    private const int MaxLines = 100;
-
     /// <summary>The document with the other's lines added and the other's data where it has none of its own.</summary>
-    public static CartDocument Merge(CartDocument document, CartDocument other)
+    public static CartDocument Merge(CartDocument document, CartDocument other, int maxLines)
     {
         var lines = document.Lines.ToList();
         foreach (var line in other.Lines)
@@ -87,7 +91,7 @@ internal static class CartMerge
                 var quantity = Math.Min(lines[at].Quantity + line.Quantity, CartLine.MaxQuantity);
                 lines[at] = lines[at] with { Quantity = quantity };
             }
-            else if (lines.Count < MaxLines)
+            else if (lines.Count < maxLines)
             {
                 lines.Add(line);
             }

@@ -21,9 +21,9 @@ internal sealed class CreateCart(
     TimeProvider clock
 )
 {
-    public static void Map(IEndpointRouteBuilder carts) =>
-        carts
-            .MapPost("", HandleAsync)
+    public static void Map(IEndpointRouteBuilder module) =>
+        module
+            .MapPost("/carts", HandleAsync)
             .ForShopper()
             .WithIdempotency(required: false)
             .WithName("CreateCart")

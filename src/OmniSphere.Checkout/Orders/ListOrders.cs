@@ -11,9 +11,9 @@ namespace OmniSphere.Checkout.Orders;
 /// <summary>Lists orders, newest first: the signed-in customer's own, or all of them for merchants.</summary>
 internal sealed class ListOrders(CheckoutDbContext db)
 {
-    public static void Map(IEndpointRouteBuilder orders) =>
-        orders
-            .MapGet("", HandleAsync)
+    public static void Map(IEndpointRouteBuilder module) =>
+        module
+            .MapGet("/orders", HandleAsync)
             .ForShopper()
             .WithName("ListOrders")
             .WithSummary("The signed-in customer's orders, newest first.");
