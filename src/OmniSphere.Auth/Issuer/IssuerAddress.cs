@@ -12,12 +12,13 @@ internal sealed class IssuerAddress(IOptions<AuthOptions> options, IHttpContextA
             ? new Uri(pattern.Replace("{slug}", tenant.Slug, StringComparison.Ordinal))
             : null;
 
-    /// <summary>The address now, or null outside a request when none is configured.</summary>
+    /// <summary>The address now, or null when none is configured and no request with a usable host tells.</summary>
     public Uri? Current(Tenant tenant) =>
         Configured(tenant)
         ?? (
             http.HttpContext?.Request is { Host.HasValue: true } request
-                ? new Uri($"{request.Scheme}://{request.Host}{request.PathBase}/")
+            && Uri.TryCreate($"{request.Scheme}://{request.Host}{request.PathBase}/", UriKind.Absolute, out var origin)
+                ? origin
                 : null
         );
 }

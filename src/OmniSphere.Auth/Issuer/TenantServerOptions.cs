@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using OmniSphere.Http;
 using OmniSphere.Tenancy;
 using OpenIddict.Server;
 
@@ -76,7 +77,7 @@ internal sealed class TenantServerOptions(
 
 /// <summary>Starts each of OpenIddict's transactions with the options of the request's tenant.</summary>
 internal sealed class TenantServerFactory(
-    TenantServerOptions options,
+    TenantServerOptions tenantOptions,
     ITenantContext tenant,
     IHttpContextAccessor http,
     ILogger<OpenIddictServerDispatcher> logger
@@ -85,14 +86,30 @@ internal sealed class TenantServerFactory(
     public async ValueTask<OpenIddictServerTransaction> CreateTransactionAsync()
     {
         var request = http.HttpContext?.Request;
-        return new OpenIddictServerTransaction
+        var options = tenantOptions.None;
+        if (tenant.Current is { } current && request is not null && IsProtocol(request.Path))
         {
-            Logger = logger,
-            Options =
-                tenant.Current is { } current && request is not null && IsProtocol(request.Path)
-                    ? await options.ForAsync(current, request.HttpContext.RequestAborted)
-                    : options.None,
-        };
+            await ReadFormAsync(request);
+            options = await tenantOptions.ForAsync(current, request.HttpContext.RequestAborted);
+        }
+
+        return new OpenIddictServerTransaction { Logger = logger, Options = options };
+    }
+
+    // OpenIddict expects forms to be well-formed; read here, once, a broken one is the client's fault.
+    private static async Task ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            if (request.HasFormContentType)
+            {
+                await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw Problem.BadRequest("request.malformed", "The form could not be read.");
+        }
     }
 
     private static bool IsProtocol(PathString path) =>

@@ -23,8 +23,21 @@ internal static class PasswordRules
     /// </summary>
     public static FrozenSet<string> Common { get; } = Read();
 
-    /// <summary>One form for texts that look the same, so that a password typed on another keyboard still fits.</summary>
-    public static string Normalize(string password) => password.Normalize(NormalizationForm.FormKC);
+    /// <summary>
+    /// One form for texts that look the same, so that a password typed on another keyboard still fits. What is not
+    /// Unicode text stays as it is.
+    /// </summary>
+    public static string Normalize(string password)
+    {
+        try
+        {
+            return password.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return password;
+        }
+    }
 
     /// <summary>Notes <c>required</c>, <c>too_short</c>, <c>too_long</c> or <c>password_common</c>.</summary>
     public static void NewPassword(this Validation v, string? password, string field, string? email = null)
