@@ -3,15 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace ReferenceStore.Storefront.Api;
 
-/// <summary>Why a service refused: RFC 9457 problem details with a stable code.</summary>
+/// <summary>
+/// Why a service refused: RFC 9457 problem details with a stable code. Its members can be set, for generated readers leave
+/// out the defaults of those that can only be initialised.
+/// </summary>
 public sealed record ApiProblem
 {
-    public int Status { get; init; }
-    public string Code { get; init; } = "server.error";
-    public string? Detail { get; init; }
+    public int Status { get; set; }
+    public string Code { get; set; } = "server.error";
+    public string? Detail { get; set; }
 
     /// <summary>What is wrong, by the name of the field in the request.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<ApiFieldError>> Errors { get; init; } =
+    public IReadOnlyDictionary<string, IReadOnlyList<ApiFieldError>> Errors { get; set; } =
         new Dictionary<string, IReadOnlyList<ApiFieldError>>(StringComparer.Ordinal);
 
     /// <summary>Members of this kind of problem only, such as <c>available</c>.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ReferenceStore.Storefront.Api;
 
 /// <summary>A cart.</summary>
@@ -89,12 +91,12 @@ public sealed record Tax(string Name, decimal Percent, Price Amount);
 public sealed record CartMessage(string Code, string? Detail = null, string? LineId = null);
 
 /// <summary>Where the payment of a cart stands.</summary>
-/// <param name="Status">Pending, requiresAction, authorised, captured, declined, …</param>
+/// <param name="State">Pending, requiresAction, authorised, captured, declined, …</param>
 /// <param name="Code">Why it was declined.</param>
 /// <param name="DeclineCode">The bank's reason.</param>
 public sealed record Payment(
     string Id,
-    string Status,
+    string State,
     string? Provider = null,
     string? PaymentMethod = null,
     NextAction? NextAction = null,
@@ -102,7 +104,8 @@ public sealed record Payment(
     string? DeclineCode = null
 )
 {
-    public bool IsGood => Status is "authorised" or "captured";
+    [JsonIgnore]
+    public bool IsGood => State is "authorised" or "captured";
 }
 
 /// <summary>What the buyer must do to confirm a payment.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using OmniSphere;
 
 namespace ReferenceStore.Storefront.Api;
@@ -8,6 +9,7 @@ namespace ReferenceStore.Storefront.Api;
 /// <param name="Currency">ISO 4217 code.</param>
 public sealed record Price(long Amount, string Currency)
 {
+    [JsonIgnore]
     public bool IsZero => Amount == 0;
 
     /// <summary>As people of the current culture read it.</summary>
