@@ -28,6 +28,10 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
         {
             // Already awake.
         }
+        catch (ObjectDisposedException)
+        {
+            // The host is gone; a request or a timer that outlives it must not bring the process down.
+        }
     }
 
     /// <summary>Does what is due.</summary>
