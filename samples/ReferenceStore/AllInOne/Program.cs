@@ -16,6 +16,6 @@ builder
 builder.AddStorefront();
 
 var app = builder.Build();
-app.MapOmniSphere(pipeline => pipeline.UseAntiforgery());
+app.MapOmniSphere();
 app.MapStorefront();
 return await app.RunOmniSphereAsync(args);
