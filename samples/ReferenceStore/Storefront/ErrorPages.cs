@@ -1,18 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.HttpResults;
 using OmniSphere.Http;
-using OmniSphere.Tenancy;
 using ReferenceStore.Storefront.Api;
 using ReferenceStore.Storefront.Pages;
-using ReferenceStore.Storefront.Shops;
 
 namespace ReferenceStore.Storefront;
 
 /// <summary>Answers a browser whose page failed with a page that says so, in the shop's language.</summary>
-internal sealed class ErrorPages(IServiceScopeFactory scopes, ITenantScopeFactory tenants, ILogger<ErrorPages> logger)
-    : IExceptionHandler
+internal sealed class ErrorPages(ReplacementPages pages, ILogger<ErrorPages> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
@@ -40,37 +35,16 @@ internal sealed class ErrorPages(IServiceScopeFactory scopes, ITenantScopeFactor
 
         httpContext.Response.StatusCode = status;
         httpContext.Response.Headers.CacheControl = "no-store";
-        await RenderAsync(httpContext, status, code);
-        return true;
-    }
-
-    // A request's renderer serves one page; the page about it needs services of its own.
-    private async Task RenderAsync(HttpContext http, int status, string code)
-    {
-        var request = http.RequestServices;
-        var tenant = request.GetRequiredService<ITenantContext>().Current;
-        await using IAsyncDisposable scope = tenant is null ? scopes.CreateAsyncScope() : tenants.Create(tenant);
-        http.RequestServices = scope is TenantScope own ? own.Services : ((AsyncServiceScope)scope).ServiceProvider;
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = http
-            .RequestServices.GetRequiredService<Shop>()
-            .Culture;
-        try
-        {
-            await new RazorComponentResult<ErrorPage>(
-                new Dictionary<string, object?>
-                {
-                    [nameof(ErrorPage.Status)] = status,
-                    [nameof(ErrorPage.Code)] = code,
-                    [nameof(ErrorPage.TraceId)] = status >= 500 ? Activity.Current?.TraceId.ToHexString() : null,
-                }
-            )
+        await pages.RenderAsync<ErrorPage>(
+            httpContext,
+            status,
+            new Dictionary<string, object?>
             {
-                StatusCode = status,
-            }.ExecuteAsync(http);
-        }
-        finally
-        {
-            http.RequestServices = request;
-        }
+                [nameof(ErrorPage.Status)] = status,
+                [nameof(ErrorPage.Code)] = code,
+                [nameof(ErrorPage.TraceId)] = status >= 500 ? Activity.Current?.TraceId.ToHexString() : null,
+            }
+        );
+        return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using ReferenceStore.Storefront.Pages;
 using ReferenceStore.Storefront.Shops;
 
@@ -13,15 +12,16 @@ internal sealed record PageMetadata;
 internal sealed class PersonalAttribute : Attribute;
 
 /// <summary>Puts pages into the shop's language and keeps them out of shared caches; shows a page where there is none.</summary>
-internal sealed class PageMiddleware(RequestDelegate next)
+internal sealed class PageMiddleware(RequestDelegate next, ReplacementPages pages)
 {
-    public Task InvokeAsync(HttpContext http, Shop shop)
+    public async Task InvokeAsync(HttpContext http, Shop shop)
     {
         var endpoint = http.GetEndpoint();
         var lost = endpoint is null && shop.Tenant is not null && PageRequest.Matches(http);
         if (!lost && endpoint?.Metadata.GetMetadata<PageMetadata>() is null)
         {
-            return next(http);
+            await next(http);
+            return;
         }
 
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = shop.Culture;
@@ -36,7 +36,16 @@ internal sealed class PageMiddleware(RequestDelegate next)
 
             return Task.CompletedTask;
         });
-        return lost ? new RazorComponentResult<NotFoundPage>().ExecuteAsync(http) : next(http);
+        if (!lost)
+        {
+            await next(http);
+        }
+
+        // Component endpoints leave the body of a 404 to whoever stands around them.
+        if (lost || (http.Response is { StatusCode: 404, HasStarted: false } && PageRequest.Matches(http)))
+        {
+            await pages.RenderAsync<NotFoundPage>(http, 404, new Dictionary<string, object?>(StringComparer.Ordinal));
+        }
     }
 }
 

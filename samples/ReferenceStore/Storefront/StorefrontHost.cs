@@ -38,7 +38,7 @@ public static class StorefrontHost
             // Who may frame a page is said by the content security policy.
             options.SuppressXFrameOptionsHeader = true;
         });
-        services.AddSingleton<ApiAddress>();
+        services.AddSingleton<ApiAddress>().AddSingleton<ReplacementPages>();
         services
             .AddHttpClient<StoreApi>(
                 (sp, http) => http.Timeout = sp.GetRequiredService<IOptions<StorefrontOptions>>().Value.ApiTimeout
