@@ -78,7 +78,7 @@ internal sealed class BenchmarkHost : IAsyncDisposable
                     Country = "FR",
                 }
             );
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         host.Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 256 })
         {
             BaseAddress = new Uri(address.Addresses.First()),

@@ -21,10 +21,10 @@ internal static class Load
     )
     {
         var number = 0L;
+        var done = 0L;
         await PhaseAsync(warmUp, null);
         var histogram = new LongConcurrentHistogram(1, TimeSpan.FromMinutes(1).Ticks, 3);
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var done = 0L;
         var watch = Stopwatch.StartNew();
         await PhaseAsync(duration, histogram);
         var elapsed = watch.Elapsed;

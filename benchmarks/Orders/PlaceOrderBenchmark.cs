@@ -119,7 +119,7 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         return (path, token);
     }
 
-    private static Task CompleteAsync(BenchmarkHost host, (string Path, string Token) cart) =>
+    private static Task<JsonNode> CompleteAsync(BenchmarkHost host, (string Path, string Token) cart) =>
         SendAsync(host, HttpMethod.Post, $"{cart.Path}/complete", new { }, cart.Token, cart.Path[^26..]);
 
     private static async Task<JsonNode> SendAsync(

@@ -151,7 +151,13 @@ internal sealed class SearchBenchmark : IBenchmark
             }
 
             var hits = _searcher.Search(query, 20);
-            return hits.ScoreDocs.Sum(hit => _searcher.Doc(hit.Doc).Get("json").Length);
+            return hits.ScoreDocs.Sum(hit =>
+                _searcher
+                    .Doc(hit.Doc)
+                    .GetField("json")
+                    .GetStringValue(System.Globalization.CultureInfo.InvariantCulture)
+                    .Length
+            );
         }
 
         public void Dispose()

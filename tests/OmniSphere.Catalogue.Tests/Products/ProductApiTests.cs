@@ -473,7 +473,7 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
             .Be(HttpStatusCode.OK);
     }
 
-    private async Task<string> CodeAsync(HttpClient merchant, string body)
+    private static async Task<string> CodeAsync(HttpClient merchant, string body)
     {
         using var answer = await merchant.PostAsync(Products, Json(body), Stop);
         answer.StatusCode.Should().Be(HttpStatusCode.Conflict);

@@ -112,7 +112,8 @@ public sealed class TestGatewayTests(SharedCheckout shared) : IClassFixture<Shar
         (await RefundedAfterRepeatsAsync(answers[0])).Should().Be(400);
 
         var other = await Gateway.AuthoriseAsync(
-            new("pay_1", new(2_000, Currency.Usd), "pm_card_visa", null, null, $"{_run}-same")
+            new("pay_1", new(2_000, Currency.Usd), "pm_card_visa", null, null, $"{_run}-same"),
+            TestContext.Current.CancellationToken
         );
         (other.Outcome, other.Code).Should().Be((GatewayOutcome.Refused, "idempotency_error"));
     }
@@ -120,8 +121,10 @@ public sealed class TestGatewayTests(SharedCheckout shared) : IClassFixture<Shar
     [Fact]
     public async Task What_nobody_knows_is_not_found()
     {
-        (await Gateway.FindAsync("pi_nothing")).Should().BeNull();
-        (await Gateway.CaptureAsync(new("pi_nothing", Ten, "k"))).Outcome.Should().Be(GatewayOutcome.Refused);
+        (await Gateway.FindAsync("pi_nothing", TestContext.Current.CancellationToken)).Should().BeNull();
+        (await Gateway.CaptureAsync(new("pi_nothing", Ten, "k"), TestContext.Current.CancellationToken))
+            .Outcome.Should()
+            .Be(GatewayOutcome.Refused);
     }
 
     [Fact]
@@ -130,7 +133,9 @@ public sealed class TestGatewayTests(SharedCheckout shared) : IClassFixture<Shar
         var payment = await AuthoriseAsync("pm_card_visa");
         await using var lumiere = _host.Scope(_host.Lumiere);
 
-        (await lumiere.Get<IPaymentGateway>().FindAsync(payment.Reference!)).Should().BeNull();
+        (await lumiere.Get<IPaymentGateway>().FindAsync(payment.Reference!, TestContext.Current.CancellationToken))
+            .Should()
+            .BeNull();
     }
 
     private static Money Zero => Money.Zero(Currency.Usd);
