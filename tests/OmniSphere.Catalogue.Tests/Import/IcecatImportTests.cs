@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Import;
@@ -37,10 +38,17 @@ public abstract class IcecatImportTests(CatalogueHost host, ITestOutputHelper ou
     {
         await using var scope = Shop.Scope();
         var watch = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
         var report = await scope
             .Get<IProductImporter>()
             .ImportAsync(file, ImportFormat.JsonLines, cancellationToken: Stop);
-        output.WriteLine($"{IcecatProducts.Count / watch.Elapsed.TotalSeconds:N0} products/s");
+        var cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{IcecatProducts.Count / watch.Elapsed.TotalSeconds:N0} products/s, {cpu:N1} s of CPU time"
+            )
+        );
         return report;
     }
 }
