@@ -27,7 +27,7 @@ internal static class TextRules
     public static void OptionalLines(this Validation v, string? value, string field, int max)
     {
         v.Length(value, field, max);
-        v.Plain(value, field, allowed: "\r\n\t");
+        v.Plain(value, field, lines: true);
     }
 
     /// <summary>An absolute http(s) address or a path on the shop's own host.</summary>
@@ -52,10 +52,10 @@ internal static class TextRules
     /// <summary>The text with a blank for each control character but line breaks and tabs: feeds carry what nobody can see.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Clean(string? text) =>
-        text is null || !text.Any(IsStray)
+        !HasControl(text, lines: true)
             ? text
             : string.Create(
-                text.Length,
+                text!.Length,
                 text,
                 static (span, source) =>
                 {
@@ -68,13 +68,21 @@ internal static class TextRules
 
     private static bool IsStray(char c) => char.IsControl(c) && c is not ('\r' or '\n' or '\t');
 
-    private static void Plain(this Validation v, string? value, string field, string allowed = "") =>
-        v.That(
-            value is null || !value.Any(c => char.IsControl(c) && !allowed.Contains(c, StringComparison.Ordinal)),
-            field,
-            "character",
-            "A control character is not allowed here."
-        );
+    private static void Plain(this Validation v, string? value, string field, bool lines = false) =>
+        v.That(!HasControl(value, lines), field, "character", "A control character is not allowed here.");
+
+    private static bool HasControl(ReadOnlySpan<char> text, bool lines)
+    {
+        foreach (var c in text)
+        {
+            if (lines ? IsStray(c) : char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsUrl(string value) =>
         value.StartsWith('/')

@@ -18,6 +18,8 @@ internal sealed class AttributeBook
             await db.Attributes.AsNoTracking().ToDictionaryAsync(a => a.Key, StringComparer.Ordinal, cancellationToken)
         );
 
+    public int Count => _definitions.Count;
+
     /// <summary>The definition with this key, or null.</summary>
     public AttributeDefinition? Find(string key) => _definitions.GetValueOrDefault(key);
 
@@ -41,15 +43,6 @@ internal sealed class AttributeBook
         };
         _definitions.Add(key, definition);
         return definition;
-    }
-
-    /// <summary>Takes back what <see cref="Define"/> did, when it was not saved after all.</summary>
-    public void Forget(IEnumerable<AttributeDefinition> definitions)
-    {
-        foreach (var definition in definitions)
-        {
-            _definitions.Remove(definition.Key);
-        }
     }
 
     /// <summary><c>page_yield</c> becomes <c>Page yield</c>.</summary>

@@ -12,6 +12,8 @@ internal sealed class CategoryPlanter(Id<TenantKind> tenant, IEnumerable<Categor
 
     private readonly HashSet<string> _slugs = categories.Select(c => c.Slug).ToHashSet(StringComparer.Ordinal);
 
+    public int Count => _slugs.Count;
+
     /// <summary>The category that a path of names leads to, or null when a part of it is missing.</summary>
     public Category? Find(IReadOnlyList<string> names)
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
@@ -161,11 +162,19 @@ internal sealed class ImportTaxonomy(CatalogueDbContext db, TaxonomyCache cache,
     /// <summary>Something has to be added: nobody else adds meanwhile, and what others added is seen.</summary>
     private async Task LockAsync(CancellationToken cancellationToken)
     {
-        if (!_isLocked)
+        if (_isLocked)
         {
-            await db.LockTaxonomyAsync(cancellationToken);
+            return;
+        }
+
+        await db.LockTaxonomyAsync(cancellationToken);
+        _isLocked = true;
+        if (
+            await db.Attributes.CountAsync(cancellationToken) != _attributes!.Count
+            || await db.Categories.CountAsync(cancellationToken) != _categories!.Count
+        )
+        {
             await ReadAsync(cancellationToken);
-            _isLocked = true;
         }
     }
 

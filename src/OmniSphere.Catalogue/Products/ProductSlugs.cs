@@ -52,7 +52,7 @@ internal static class ProductSlugs
         CancellationToken cancellationToken
     ) =>
         await db
-            .Products.Where(p => slugs.Contains(p.Slug))
+            .Products.Where(p => EF.Parameter(slugs).Contains(p.Slug))
             .Select(p => p.Slug)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
 }
