@@ -23,7 +23,7 @@ public sealed class CatalogueOptions
     [Range(0, 10_000)]
     public int ImportErrorLimit { get; set; } = 200;
 
-    /// <summary>Longest line (JSON Lines) or field (CSV) of an import, in characters. Default 1,000,000.</summary>
+    /// <summary>Longest line (JSON Lines) or row (CSV) of an import, in bytes. Default 1,000,000.</summary>
     [Range(1_000, 100_000_000)]
     public int ImportLineLength { get; set; } = 1_000_000;
 

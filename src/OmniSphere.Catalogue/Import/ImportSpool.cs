@@ -56,7 +56,7 @@ internal sealed class ImportSpool(IOptions<CatalogueOptions> options, TimeProvid
     {
         try
         {
-            return new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Delete);
+            return new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.None);
         }
         catch (IOException)
         {

@@ -42,12 +42,27 @@ internal sealed class ImportWorker(
     /// <summary>False when it has to be tried again.</summary>
     private async Task<bool> TryRunAsync(Id<ImportKind> id, Id<TenantKind> tenant, CancellationToken cancellationToken)
     {
-        await using var file = spool.TryOpen(id);
-        if (file is null)
+        await using (var file = spool.TryOpen(id))
         {
-            return true; // Another process has it.
+            // Without the file, another process works on it, and may yet die.
+            if (file is null || !await TryRunAsync(id, tenant, file, cancellationToken))
+            {
+                return false;
+            }
         }
 
+        _attempts.Remove(id);
+        spool.Delete(id);
+        return true;
+    }
+
+    private async Task<bool> TryRunAsync(
+        Id<ImportKind> id,
+        Id<TenantKind> tenant,
+        FileStream file,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
             await RunAsync(id, tenant, file, cancellationToken);
@@ -64,8 +79,6 @@ internal sealed class ImportWorker(
             await FinishAsync(id, tenant, ImportState.Failed, "The import failed again and again.", cancellationToken);
         }
 
-        _attempts.Remove(id);
-        spool.Delete(id);
         return true;
     }
 
