@@ -20,8 +20,8 @@ public sealed record ProcessHostOptions
     /// <summary>The folder it runs in, hence its content root. The assembly's own by default.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>How long it may take to become ready. One minute by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long it may take to become ready. Three minutes by default, for a busy machine.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
     /// A host of the reference store as this build made it, listening on a loopback port, with its data in a folder.
