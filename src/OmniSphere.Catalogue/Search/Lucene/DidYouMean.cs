@@ -41,15 +41,9 @@ internal sealed class DidYouMean(SearchScratch scratch, WordFinder words)
             return null;
         }
 
-        foreach (var spelling in words.Spellings(word.Surface, 1))
-        {
-            if (spelling.DocFreq > docFreq * MuchCommoner)
-            {
-                return Written(spelling.Word);
-            }
-        }
-
-        return null;
+        return words.Spellings(word.Surface) is [var spelling, ..] && spelling.DocFreq > docFreq * MuchCommoner
+            ? Written(spelling.Word)
+            : null;
     }
 
     /// <summary>The word as a product writes it, with its accents.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OmniSphere.Catalogue.Search.Lucene;
 
 /// <summary>Counts facet values and picks those worth showing.</summary>
@@ -35,39 +37,76 @@ internal sealed class FacetCounter(ProductSearcher searcher, SearchScratch scrat
     /// </summary>
     public IReadOnlyList<Facet> Facets(ProductQuery query, HitFilter filter, long total)
     {
-        var groups = new Dictionary<FacetAttribute, Group>();
+        // First only sums by attribute, of which there may be thousands; values are gathered for those that are shown.
+        var sums = scratch.Sums(searcher.Facets.AttributeCount);
         foreach (var id in scratch.Counted)
         {
             var attribute = searcher.Facets[id].Attribute;
-            if (!groups.TryGetValue(attribute, out var group))
+            ref var sum = ref sums[attribute.Index];
+            if (sum.Values == 0)
             {
-                groups[attribute] = group = new Group();
+                scratch.Summed.Add(attribute);
             }
 
-            group.Add(id, _counts[id]);
+            sum.Add(_counts[id]);
         }
 
-        var selected = filter.Selected.ToHashSet();
-        return
-        [
-            .. groups
-                .Where(g => IsBuiltIn(g.Key) || selected.Contains(g.Key) || g.Value.Distinguishes(total))
-                .OrderByDescending(g => IsBuiltIn(g.Key))
-                .ThenByDescending(g => selected.Contains(g.Key))
-                .ThenByDescending(g => IsBuiltIn(g.Key) ? -g.Key.Key.Length : g.Value.Shared)
-                .ThenBy(g => g.Key.Key, StringComparer.Ordinal)
-                .Take(query.FacetLimit)
-                .Select(g => Show(g.Key, g.Value, query.FacetValueLimit)),
-        ];
+        var shown = Choose(query, filter, total, sums);
+        foreach (var id in scratch.Counted)
+        {
+            foreach (var (attribute, ids) in shown)
+            {
+                if (ReferenceEquals(searcher.Facets[id].Attribute, attribute))
+                {
+                    ids.Add(id);
+                    break;
+                }
+            }
+        }
+
+        return shown.ConvertAll(s => Show(s.Attribute, s.Ids, query.FacetValueLimit));
     }
+
+    private List<(FacetAttribute Attribute, List<int> Ids)> Choose(
+        ProductQuery query,
+        HitFilter filter,
+        long total,
+        FacetSum[] sums
+    )
+    {
+        var worth = scratch.Summed;
+        worth.RemoveAll(a => !IsBuiltIn(a) && !filter.IsSelected(a) && !sums[a.Index].Distinguishes(total));
+        worth.Sort(
+            (a, b) =>
+            {
+                var order = Rank(b, filter, sums).CompareTo(Rank(a, filter, sums));
+                return order == 0 ? string.CompareOrdinal(a.Key, b.Key) : order;
+            }
+        );
+        var shown = new List<(FacetAttribute, List<int>)>(Math.Min(query.FacetLimit, worth.Count));
+        foreach (var attribute in worth)
+        {
+            if (shown.Count < query.FacetLimit)
+            {
+                shown.Add((attribute, new List<int>(Math.Min(sums[attribute.Index].Values, 64))));
+            }
+        }
+
+        return shown;
+    }
+
+    private static long Rank(FacetAttribute attribute, HitFilter filter, FacetSum[] sums) =>
+        attribute.Key == FacetTerms.Brand ? long.MaxValue
+        : attribute.Key == FacetTerms.Category ? long.MaxValue - 1
+        : sums[attribute.Index].Shared + (filter.IsSelected(attribute) ? int.MaxValue : 0);
 
     private static bool IsBuiltIn(FacetAttribute attribute) => attribute.Key is FacetTerms.Brand or FacetTerms.Category;
 
-    private Facet Show(FacetAttribute attribute, Group group, int limit)
+    private Facet Show(FacetAttribute attribute, List<int> ids, int limit)
     {
-        group.Ids.Sort(Compare);
-        var values = new List<FacetValue>(Math.Min(limit, group.Ids.Count));
-        foreach (var id in group.Ids)
+        ids.Sort(Compare);
+        var values = new List<FacetValue>(Math.Min(limit, ids.Count));
+        foreach (var id in ids)
         {
             var isSelected = scratch.Selected[id] != 0;
             if (values.Count < limit || isSelected)
@@ -94,23 +133,25 @@ internal sealed class FacetCounter(ProductSearcher searcher, SearchScratch scrat
             ? string.CompareOrdinal(first.Value, second.Value)
             : first.Number.CompareTo(second.Number);
     }
+}
 
-    private sealed class Group
+/// <summary>What an attribute's values add up to among the hits.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct FacetSum
+{
+    private int _most;
+
+    public int Values { get; private set; }
+
+    /// <summary>How many hits share their value with another one.</summary>
+    public int Shared { get; private set; }
+
+    public void Add(int count)
     {
-        private int _most;
-
-        public List<int> Ids { get; } = [];
-
-        /// <summary>How many hits share their value with another one.</summary>
-        public int Shared { get; private set; }
-
-        public void Add(int id, int count)
-        {
-            Ids.Add(id);
-            Shared += count - 1;
-            _most = Math.Max(_most, count);
-        }
-
-        public bool Distinguishes(long total) => Ids.Count > 1 || _most < total;
+        Values++;
+        Shared += count - 1;
+        _most = Math.Max(_most, count);
     }
+
+    public readonly bool Distinguishes(long total) => Values > 1 || _most < total;
 }

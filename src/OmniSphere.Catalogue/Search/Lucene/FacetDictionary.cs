@@ -18,6 +18,18 @@ internal sealed class FacetDictionary
     /// <summary>How many values have a number.</summary>
     public int Count => _count;
 
+    /// <summary>How many attributes there are.</summary>
+    public int AttributeCount
+    {
+        get
+        {
+            lock (_growing)
+            {
+                return _attributes.Count;
+            }
+        }
+    }
+
     public FacetEntry this[int id] => _entries[id];
 
     /// <summary>The attribute with this key, compared without case.</summary>

@@ -59,8 +59,8 @@ internal sealed class HitFilter
     /// <summary>Most filters that a query can have.</summary>
     public const int Most = 30;
 
-    /// <summary>The attributes that have a selection.</summary>
-    public IEnumerable<FacetAttribute> Selected => _attributes.OfType<FacetAttribute>();
+    /// <summary>Whether values of the attribute are asked for.</summary>
+    public bool IsSelected(FacetAttribute attribute) => Array.IndexOf(_attributes, attribute) >= 0;
 
     /// <summary>The filters that a product fails, as bits; null when it is out of the question.</summary>
     public uint? Misses(SegmentColumns columns, int doc, long price, uint[] selected)

@@ -12,7 +12,9 @@ internal sealed record Segment(AtomicReader Reader, SegmentColumns Columns, int 
 internal sealed class ProductSearcher : IndexSearcher
 {
     private const int MostScratchKept = 16;
+    private const int MostLookUpsKept = 2_000;
     private readonly ConcurrentBag<SearchScratch> _scratch = [];
+    private readonly ConcurrentDictionary<(string Word, bool IsPrefix), List<FoundWord>> _lookUps = [];
 
     public ProductSearcher(IndexReader reader, Language language, FacetDictionary facets, SegmentCache cache)
         : base(reader)
@@ -99,6 +101,23 @@ internal sealed class ProductSearcher : IndexSearcher
         return string.Concat(
             tokens.Tokens.Where(t => t.Kind != TokenKind.Part).Select(t => $" {tokens.Text(t).ToString()}")
         );
+    }
+
+    /// <summary>What was looked up in the vocabulary before; the vocabulary of a searcher never changes.</summary>
+    public List<FoundWord> LookUp(string word, bool isPrefix, Func<string, List<FoundWord>> find)
+    {
+        if (_lookUps.TryGetValue((word, isPrefix), out var known))
+        {
+            return known;
+        }
+
+        var found = find(word);
+        if (_lookUps.Count < MostLookUpsKept)
+        {
+            _lookUps[(word, isPrefix)] = found;
+        }
+
+        return found;
     }
 
     /// <summary>Working space of one search; give it back with <see cref="Return"/> unless the search failed.</summary>

@@ -56,7 +56,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
     {
         _plan = TextPlan.Of(text, searcher.Language, scratch.Tokens, ranking);
         var matcher = new TextMatcher(searcher, scratch, ranking);
-        var words = new WordFinder(scratch);
+        var words = new WordFinder(searcher, scratch);
         _plan.JoinNeighbours(words, searcher.Language);
         matcher.Run(_plan);
         var hasCode = matcher.MatchCode(_plan);

@@ -6,6 +6,8 @@ namespace OmniSphere.Catalogue.Search.Lucene;
 /// <summary>The reusable memory of one search over one searcher. Everything is zero between searches.</summary>
 internal sealed class SearchScratch
 {
+    private FacetSum[] _sums = [];
+
     public SearchScratch(ProductSearcher searcher)
     {
         Segments = [.. searcher.Segments.Select(s => new SegmentScratch(s))];
@@ -30,8 +32,22 @@ internal sealed class SearchScratch
     /// <summary>Facet values whose count is not zero.</summary>
     public List<int> Counted { get; } = [];
 
+    /// <summary>Attributes that have a sum.</summary>
+    public List<FacetAttribute> Summed { get; } = [];
+
     /// <summary>Facet values that are selected.</summary>
     public List<int> Chosen { get; } = [];
+
+    /// <summary>Sums by attribute, all zero.</summary>
+    public FacetSum[] Sums(int attributes)
+    {
+        if (_sums.Length < attributes)
+        {
+            _sums = new FacetSum[attributes + 16];
+        }
+
+        return _sums;
+    }
 
     public void Reserve(int facetValues)
     {
@@ -60,6 +76,8 @@ internal sealed class SearchScratch
         }
 
         Counted.Clear();
+        Summed.Clear();
+        Array.Clear(_sums);
         Chosen.Clear();
     }
 }

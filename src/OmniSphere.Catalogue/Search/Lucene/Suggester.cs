@@ -59,7 +59,7 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
 
     private void Products(TextPlan plan, SuggestQuery query, List<Suggestion> suggestions)
     {
-        var words = new WordFinder(scratch);
+        var words = new WordFinder(searcher, scratch);
         var matcher = new TextMatcher(searcher, scratch, ranking);
         plan.JoinNeighbours(words, searcher.Language);
         plan.ExtendLast(words, searcher.Language, ranking);

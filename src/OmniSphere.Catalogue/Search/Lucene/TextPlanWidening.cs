@@ -3,8 +3,8 @@ namespace OmniSphere.Catalogue.Search.Lucene;
 /// <summary>Adds to a plan what may be meant when the words as they are find too little.</summary>
 internal static class TextPlanWidening
 {
-    private const int MostPrefixes = 24;
-    private const int MostSpellings = 8;
+    /// <summary>A word that more products have than this is taken as it is typed.</summary>
+    private const int Rare = 10;
 
     /// <summary>Neighbouring words that the index knows as one: <c>play station</c>.</summary>
     public static void JoinNeighbours(this TextPlan plan, WordFinder words, Language language)
@@ -30,19 +30,24 @@ internal static class TextPlanWidening
         }
 
         var bit = (ushort)(1 << (plan.Words.Count - 1));
-        var found = words.ByPrefix(last.Surface, MostPrefixes);
+        var found = words.ByPrefix(last.Surface);
         Add(last, found, language, _ => ranking.Prefix, bit);
     }
 
-    /// <summary>Likely spellings of words that few products have; answers those that would change the query's meaning.</summary>
+    /// <summary>Likely spellings of words that few products have.</summary>
     public static void Correct(this TextPlan plan, WordFinder words, Language language, Ranking ranking)
     {
         for (var i = 0; i < plan.Words.Count; i++)
         {
             var word = plan.Words[i];
+            if (word.DocFreq > Rare)
+            {
+                continue;
+            }
+
             Add(
                 word,
-                words.Spellings(word.Surface, MostSpellings),
+                words.Spellings(word.Surface),
                 language,
                 f => f.Distance == 1 ? ranking.Typo : ranking.Typos,
                 (ushort)(1 << i)

@@ -11,9 +11,11 @@ namespace OmniSphere.Catalogue.Search.Lucene;
 internal readonly record struct FoundWord(string Word, int DocFreq, int Distance);
 
 /// <summary>Looks words up in the index's own vocabulary: as they are, by their beginning, by a likely spelling.</summary>
-internal sealed class WordFinder(SearchScratch scratch)
+internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch)
 {
     private const int MostPrefixScanned = 2_000;
+    private const int MostByPrefix = 24;
+    private const int MostSpellings = 8;
 
     /// <summary>How many products have the word as written.</summary>
     public int DocFreq(string word)
@@ -45,7 +47,9 @@ internal sealed class WordFinder(SearchScratch scratch)
     }
 
     /// <summary>The commonest words that begin with <paramref name="prefix"/>, without itself.</summary>
-    public List<FoundWord> ByPrefix(string prefix, int most)
+    public List<FoundWord> ByPrefix(string prefix) => searcher.LookUp(prefix, isPrefix: true, FindByPrefix);
+
+    private List<FoundWord> FindByPrefix(string prefix)
     {
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
         var start = new BytesRef(prefix);
@@ -77,7 +81,7 @@ internal sealed class WordFinder(SearchScratch scratch)
                 .Select(f => new FoundWord(f.Key, f.Value, 0))
                 .OrderByDescending(f => f.DocFreq)
                 .ThenBy(f => f.Word, StringComparer.Ordinal)
-                .Take(most),
+                .Take(MostByPrefix),
         ];
     }
 
@@ -85,7 +89,9 @@ internal sealed class WordFinder(SearchScratch scratch)
     /// The likeliest words for a misspelt one, nearest and commonest first: one letter away from 4 letters on, two from 8.
     /// Words with digits are names of their own, not misspellings of one another.
     /// </summary>
-    public List<FoundWord> Spellings(string word, int most)
+    public List<FoundWord> Spellings(string word) => searcher.LookUp(word, isPrefix: false, FindSpellings);
+
+    private List<FoundWord> FindSpellings(string word)
     {
         var distance = MostTypos(word);
         if (distance == 0)
@@ -105,7 +111,7 @@ internal sealed class WordFinder(SearchScratch scratch)
                 : a.DocFreq != b.DocFreq ? b.DocFreq.CompareTo(a.DocFreq)
                 : string.CompareOrdinal(a.Word, b.Word)
         );
-        return near.Count > most ? near[..most] : near;
+        return near.Count > MostSpellings ? near[..MostSpellings] : near;
     }
 
     private static int MostTypos(string word) =>
