@@ -258,6 +258,56 @@ public abstract class ImportTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     [Fact]
+    public async Task An_interrupted_import_goes_on_where_its_last_batch_ended()
+    {
+        await using var scope = Shop.Scope();
+        var db = scope.Get<CatalogueDbContext>();
+        var id = Id<ImportKind>.New(Shop.Clock);
+        var lines = $"{Line("Q1", "Done", 1)}\nbad\n{Line("Q2", "To do", 1)}";
+        await using var content = new MemoryStream(Encoding.UTF8.GetBytes(lines));
+        var size = await scope.Get<ImportSpool>().WriteAsync(id, content, Stop);
+        db.Imports.Add(
+            new ProductImport
+            {
+                Id = id,
+                TenantId = Shop.Acme.Id,
+                State = ImportState.Running,
+                Format = ImportFormat.JsonLines,
+                Size = size!.Value,
+                Processed = 2,
+                Created = 1,
+                Failed = 1,
+                Errors = [new ImportError(2, null, "Bad.")],
+                CreatedAt = Shop.Clock.GetUtcNow(),
+            }
+        );
+        await db.SaveChangesAsync(Stop);
+        scope.Get<ImportWorker>().Signal();
+
+        ProductImport import;
+        do
+        {
+            await Task.Delay(20, Stop);
+            import = await db.Imports.AsNoTracking().SingleAsync(i => i.Id == id, Stop);
+        } while (import.State == ImportState.Running);
+
+        import.State.Should().Be(ImportState.Completed);
+        import
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Processed = 3,
+                    Created = 2,
+                    Failed = 1,
+                }
+            );
+        import.Errors.Should().ContainSingle();
+        (await FindAsync("Q2")).Title.Should().Be("To do");
+        (await db.Products.AnyAsync(p => p.ExternalId == "Q1", Stop)).Should().BeFalse("it was done with before");
+    }
+
+    [Fact]
     public async Task A_tenant_imports_into_its_own_catalogue()
     {
         await JsonAsync(Line("L1", "Of Acme", 1));
