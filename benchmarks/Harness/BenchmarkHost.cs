@@ -54,6 +54,7 @@ internal sealed class BenchmarkHost : IAsyncDisposable
                 ["OmniSphere:DataFolder"] = folder.Path,
                 ["OmniSphere:RateLimits:Enabled"] = "false",
                 ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
+                ["OmniSphere:Checkout:TestPayments"] = "true",
                 ["OmniSphere:Database:MigrateAtStart"] = "true",
                 ["OmniSphere:Database:Provider"] = provider.ToString(),
                 ["OmniSphere:Database:ConnectionString"] = database?.ServiceConnectionString,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AwesomeAssertions;
 
 namespace ReferenceStore.Tests.Stores;
@@ -30,6 +31,65 @@ public static class Books
             .Where(c => c.Counters.Item1 - c.Counters.Item2 - c.Counters.Item3 < 0)
             .Should()
             .BeEmpty("nothing is oversold");
+    }
+
+    /// <summary>Every order's sums are the sums of its lines, and a paid one is paid in full.</summary>
+    public static async Task OrdersShouldAddUpAsync(RunningStore store)
+    {
+        var orders = await store.QueryAsync(
+            "checkout",
+            """
+            SELECT o.number, o.subtotal, o.discount, o.shipping, o.tax, o.total, o.paid, o.prices_include_tax, o.payment_status,
+                   sum(l.total), sum(l.unit_price * l.quantity), sum(l.discount), sum(l.tax)
+            FROM orders o
+            LEFT JOIN order_lines l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
+            GROUP BY o.tenant_id, o.id, o.number, o.subtotal, o.discount, o.shipping, o.tax, o.total, o.paid,
+                     o.prices_include_tax, o.payment_status
+            """,
+            r =>
+            {
+                long Of(int i) => r.IsDBNull(i) ? 0 : Convert.ToInt64(r.GetValue(i), CultureInfo.InvariantCulture);
+                var (subtotal, discount, shipping, tax, total) = (Of(1), Of(2), Of(3), Of(4), Of(5));
+                var included = Of(7) == 1;
+                return (
+                    Number: r.GetString(0),
+                    AddsUp: subtotal == Of(9)
+                        && subtotal == Of(10)
+                        && discount == Of(11)
+                        && tax >= Of(12)
+                        && total == subtotal - discount + shipping + (included ? 0 : tax)
+                        && total >= 0,
+                    IsPaid: r.GetString(8) == "NotNeeded" ? total == 0 : Of(6) == total
+                );
+            }
+        );
+        orders.Where(o => !o.AddsUp).Should().BeEmpty("an order's sums are those of its lines");
+        orders.Where(o => !o.IsPaid).Should().BeEmpty("an order is paid in full");
+    }
+
+    /// <summary>Waits until every event has reached everybody; none may have been given up on.</summary>
+    public static async Task ShouldSettleAsync(RunningStore store)
+    {
+        foreach (var module in (string[])["platform", "auth", "catalogue", "checkout", "marketing"])
+        {
+            var waiting = long.MaxValue;
+            for (
+                var i = 0;
+                i < 300 && (waiting = await store.CountAsync(module, "SELECT count(*) FROM outbox")) > 0;
+                i++
+            )
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+
+            waiting.Should().Be(0, "the outbox of {0} drains", module);
+            var dead = await store.QueryAsync(
+                module,
+                "SELECT consumer, type, error FROM dead_letters",
+                r => $"{r.GetString(0)} of {r.GetString(1)}: {r.GetString(2)}"
+            );
+            dead.Should().BeEmpty("no consumer of {0} gives up", module);
+        }
     }
 
     /// <summary>Units allocated by reservations of one SKU, and units in orders of it.</summary>

@@ -28,6 +28,9 @@ public sealed class RunningStore : IAsyncDisposable
 
     public string DataFolder => _folder.Path;
 
+    /// <summary>PostgreSQL: connects as the store itself does, with a role that is bound by row-level security.</summary>
+    public string? ServiceConnectionString => _database?.ServiceConnectionString;
+
     public string Output => _process?.Output ?? "";
 
     public int ProcessId => _process!.ProcessId;
@@ -54,6 +57,8 @@ public sealed class RunningStore : IAsyncDisposable
         _process = await ProcessHost.StartAsync(
             options with
             {
+                // The first start sets the demo shops up, and several stores may do so at once on a busy machine.
+                Timeout = TimeSpan.FromMinutes(5),
                 Arguments = [.. options.Arguments, .. DatabaseArguments(), .. arguments],
             },
             TestContext.Current.CancellationToken

@@ -55,7 +55,7 @@ public sealed class ShopClient(string slug, int port)
     )
     {
         using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{port}{path}");
-        request.Headers.Host = $"{slug}.localhost:{port}";
+        request.Headers.Host = slug.Length == 0 ? $"localhost:{port}" : $"{slug}.localhost:{port}";
         request.Content = body switch
         {
             null => null,
@@ -100,13 +100,12 @@ public sealed class ShopClient(string slug, int port)
             throw new InvalidOperationException($"Sign-in of {email} failed: {login.Status} {login.Text}");
         }
 
-        var ticket = (string?)(login["ticket"] ?? login["loginTicket"]);
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string>
             {
                 ["grant_type"] = "urn:omnisphere:params:grant-type:login-ticket",
                 ["client_id"] = client,
-                ["ticket"] = ticket!,
+                ["login_ticket"] = (string)login["loginTicket"]!,
             }
         );
         var token = await SendAsync(HttpMethod.Post, "/auth/connect/token", form);
@@ -115,8 +114,8 @@ public sealed class ShopClient(string slug, int port)
             : throw new InvalidOperationException($"No token for {email}: {token.Status} {token.Text}");
     }
 
-    /// <summary>Imports products given as JSON Lines and waits until the import is done.</summary>
-    public async Task ImportAsync(string ownerToken, string jsonLines)
+    /// <summary>Imports products given as JSON Lines, waits until the import is done, and says its id.</summary>
+    public async Task<string> ImportAsync(string ownerToken, string jsonLines)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(jsonLines));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
@@ -138,10 +137,10 @@ public sealed class ShopClient(string slug, int port)
                 $"/catalogue/v1/admin/imports/{started["id"]}",
                 ("Authorization", $"Bearer {ownerToken}")
             );
-            switch ((string)import["status"]!)
+            switch ((string)import["state"]!)
             {
                 case "completed" when (int)import["failed"]! == 0:
-                    return;
+                    return (string)started["id"]!;
                 case "completed" or "failed":
                     throw new InvalidOperationException($"The import failed: {import.Text}");
                 default:
