@@ -53,7 +53,8 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
 
                 try
                 {
-                    sleep = await RunOnceAsync(stoppingToken);
+                    var started = clock.GetTimestamp();
+                    sleep = Remaining(await RunOnceAsync(stoppingToken), clock.GetElapsedTime(started));
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -75,6 +76,12 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
         base.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>A pause counts from the moment the work looked at the clock, not from when it was done.</summary>
+    private static TimeSpan? Remaining(TimeSpan? sleep, TimeSpan elapsed) =>
+        sleep is not { } pause ? null
+        : pause > elapsed ? pause - elapsed
+        : TimeSpan.Zero;
 
     private async Task SleepAsync(TimeSpan? limit, CancellationToken cancellationToken)
     {
