@@ -21,7 +21,8 @@ internal sealed class SignInThrottle(AuthDbContext db, ClientAddress client, Tim
     public async Task EnterAsync(string account, CancellationToken cancellationToken)
     {
         var (key, network) = (Hash(account), client.Network);
-        for (var attempt = 0; attempt < 3; attempt++)
+        // A round is lost only to another attempt that was counted, so after these the wait applies to everybody.
+        for (var round = 0; round <= FreeAttempts + 1; round++)
         {
             var now = clock.GetUtcNow();
             var known = await db

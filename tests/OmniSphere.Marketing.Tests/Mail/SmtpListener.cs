@@ -34,8 +34,8 @@ internal sealed class SmtpListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Accepting must have ended before the socket closes: a listener that is stopped cannot be asked to accept.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _running;
         _listener.Dispose();
         _stop.Dispose();
