@@ -50,6 +50,18 @@ public sealed class ReferencesTests
         File.ReadLines(readme).Count().Should().BeInRange(20, 200);
     }
 
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void A_package_declares_its_public_API_in_files_that_are_reviewed(string package)
+    {
+        string[] files = ["PublicAPI.Shipped.txt", "PublicAPI.Unshipped.txt"];
+        var declared = files
+            .SelectMany(f => File.ReadLines(Path.Combine(Repository.Folder, "src", package, f)))
+            .ToList();
+        declared.Where(l => l == "#nullable enable").Should().HaveCount(2);
+        declared.Where(l => l[0] != '#').Should().NotBeEmpty().And.OnlyHaveUniqueItems();
+    }
+
     private static List<string> References(string package, string kind) =>
         [
             .. XDocument
