@@ -1,10 +1,12 @@
 using OmniSphere.Checkout;
+using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.TestGateway;
 using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
@@ -46,6 +48,9 @@ public static class OmniSphereCheckout
     {
         services.AddSingleton(Pricer.Default);
         services.AddScoped<OfferLookup>();
+        services.AddScoped<BuyerBook>();
+        services.AddScoped<PromotionFacts>();
+        services.AddScoped<PriceRequests>();
         services.AddScoped<CartPricing>();
         services.AddScoped<CartDesk>();
         services.AddScoped<CreateCart>();
@@ -71,6 +76,9 @@ public static class OmniSphereCheckout
         services.AddScoped<TaxRates>();
         services.AddScoped<ShippingMethods>();
         services.AddScoped<Coupons>();
+        services.AddScoped<CouponBatches>();
+        services.AddScoped<KeepPromotions>();
+        services.AddScoped<TryPromotions>();
     }
 
     private static void AddPayments(IServiceCollection services)
@@ -85,6 +93,7 @@ public static class OmniSphereCheckout
 
     private static void AddOrders(IServiceCollection services)
     {
+        services.AddScoped<CountPromotions>();
         services.AddScoped<CountCoupons>();
         services.AddScoped<ReserveStock>();
         services.AddScoped<CapturePayment>();
@@ -133,6 +142,10 @@ internal sealed class CheckoutModule : IOmniSphereModule
         TaxRates.Map(admin);
         ShippingMethods.Map(admin);
         Coupons.Map(admin);
+        CouponBatches.Map(admin);
+        KeepPromotions.Map(admin);
+        TryPromotions.Map(admin);
+        BuyerBook.Map(admin);
         ConfirmTestPayment.Map(module);
     }
 }

@@ -41,6 +41,15 @@ internal sealed class CategoryTree
     public IEnumerable<Category> Subtree(Category root) =>
         _byId.Values.Where(c => c.Path.StartsWith(root.Path, StringComparison.Ordinal));
 
+    /// <summary>The slugs of these categories and of those above them, each once; ids that are gone are skipped.</summary>
+    public IReadOnlyList<string> SlugsOf(IEnumerable<Guid> ids) =>
+        [
+            .. ids.Select(id => Find(Id<CategoryKind>.From(id)))
+                .OfType<Category>()
+                .SelectMany(c => c.Path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+                .Distinct(StringComparer.Ordinal),
+        ];
+
     /// <summary>From the top down to the category itself.</summary>
     public IReadOnlyList<Category> Breadcrumb(Category category)
     {

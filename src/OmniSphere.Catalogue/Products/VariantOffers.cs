@@ -5,7 +5,7 @@ using OmniSphere.Contracts.Catalogue;
 namespace OmniSphere.Catalogue.Products;
 
 /// <summary>Answers checkout: the variants with their products in one read, their stock in another.</summary>
-internal sealed class VariantOffers(CatalogueDbContext db) : IVariantCatalogue
+internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonomies) : IVariantCatalogue
 {
     private const int MaxSkus = 200;
 
@@ -28,12 +28,14 @@ internal sealed class VariantOffers(CatalogueDbContext db) : IVariantCatalogue
                 v.Product.Slug,
                 v.Product.Images,
                 v.Product.TaxCategory,
+                v.Product.CategoryIds,
             })
             .ToListAsync(cancellationToken);
         var ids = rows.Select(r => r.Variant.Id).ToList();
         var levels = (
             await db.StockLevels.AsNoTracking().Where(l => ids.Contains(l.VariantId)).ToListAsync(cancellationToken)
         ).ToLookup(l => l.VariantId);
+        var taxonomy = await taxonomies.GetAsync(db, cancellationToken);
         return
         [
             .. rows.Where(r => r.Variant.PriceIn(currency) is not null)
@@ -49,7 +51,10 @@ internal sealed class VariantOffers(CatalogueDbContext db) : IVariantCatalogue
                     r.TaxCategory,
                     r.Variant.WeightGrams,
                     StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id])
-                )),
+                )
+                {
+                    Categories = taxonomy.Categories.SlugsOf(r.CategoryIds),
+                }),
         ];
     }
 }

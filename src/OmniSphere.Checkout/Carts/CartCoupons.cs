@@ -1,4 +1,5 @@
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Http;
 
@@ -65,10 +66,10 @@ internal sealed class CartCoupons(CartDesk desk, CartPricing pricing)
 
                 var entered = document with { Coupons = [.. document.Coupons, code] };
                 var priced = await pricing.PriceAsync(cart, entered, ct);
-                var refusal = priced.Document.Quote.Coupons.Single(c => c.Code == code).Refused;
-                return refusal is { } why
+                var coupon = priced.Document.Quote.Coupons.Single(c => c.Code == code);
+                return coupon.Refused is { } why
                     ? throw Problem
-                        .Unprocessable("coupon.refused", CouponView.Explain(why))
+                        .Unprocessable("coupon.refused", why.Explain(coupon.By))
                         .With("coupon", code)
                         .With("reason", why)
                     : entered;

@@ -42,6 +42,9 @@ internal sealed record CartLine(
 {
     public const int MaxQuantity = 999;
 
+    /// <summary>Slugs of the product's categories and of those above them.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
     public static CartLine Of(VariantOffer offer, Id<CartLineKind> id, int quantity) =>
         new(
             id,
@@ -56,7 +59,10 @@ internal sealed record CartLine(
             offer.WeightGrams,
             quantity,
             offer.Price
-        );
+        )
+        {
+            Categories = offer.Categories,
+        };
 }
 
 /// <summary>Who buys.</summary>

@@ -1,7 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
-using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Tenancy;
 
@@ -17,19 +16,22 @@ internal sealed record PricedCart(CartDocument Document, IReadOnlyList<CartMessa
 /// <param name="Code">Stable code, such as <c>price.changed</c>.</param>
 /// <param name="Detail">The same for people.</param>
 /// <param name="LineId">The line it is about, or null.</param>
-internal sealed record CartMessage(string Code, string Detail, Id<CartLineKind>? LineId = null);
+/// <param name="Sku">The SKU it is about where that is in no line, or null.</param>
+internal sealed record CartMessage(string Code, string Detail, Id<CartLineKind>? LineId = null, string? Sku = null);
+
+/// <summary>A shipping method with what it costs for a cart.</summary>
+internal sealed record PricedMethod(ShippingMethod Method, Money Price);
 
 /// <summary>Prices a cart with what catalogue and settings say now.</summary>
 internal sealed class CartPricing(
-    CheckoutDbContext db,
     OfferLookup catalogue,
     SettingsSource settings,
+    PriceRequests requests,
     ITenantContext tenant,
-    Pricer pricer,
-    TimeProvider clock
+    Pricer pricer
 )
 {
-    /// <param name="cart">The cart, for its currency.</param>
+    /// <param name="cart">The cart, for its currency and its owner.</param>
     /// <param name="document">What to price.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <param name="fresh">Whether settings changed by another process this moment must be seen.</param>
@@ -63,65 +65,32 @@ internal sealed class CartPricing(
             messages.Add(new("shipping.option_unavailable", "The shipping option is not offered for this address."));
         }
 
-        var request = new PriceRequest(
-            cart.Currency,
-            [.. lines.Select(l => new PriceLine(l.Id, l.TaxCategory, l.Quantity, l.UnitPrice))],
-            await CouponsAsync(document, cancellationToken),
-            method,
-            country,
-            document.ShippingAddress?.Region,
-            rules.PricesIncludeTax,
-            rules.TaxRates,
-            clock.GetUtcNow()
+        var priced = document with { Lines = lines, ShippingOption = method?.Code };
+        var quote = Price(await requests.OfAsync(cart, priced, method, rules, cancellationToken));
+        messages.AddRange(
+            quote.Gifts.Select(g => new CartMessage(
+                "promotion.gift_available",
+                $"{g.Name}: add the gift to get it free.",
+                Sku: g.Sku
+            ))
         );
-        return new(
-            document with
-            {
-                Lines = lines,
-                ShippingOption = method?.Code,
-                Quote = Price(request),
-            },
-            messages,
-            sellable
-        );
+        return new(priced with { Quote = quote }, messages, sellable);
     }
 
-    /// <summary>What is known of each code that was entered.</summary>
-    public async Task<IReadOnlyList<EnteredCoupon>> CouponsAsync(
-        CartDocument document,
+    /// <summary>What each of these methods would cost for the cart as it is.</summary>
+    public async Task<IReadOnlyList<PricedMethod>> PriceOptionsAsync(
+        Cart cart,
+        IEnumerable<ShippingMethod> methods,
         CancellationToken cancellationToken
     )
     {
-        if (document.Coupons.Count == 0)
-        {
-            return [];
-        }
-
-        var codes = document.Coupons.ToList();
-        var coupons = await db
-            .Coupons.AsNoTracking()
-            .Where(c => codes.Contains(c.Code))
-            .ToDictionaryAsync(c => c.Code, StringComparer.Ordinal, cancellationToken);
-        var customer = document.Customer?.Email.ToLowerInvariant();
-        var used =
-            customer is null || coupons.Values.All(c => c.UsageLimitPerCustomer is null)
-                ? []
-                : await db
-                    .CouponUses.Where(u => u.Customer == customer && codes.Contains(u.Code))
-                    .GroupBy(u => u.Code)
-                    .Select(g => new { g.Key, Count = g.Count() })
-                    .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);
-        return
-        [
-            .. codes.Select(code => new EnteredCoupon(
-                code,
-                coupons.GetValueOrDefault(code),
-                used.GetValueOrDefault(code)
-            )),
-        ];
+        var rules = await settings.GetAsync(fresh: false, cancellationToken);
+        var request = await requests.OfAsync(cart, cart.Document, null, rules, cancellationToken);
+        return [.. methods.Select(m => new PricedMethod(m, Price(request with { Shipping = m }).Shipping!.Price))];
     }
 
-    private Quote Price(PriceRequest request)
+    /// <exception cref="Http.ProblemException">422 <c>cart.total_too_large</c>.</exception>
+    public Quote Price(PriceRequest request)
     {
         try
         {

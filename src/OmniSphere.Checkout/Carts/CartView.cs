@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Contracts.Checkout;
 
 namespace OmniSphere.Checkout.Carts;
@@ -23,6 +24,9 @@ internal sealed record CartView
     public AddressData? BillingAddress { get; init; }
     public QuotedShipping? ShippingOption { get; init; }
     public required IReadOnlyList<CouponView> Coupons { get; init; }
+
+    /// <summary>What is taken off goods and shipping, and by what.</summary>
+    public required IReadOnlyList<QuotedPromotion> Promotions { get; init; }
     public PaymentView? Payment { get; init; }
     public required Totals Totals { get; init; }
     public required bool PricesIncludeTax { get; init; }
@@ -49,6 +53,7 @@ internal sealed record CartView
             BillingAddress = document.BillingAddress,
             ShippingOption = quote.Shipping,
             Coupons = [.. quote.Coupons.Select(CouponView.Of)],
+            Promotions = quote.Promotions,
             Payment = payment is null ? null : PaymentView.Of(payment),
             Totals = quote.Totals,
             PricesIncludeTax = quote.PricesIncludeTax,
@@ -72,7 +77,8 @@ internal sealed record CartLineView(
     Money UnitPrice,
     Money Total,
     Money Discount,
-    Money Tax
+    Money Tax,
+    IReadOnlyList<QuotedDiscount> Discounts
 )
 {
     public static CartLineView Of(CartLine line, QuotedLine quoted) =>
@@ -87,7 +93,8 @@ internal sealed record CartLineView(
             quoted.UnitPrice,
             quoted.Total,
             quoted.Discount,
-            quoted.Tax
+            quoted.Tax,
+            quoted.Discounts
         );
 }
 
@@ -103,7 +110,7 @@ internal sealed record CouponView(
     string? Name,
     bool Applied,
     Money Amount,
-    CouponRefusal? Reason,
+    PromotionRefusal? Reason,
     string? Detail
 )
 {
@@ -114,19 +121,6 @@ internal sealed record CouponView(
             coupon.Refused is null,
             coupon.Amount,
             coupon.Refused,
-            coupon.Refused is { } refusal ? Explain(refusal) : null
+            coupon.Refused?.Explain(coupon.By)
         );
-
-    public static string Explain(CouponRefusal refusal) =>
-        refusal switch
-        {
-            CouponRefusal.Unknown => "There is no such coupon.",
-            CouponRefusal.NotStarted => "The coupon is not valid yet.",
-            CouponRefusal.Expired => "The coupon is no longer valid.",
-            CouponRefusal.Exhausted => "The coupon was used as often as it may be.",
-            CouponRefusal.ExhaustedForCustomer => "You have used the coupon as often as one customer may.",
-            CouponRefusal.MinimumNotMet => "The goods do not come to the coupon's minimum.",
-            CouponRefusal.OtherCurrency => "The coupon is for another currency.",
-            _ => "Other coupons already take everything off.",
-        };
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniSphere.Authorization;
-using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
@@ -26,7 +25,12 @@ internal sealed record ChooseShippingRequest(string Id) : IValidated
 }
 
 /// <summary>Lists the ways to ship and takes the choice.</summary>
-internal sealed class ShippingOptions(CartDesk desk, SettingsSource settings, ITenantContext tenant)
+internal sealed class ShippingOptions(
+    CartDesk desk,
+    CartPricing pricing,
+    SettingsSource settings,
+    ITenantContext tenant
+)
 {
     public static void Map(IEndpointRouteBuilder carts)
     {
@@ -62,17 +66,16 @@ internal sealed class ShippingOptions(CartDesk desk, SettingsSource settings, IT
     private async Task<ShippingOptionsView> OptionsAsync(CartRequest request, CancellationToken cancellationToken)
     {
         var cart = await desk.OpenAsync(request, cancellationToken);
-        var totals = cart.Document.Quote.Totals;
-        var goods = totals.Subtotal - totals.Discount;
         var offered = await OfferedAsync(cart, cancellationToken);
+        var priced = await pricing.PriceOptionsAsync(cart, offered, cancellationToken);
         return new([
-            .. offered.Select(m => new ShippingOptionView(
-                m.Code,
-                m.Name,
-                ShippingStep.PriceOf(m, goods),
-                m.MinDays,
-                m.MaxDays,
-                m.Code == cart.Document.ShippingOption
+            .. priced.Select(m => new ShippingOptionView(
+                m.Method.Code,
+                m.Method.Name,
+                m.Price,
+                m.Method.MinDays,
+                m.Method.MaxDays,
+                m.Method.Code == cart.Document.ShippingOption
             )),
         ]);
     }

@@ -75,6 +75,7 @@ internal sealed class Order : ITenantEntity, IVersioned
     public required AddressData BillingAddress { get; set; }
     public required IReadOnlyList<QuotedTax> Taxes { get; set; }
     public required IReadOnlyList<QuotedCoupon> Coupons { get; set; }
+    public IReadOnlyList<QuotedPromotion> Promotions { get; set; } = [];
     public DateTimeOffset PlacedAt { get; set; }
     public DateTimeOffset? CancelledAt { get; set; }
 

@@ -29,6 +29,9 @@ internal sealed record OrderView
     public required IReadOnlyList<QuotedTax> Taxes { get; init; }
     public required IReadOnlyList<OrderCouponView> Coupons { get; init; }
 
+    /// <summary>What was taken off goods and shipping, and by what.</summary>
+    public required IReadOnlyList<OrderPromotionView> Promotions { get; init; }
+
     /// <summary>What happened to it; only for merchants.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TimelineView>? Timeline { get; init; }
@@ -60,6 +63,16 @@ internal sealed record OrderView
             BillingAddress = order.BillingAddress,
             Taxes = order.Taxes,
             Coupons = [.. order.Coupons.Select(c => new OrderCouponView(c.Code, c.Name, c.Amount))],
+            Promotions =
+            [
+                .. order.Promotions.Select(p => new OrderPromotionView(
+                    p.Handle,
+                    p.Name,
+                    p.Code,
+                    p.Amount,
+                    p.OffShipping
+                )),
+            ],
             Version = order.Version,
         };
 }
@@ -69,6 +82,9 @@ internal sealed record OrderShippingView(string Id, string Name, Money Price);
 
 /// <summary>A coupon that was used.</summary>
 internal sealed record OrderCouponView(string Code, string? Name, Money Amount);
+
+/// <summary>A promotion that was applied.</summary>
+internal sealed record OrderPromotionView(string Handle, string Name, string? Code, Money Amount, bool OffShipping);
 
 /// <summary>Something that happened to an order.</summary>
 internal sealed record TimelineView(DateTimeOffset At, string Kind, string? Note, string? Actor);

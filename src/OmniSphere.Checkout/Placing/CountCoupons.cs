@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Carts;
-using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
@@ -8,10 +8,10 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Placing;
 
 /// <summary>
-/// Counts the coupons of a cart against their limits, in the transaction that claims the cart. Undone by giving the uses
+/// Counts the coupons and promotions of a cart against their limits, in the transaction that claims the cart. Undone by giving the uses
 /// back.
 /// </summary>
-internal sealed class CountCoupons(CheckoutDbContext db)
+internal sealed class CountCoupons(CheckoutDbContext db, CountPromotions promotions)
 {
     /// <exception cref="ProblemException">409 <c>coupon.exhausted</c>.</exception>
     public async Task RunAsync(Placement placement, CartDocument document, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class CountCoupons(CheckoutDbContext db)
                 .ExecuteUpdateAsync(s => s.SetProperty(c => c.Uses, c => c.Uses + 1), cancellationToken);
             if (counted == 0)
             {
-                throw Exhausted(code, CouponRefusal.Exhausted);
+                throw Exhausted(code, PromotionRefusal.Exhausted);
             }
 
             var limit = await db
@@ -43,7 +43,7 @@ internal sealed class CountCoupons(CheckoutDbContext db)
                     >= most
             )
             {
-                throw Exhausted(code, CouponRefusal.ExhaustedForCustomer);
+                throw Exhausted(code, PromotionRefusal.ExhaustedForCustomer);
             }
 
             db.CouponUses.Add(
@@ -56,6 +56,8 @@ internal sealed class CountCoupons(CheckoutDbContext db)
                 }
             );
         }
+
+        await promotions.RunAsync(placement, document.Quote, customer, cancellationToken);
     }
 
     /// <summary>Gives the uses back; part of the transaction that ends the undoing.</summary>
@@ -69,9 +71,11 @@ internal sealed class CountCoupons(CheckoutDbContext db)
                 .ExecuteUpdateAsync(s => s.SetProperty(c => c.Uses, c => c.Uses - 1), cancellationToken);
             db.CouponUses.Remove(use);
         }
+
+        await promotions.UndoAsync(placement, cancellationToken);
     }
 
-    private static ProblemException Exhausted(string code, CouponRefusal reason) =>
+    public static ProblemException Exhausted(string code, PromotionRefusal reason) =>
         Problem
             .Conflict("coupon.exhausted", "A coupon of the cart was used up in the meantime. Show the cart again.")
             .With("coupon", code)

@@ -90,6 +90,7 @@ internal sealed class CreateOrder(CheckoutDbContext db, TimeProvider clock)
             BillingAddress = document.BillingAddress ?? document.ShippingAddress!,
             Taxes = quote.Taxes,
             Coupons = [.. quote.Coupons.Where(c => c.Refused is null)],
+            Promotions = quote.Promotions,
             PlacedAt = clock.GetUtcNow(),
             Lines =
             [

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 
 namespace OmniSphere.Checkout.Pricing;
@@ -11,7 +13,7 @@ namespace OmniSphere.Checkout.Pricing;
 /// <param name="Region">The region of the address, or null.</param>
 /// <param name="PricesIncludeTax">Whether prices contain tax.</param>
 /// <param name="TaxRates">The tenant's rates.</param>
-/// <param name="Now">For coupons limited in time.</param>
+/// <param name="Now">For what is limited in time.</param>
 internal sealed record PriceRequest(
     Currency Currency,
     IReadOnlyList<PriceLine> Lines,
@@ -22,43 +24,117 @@ internal sealed record PriceRequest(
     bool PricesIncludeTax,
     IReadOnlyList<TaxRate> TaxRates,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>The promotions that apply by themselves.</summary>
+    public IReadOnlyList<PromotionRule> Promotions { get; init; } = [];
+
+    /// <summary>How often promotions with a limit were used, by handle.</summary>
+    public IReadOnlyDictionary<string, PromotionUsage> Usage { get; init; } = PromotionUsage.None;
+
+    public BuyerFacts Buyer { get; init; } = BuyerFacts.Nobody;
+
+    /// <summary>Whether the answer names the promotions that do not apply, and why.</summary>
+    public bool Explain { get; init; }
+}
 
 /// <summary>A line to price.</summary>
-internal sealed record PriceLine(Id<CartLineKind> Id, string TaxCategory, int Quantity, Money UnitPrice);
+internal sealed record PriceLine(Id<CartLineKind> Id, string TaxCategory, int Quantity, Money UnitPrice)
+{
+    public string Sku { get; init; } = "";
+    public Id<Contracts.Catalogue.ProductKind> ProductId { get; init; }
+
+    /// <summary>Slugs of its categories and of those above them.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+}
 
 /// <summary>A code in a cart.</summary>
 /// <param name="Code">Upper case.</param>
 /// <param name="Coupon">The coupon, or null when there is none of that code.</param>
 /// <param name="UsesByCustomer">Orders this customer has used it in.</param>
-internal sealed record EnteredCoupon(string Code, Coupon? Coupon, int UsesByCustomer);
+/// <param name="Promotion">The promotion it opens, or null where it has an effect of its own or its promotion is gone.</param>
+internal sealed record EnteredCoupon(string Code, Coupon? Coupon, int UsesByCustomer, PromotionRule? Promotion = null);
 
-/// <summary>A cart while it is being priced: each step reads what the ones before it wrote.</summary>
-internal sealed class PriceDraft(PriceRequest request)
+/// <summary>How often a promotion was used.</summary>
+/// <param name="Uses">Orders.</param>
+/// <param name="ByCustomer">Orders of this customer.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PromotionUsage(int Uses, int ByCustomer)
 {
-    public PriceRequest Request => request;
+    public static readonly IReadOnlyDictionary<string, PromotionUsage> None = new Dictionary<string, PromotionUsage>(
+        StringComparer.Ordinal
+    );
+}
+
+/// <summary>What is known of who buys.</summary>
+/// <param name="Groups">The groups a signed-in shopper is in.</param>
+/// <param name="IsFirstOrder">Whether they have not ordered before; null while nobody knows who they are.</param>
+internal sealed record BuyerFacts(IReadOnlyList<string> Groups, bool? IsFirstOrder)
+{
+    public static BuyerFacts Nobody { get; } = new([], null);
+}
+
+/// <summary>A cart while it is being priced, in minor units: each step reads what the ones before it wrote.</summary>
+internal sealed class PriceDraft
+{
+    public PriceDraft(PriceRequest request)
+    {
+        Request = request;
+        var count = request.Lines.Count;
+        Units = new long[count];
+        Gross = new long[count];
+        Discounts = new long[count];
+        Taxes = new long[count];
+    }
+
+    public PriceRequest Request { get; }
+
+    /// <summary>Price of one unit of each line, by position.</summary>
+    public long[] Units { get; }
 
     /// <summary>Line totals before discounts, by position.</summary>
-    public Money[] Gross { get; set; } = [];
+    public long[] Gross { get; }
 
     /// <summary>Each line's share of the discounts, by position.</summary>
-    public Money[] Discounts { get; set; } = [];
+    public long[] Discounts { get; }
 
     /// <summary>Tax of each line, by position.</summary>
-    public Money[] Taxes { get; set; } = [];
+    public long[] Taxes { get; }
 
     public List<QuotedCoupon> Coupons { get; } = [];
 
-    public Money ShippingPrice { get; set; } = Money.Zero(request.Currency);
+    public List<QuotedPromotion> Promotions { get; } = [];
 
-    public Money ShippingTax { get; set; } = Money.Zero(request.Currency);
+    /// <summary>Which promotion took how much off which line.</summary>
+    public List<LineDiscount> LineDiscounts { get; } = [];
+
+    /// <summary>Gifts that could be had for nothing.</summary>
+    public List<QuotedGift> Gifts { get; } = [];
+
+    /// <summary>Sum of the line totals.</summary>
+    public long Subtotal { get; set; }
+
+    /// <summary>Sum of the discounts on goods.</summary>
+    public long Discount { get; set; }
+
+    public long ShippingPrice { get; set; }
+
+    /// <summary>What promotions take off the shipping; contained in no other sum.</summary>
+    public long ShippingDiscount { get; set; }
+
+    public long ShippingTax { get; set; }
 
     public List<QuotedTax> TaxExplanation { get; } = [];
 
-    public Money Subtotal => Money.Sum(Gross, request.Currency);
-
-    public Money Discount => Money.Sum(Discounts, request.Currency);
+    public Money Money(long amount) => new(amount, Request.Currency);
 }
+
+/// <summary>What a promotion takes off a line.</summary>
+/// <param name="Line">Position of the line.</param>
+/// <param name="Source">The code, or the promotion's handle.</param>
+/// <param name="Amount">Minor units.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LineDiscount(int Line, string Source, long Amount);
 
 /// <summary>One step of pricing. The chain is lines, promotions, shipping, tax.</summary>
 internal interface IPriceStep

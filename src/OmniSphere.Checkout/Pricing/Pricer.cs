@@ -1,3 +1,5 @@
+using OmniSphere.Checkout.Promotions;
+
 namespace OmniSphere.Checkout.Pricing;
 
 /// <summary>Prices carts: pure arithmetic, no input or output.</summary>
@@ -18,32 +20,85 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
             step.Apply(draft);
         }
 
+        var lines = new QuotedLine[request.Lines.Count];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            lines[i] = new(
+                request.Lines[i].Id,
+                draft.Money(draft.Units[i]),
+                draft.Money(draft.Gross[i]),
+                draft.Money(draft.Discounts[i]),
+                draft.Money(draft.Taxes[i])
+            )
+            {
+                Discounts = DiscountsOf(draft, i),
+            };
+        }
+
         return new(
             request.PricesIncludeTax,
-            [
-                .. request.Lines.Select(
-                    (line, i) =>
-                        new QuotedLine(line.Id, line.UnitPrice, draft.Gross[i], draft.Discounts[i], draft.Taxes[i])
-                ),
-            ],
+            lines,
             draft.Coupons,
             request.Shipping is { } method
-                ? new QuotedShipping(method.Code, method.Name, draft.ShippingPrice, draft.ShippingTax)
+                ? new QuotedShipping(
+                    method.Code,
+                    method.Name,
+                    draft.Money(draft.ShippingPrice),
+                    draft.Money(draft.ShippingTax)
+                )
+                {
+                    Discount = draft.ShippingDiscount == 0 ? null : draft.Money(draft.ShippingDiscount),
+                }
                 : null,
             draft.TaxExplanation,
             Sums(draft)
-        );
+        )
+        {
+            Promotions = draft.Promotions,
+            Gifts = draft.Gifts,
+        };
+    }
+
+    private static List<QuotedDiscount> DiscountsOf(PriceDraft draft, int line)
+    {
+        if (draft.Discounts[line] == 0)
+        {
+            return [];
+        }
+
+        var discounts = new List<QuotedDiscount>(2);
+        foreach (var discount in draft.LineDiscounts)
+        {
+            if (discount.Line == line)
+            {
+                discounts.Add(new(discount.Source, draft.Money(discount.Amount)));
+            }
+        }
+
+        return discounts;
     }
 
     private static Totals Sums(PriceDraft draft)
     {
-        var tax = Money.Sum(draft.Taxes, draft.Request.Currency) + draft.ShippingTax;
-        var total = draft.Subtotal - draft.Discount + draft.ShippingPrice;
-        if (!draft.Request.PricesIncludeTax)
+        var tax = draft.ShippingTax;
+        foreach (var amount in draft.Taxes)
         {
-            total += tax;
+            tax = checked(tax + amount);
         }
 
-        return new(draft.Subtotal, draft.Discount, draft.ShippingPrice, tax, total, total);
+        var total = checked(draft.Subtotal - draft.Discount + draft.ShippingPrice);
+        if (!draft.Request.PricesIncludeTax)
+        {
+            total = checked(total + tax);
+        }
+
+        return new(
+            draft.Money(draft.Subtotal),
+            draft.Money(draft.Discount),
+            draft.Money(draft.ShippingPrice),
+            draft.Money(tax),
+            draft.Money(total),
+            draft.Money(total)
+        );
     }
 }

@@ -2,18 +2,18 @@ using OmniSphere.Checkout.Settings;
 
 namespace OmniSphere.Checkout.Pricing;
 
-/// <summary>The flat price of the chosen method, or nothing from its threshold on.</summary>
+/// <summary>The flat price of the chosen method, or nothing from its threshold on or where a promotion says so.</summary>
 internal sealed class ShippingStep : IPriceStep
 {
     public void Apply(PriceDraft draft)
     {
         if (draft.Request.Shipping is { } method)
         {
-            draft.ShippingPrice = PriceOf(method, draft.Subtotal - draft.Discount);
+            draft.ShippingPrice = PriceOf(method, draft.Subtotal - draft.Discount) - draft.ShippingDiscount;
         }
     }
 
     /// <summary>What a method costs for goods of this value after discounts.</summary>
-    public static Money PriceOf(ShippingMethod method, Money goods) =>
-        method.FreeFrom is { } threshold && goods >= threshold ? Money.Zero(goods.Currency) : method.Price;
+    public static long PriceOf(ShippingMethod method, long goods) =>
+        goods >= method.FreeFromAmount ? 0 : method.PriceAmount;
 }

@@ -9,71 +9,93 @@ namespace OmniSphere.Checkout.Pricing;
 /// </summary>
 internal sealed class TaxStep : IPriceStep
 {
-    private const int Whole = 1_000_000;
     private const string Standard = "standard";
 
     public void Apply(PriceDraft draft)
     {
         var request = draft.Request;
-        var here = request.TaxRates.Where(r => r.Matches(request.Country, request.Region)).ToList();
-        var explained = new Dictionary<TaxRate, (Money Base, Money Amount)>();
+        var bill = new TaxBill(draft, [.. request.TaxRates.Where(r => r.Matches(request.Country, request.Region))]);
         for (var i = 0; i < request.Lines.Count; i++)
         {
-            var rates = OfCategory(here, request.Lines[i].TaxCategory);
-            draft.Taxes[i] = Charge(draft.Gross[i] - draft.Discounts[i], rates, request.PricesIncludeTax, explained);
+            draft.Taxes[i] = bill.Charge(draft.Gross[i] - draft.Discounts[i], request.Lines[i].TaxCategory, false);
         }
 
-        var shippingRates = here.Where(r => r.Category == Standard && r.AppliesToShipping).ToList();
-        draft.ShippingTax = Charge(draft.ShippingPrice, shippingRates, request.PricesIncludeTax, explained);
-        draft.TaxExplanation.AddRange(
-            here.Where(explained.ContainsKey)
-                .Select(r => new QuotedTax(
-                    r.Name,
-                    r.Country,
-                    r.Region,
-                    r.Percent,
-                    explained[r].Base,
-                    explained[r].Amount
-                ))
-        );
+        draft.ShippingTax = bill.Charge(draft.ShippingPrice, Standard, shipping: true);
+        bill.Explain(draft.TaxExplanation);
     }
 
-    private static List<TaxRate> OfCategory(List<TaxRate> rates, string category)
+    /// <summary>The rates of a place and what each comes to.</summary>
+    private sealed class TaxBill(PriceDraft draft, TaxRate[] rates)
     {
-        var own = rates.Where(r => r.Category == category).ToList();
-        return own.Count > 0 ? own : [.. rates.Where(r => r.Category == Standard)];
-    }
+        private readonly (long Base, long Amount)[] _sums = new (long, long)[rates.Length];
 
-    private static Money Charge(
-        Money amount,
-        List<TaxRate> rates,
-        bool included,
-        Dictionary<TaxRate, (Money Base, Money Amount)> explained
-    )
-    {
-        var none = Money.Zero(amount.Currency);
-        if (rates.Count == 0 || amount.IsZero)
+        public long Charge(long amount, string category, bool shipping)
         {
-            return none;
+            if (rates.Length == 0 || amount == 0)
+            {
+                return 0;
+            }
+
+            var own = Array.Exists(rates, r => r.Category == category) ? category : Standard;
+            Span<long> applied = rates.Length <= 64 ? stackalloc long[rates.Length] : new long[rates.Length];
+            Span<long> parts = rates.Length <= 64 ? stackalloc long[rates.Length] : new long[rates.Length];
+            var sum = 0L;
+            for (var r = 0; r < rates.Length; r++)
+            {
+                var applies = rates[r].Category == own && (!shipping || rates[r].AppliesToShipping);
+                applied[r] = applies ? rates[r].Millionths : -1;
+                sum += Math.Max(applied[r], 0);
+            }
+
+            if (draft.Request.PricesIncludeTax)
+            {
+                Span<long> weights = rates.Length <= 64 ? stackalloc long[rates.Length] : new long[rates.Length];
+                for (var r = 0; r < rates.Length; r++)
+                {
+                    weights[r] = Math.Max(applied[r], 0);
+                }
+
+                Rounding.Spread(Rounding.Contained(amount, sum), weights, parts);
+            }
+            else
+            {
+                for (var r = 0; r < rates.Length; r++)
+                {
+                    parts[r] = Rounding.Part(amount, Math.Max(applied[r], 0));
+                }
+            }
+
+            var tax = 0L;
+            for (var r = 0; r < rates.Length; r++)
+            {
+                if (applied[r] >= 0)
+                {
+                    _sums[r] = checked((_sums[r].Base + amount, _sums[r].Amount + parts[r]));
+                    tax = checked(tax + parts[r]);
+                }
+            }
+
+            return tax;
         }
 
-        var parts = included ? Contained(amount, rates) : [.. rates.Select(r => amount.Percent(r.Percent))];
-        for (var i = 0; i < rates.Count; i++)
+        public void Explain(List<QuotedTax> explanation)
         {
-            var (sum, tax) = explained.GetValueOrDefault(rates[i], (none, none));
-            explained[rates[i]] = (sum + amount, tax + parts[i]);
+            for (var r = 0; r < rates.Length; r++)
+            {
+                if (_sums[r].Base > 0)
+                {
+                    explanation.Add(
+                        new(
+                            rates[r].Name,
+                            rates[r].Country,
+                            rates[r].Region,
+                            rates[r].Percent,
+                            draft.Money(_sums[r].Base),
+                            draft.Money(_sums[r].Amount)
+                        )
+                    );
+                }
+            }
         }
-
-        return Money.Sum(parts, amount.Currency);
-    }
-
-    // amount × rate ÷ (1 + rate) in whole numbers: dividing decimals first would round twice.
-    private static Money[] Contained(Money amount, List<TaxRate> rates)
-    {
-        var rate = rates.Sum(r => (long)r.Millionths);
-        var divisor = Whole + rate;
-        var doubled = ((Int128)amount.Amount * rate * 2) + divisor;
-        var tax = new Money(checked((long)(doubled / (divisor * 2))), amount.Currency);
-        return tax.Allocate([.. rates.Select(r => (long)r.Millionths)]);
     }
 }

@@ -12,6 +12,9 @@ public sealed record CheckoutSettings
     /// <summary>Shipping methods, in the order shoppers see them.</summary>
     public IReadOnlyList<ShippingMethodSetting> ShippingMethods { get; init; } = [];
 
+    /// <summary>Promotions.</summary>
+    public IReadOnlyList<PromotionSetting> Promotions { get; init; } = [];
+
     /// <summary>Coupons.</summary>
     public IReadOnlyList<CouponSetting> Coupons { get; init; } = [];
 }
@@ -50,16 +53,20 @@ public sealed record ShippingMethodSetting(
     int MaxDays
 );
 
-/// <summary>A code that lowers the price of the goods by a percentage or by an amount.</summary>
+/// <summary>A code that lowers the price of the goods by a percentage or by an amount, or opens a promotion.</summary>
 /// <param name="Code">What shoppers type, compared without case: 1 to 50 characters.</param>
 /// <param name="Name">As shown to shoppers.</param>
 /// <param name="Percent">Percent off the goods, above 0 and at most 100; or null.</param>
-/// <param name="Amount">Amount off the goods of a cart in its currency; or null. One of the two is given.</param>
+/// <param name="Amount">Amount off the goods of a cart in its currency; or null.</param>
 /// <param name="MinimumSubtotal">Goods must come to this much before discounts; null is no minimum.</param>
 /// <param name="StartsAt">First moment of validity; null is always.</param>
 /// <param name="EndsAt">First moment after validity; null is never.</param>
 /// <param name="UsageLimit">Orders it may be used in; null is any number.</param>
 /// <param name="UsageLimitPerCustomer">Orders one e-mail address may use it in; null is any number.</param>
+/// <param name="Promotion">
+/// Handle of the promotion it opens, which must need a code; or null. Exactly one of percentage, amount and promotion is
+/// given.
+/// </param>
 public sealed record CouponSetting(
     string Code,
     string Name,
@@ -69,7 +76,8 @@ public sealed record CouponSetting(
     DateTimeOffset? StartsAt = null,
     DateTimeOffset? EndsAt = null,
     int? UsageLimit = null,
-    int? UsageLimitPerCustomer = null
+    int? UsageLimitPerCustomer = null,
+    string? Promotion = null
 );
 
 /// <summary>Sets up a tenant's checkout from code: for hosts, seeds and tests.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
 
@@ -21,6 +22,7 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
                 await db.ShippingMethods.ExecuteDeleteAsync(ct);
                 db.TaxRates.AddRange(settings.TaxRates.Select(NewRate));
                 db.ShippingMethods.AddRange(settings.ShippingMethods.Select(NewMethod));
+                await ReplacePromotionsAsync(settings.Promotions, ct);
                 await ReplaceCouponsAsync(settings.Coupons, ct);
             },
             cancellationToken
@@ -103,6 +105,19 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
         coupon.EndsAt = setting.EndsAt;
         coupon.UsageLimit = setting.UsageLimit;
         coupon.UsageLimitPerCustomer = setting.UsageLimitPerCustomer;
+        coupon.Promotion = setting.Promotion;
+    }
+
+    public Promotion NewPromotion(PromotionSetting setting)
+    {
+        var promotion = new Promotion
+        {
+            TenantId = db.TenantId,
+            Handle = setting.Handle,
+            Setting = setting,
+        };
+        promotion.Write(setting);
+        return promotion;
     }
 
     public Coupon NewCoupon(CouponSetting setting)
@@ -115,6 +130,27 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
         };
         Write(coupon, setting);
         return coupon;
+    }
+
+    private async Task ReplacePromotionsAsync(
+        IReadOnlyList<PromotionSetting> wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var existing = await db.Promotions.ToDictionaryAsync(p => p.Handle, StringComparer.Ordinal, cancellationToken);
+        foreach (var setting in wanted)
+        {
+            if (existing.Remove(setting.Handle, out var promotion))
+            {
+                promotion.Write(setting);
+            }
+            else
+            {
+                db.Promotions.Add(NewPromotion(setting));
+            }
+        }
+
+        db.Promotions.RemoveRange(existing.Values);
     }
 
     private async Task ReplaceCouponsAsync(IReadOnlyList<CouponSetting> wanted, CancellationToken cancellationToken)

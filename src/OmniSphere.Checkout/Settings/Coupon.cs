@@ -5,7 +5,7 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Settings;
 
-/// <summary>A code that lowers the price of the goods. Uses are counted when an order is placed, not when it is typed.</summary>
+/// <summary>A code that lowers the price of the goods or opens a promotion. Uses are counted when an order is placed, not when it is typed.</summary>
 internal sealed class Coupon : ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }
@@ -30,6 +30,12 @@ internal sealed class Coupon : ITenantEntity
     public int? UsageLimitPerCustomer { get; set; }
     public int Uses { get; set; }
 
+    /// <summary>Handle of the promotion it opens, or null where it has an effect of its own.</summary>
+    public string? Promotion { get; set; }
+
+    /// <summary>The batch it was made in, or null.</summary>
+    public string? Batch { get; set; }
+
     public decimal? Percent => Millionths / 10_000m;
 
     public Money? AmountOff => Money(Amount);
@@ -48,6 +54,14 @@ internal sealed class Coupon : ITenantEntity
             builder.HasKey(c => new { c.TenantId, c.Code });
             builder.Property(c => c.Code).HasMaxLength(50);
             builder.Property(c => c.Name).HasMaxLength(100);
+            builder.Property(c => c.Promotion).HasMaxLength(50);
+            builder.Property(c => c.Batch).HasMaxLength(50);
+            builder.HasIndex(c => new
+            {
+                c.TenantId,
+                c.Batch,
+                c.Code,
+            });
             builder.Ignore(c => c.Percent);
             builder.Ignore(c => c.AmountOff);
             builder.Ignore(c => c.Minimum);

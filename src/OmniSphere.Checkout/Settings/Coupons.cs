@@ -15,11 +15,23 @@ internal sealed record CouponRequest(
     DateTimeOffset? StartsAt = null,
     DateTimeOffset? EndsAt = null,
     int? UsageLimit = null,
-    int? UsageLimitPerCustomer = null
+    int? UsageLimitPerCustomer = null,
+    string? Promotion = null
 )
 {
     public CouponSetting ToSetting(string code) =>
-        new(code, Name, Percent, Amount, MinimumSubtotal, StartsAt, EndsAt, UsageLimit, UsageLimitPerCustomer);
+        new(
+            code,
+            Name,
+            Percent,
+            Amount,
+            MinimumSubtotal,
+            StartsAt,
+            EndsAt,
+            UsageLimit,
+            UsageLimitPerCustomer,
+            Promotion
+        );
 }
 
 /// <summary>A coupon as merchants read it.</summary>
@@ -33,7 +45,9 @@ internal sealed record CouponDetails(
     DateTimeOffset? EndsAt,
     int? UsageLimit,
     int? UsageLimitPerCustomer,
-    int Uses
+    int Uses,
+    string? Promotion,
+    string? Batch
 )
 {
     public static CouponDetails Of(Coupon c) =>
@@ -47,7 +61,9 @@ internal sealed record CouponDetails(
             c.EndsAt,
             c.UsageLimit,
             c.UsageLimitPerCustomer,
-            c.Uses
+            c.Uses,
+            c.Promotion,
+            c.Batch
         );
 }
 
@@ -63,7 +79,7 @@ internal sealed class Coupons(CheckoutDbContext db)
             .MapGet("/coupons", ListAsync)
             .ForMerchant(CheckoutPermissions.SettingsRead)
             .WithName("ListCoupons")
-            .WithSummary("The shop's coupons by code.");
+            .WithSummary("The shop's coupons by code, all or those of a batch.");
         admin
             .MapPut("/coupons/{code}", WriteAsync)
             .ForMerchant(CheckoutPermissions.SettingsWrite)
@@ -79,6 +95,7 @@ internal sealed class Coupons(CheckoutDbContext db)
     private static async Task<Ok<Page<CouponDetails>>> ListAsync(
         Coupons handler,
         [AsParameters] PageRequest page,
+        string? batch,
         CancellationToken cancellationToken
     )
     {
@@ -86,6 +103,7 @@ internal sealed class Coupons(CheckoutDbContext db)
 #pragma warning disable CA1309 // Translated to SQL's own comparison.
         var rows = await handler
             .All()
+            .Where(c => batch == null || c.Batch == batch)
             .Where(c => after == null || string.Compare(c.Code, after) > 0)
             .OrderBy(c => c.Code)
             .Take(page.Size + 1)
@@ -117,6 +135,19 @@ internal sealed class Coupons(CheckoutDbContext db)
 
     private IQueryable<Coupon> All() => db.Coupons.AsNoTracking();
 
+    /// <summary>Refuses a coupon for a promotion that is not there or needs no code.</summary>
+    public async Task GuardPromotionAsync(string? handle, CancellationToken cancellationToken)
+    {
+        if (
+            handle is not null
+            && await db.Promotions.AsNoTracking().SingleOrDefaultAsync(p => p.Handle == handle, cancellationToken)
+                is not { Setting.NeedsCode: true }
+        )
+        {
+            throw Problem.Invalid("promotion", "unknown", SettingRules.NoPromotion);
+        }
+    }
+
     // The count of uses belongs to the carts being completed, so it is never written here.
     private Task<CouponDetails> SetAsync(
         CouponSetting setting,
@@ -127,6 +158,7 @@ internal sealed class Coupons(CheckoutDbContext db)
             async ct =>
             {
                 db.ChangeTracker.Clear();
+                await GuardPromotionAsync(setting.Promotion, ct);
                 var code = Coupon.Normalise(setting.Code);
                 var coupon = await db.Coupons.SingleOrDefaultAsync(c => c.Code == code, ct);
                 if (coupon is null)

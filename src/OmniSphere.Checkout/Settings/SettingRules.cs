@@ -1,4 +1,5 @@
 using OmniSphere.Checkout.Addresses;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Settings;
@@ -6,6 +7,8 @@ namespace OmniSphere.Checkout.Settings;
 /// <summary>What makes a setting valid, whether it comes by HTTP or from code.</summary>
 internal static class SettingRules
 {
+    public const string NoPromotion = "The handle of a promotion that needs a code.";
+
     /// <summary>Percent as millionths; exact, since the rules allow four decimals at most.</summary>
     public static int Millionths(decimal percent) => (int)(percent * 10_000m);
 
@@ -13,8 +16,18 @@ internal static class SettingRules
     {
         v.Each(settings.TaxRates, "taxRates", Check);
         v.Each(settings.ShippingMethods, "shippingMethods", Check);
+        v.Count(settings.Promotions, "promotions", KeepPromotions.Most);
+        v.Each(settings.Promotions, "promotions", PromotionChecks.Check);
         v.Each(settings.Coupons, "coupons", Check);
         Unique(v, "shippingMethods", settings.ShippingMethods.Select(m => m.Code));
+        Unique(v, "promotions", settings.Promotions.Select(p => p.Handle));
+        var coded = settings.Promotions.Where(p => p.NeedsCode).Select(p => p.Handle).ToHashSet(StringComparer.Ordinal);
+        v.Each(
+            settings.Coupons,
+            "coupons",
+            (inner, coupon) =>
+                inner.That(coupon.Promotion is not { } p || coded.Contains(p), "promotion", "unknown", NoPromotion)
+        );
         Unique(v, "coupons", settings.Coupons.Select(c => Coupon.Normalise(c.Code)));
     }
 
@@ -54,10 +67,11 @@ internal static class SettingRules
         v.Text(coupon.Code?.Trim(), "code", 50);
         v.Text(coupon.Name, "name", 100);
         v.That(
-            coupon.Percent is null != coupon.Amount is null,
+            (coupon.Percent is null ? 0 : 1) + (coupon.Amount is null ? 0 : 1) + (coupon.Promotion is null ? 0 : 1)
+                == 1,
             "percent",
             "one_of",
-            "Either a percentage or an amount."
+            "Either a percentage, an amount or a promotion."
         );
         if (coupon.Percent is { } percent)
         {
@@ -90,7 +104,7 @@ internal static class SettingRules
         v.Range(coupon.UsageLimitPerCustomer, "usageLimitPerCustomer", 1, int.MaxValue);
     }
 
-    private static void Percent(Validation v, decimal percent, string field) =>
+    public static void Percent(Validation v, decimal percent, string field) =>
         v.That(
             percent is >= 0 and <= 100 && percent * 10_000m == decimal.Truncate(percent * 10_000m),
             field,
@@ -98,7 +112,7 @@ internal static class SettingRules
             "From 0 to 100 with at most four decimals."
         );
 
-    private static bool IsCode(string? code) =>
+    public static bool IsCode(string? code) =>
         code is { Length: >= 1 and <= 50 }
         && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Tenancy;
 
@@ -9,8 +10,10 @@ namespace OmniSphere.Checkout.Settings;
 internal sealed record SettingsSnapshot(
     long Version,
     bool PricesIncludeTax,
+    bool KnowsBuyers,
     IReadOnlyList<TaxRate> TaxRates,
-    IReadOnlyList<ShippingMethod> ShippingMethods
+    IReadOnlyList<ShippingMethod> ShippingMethods,
+    PromotionBook Promotions
 )
 {
     /// <summary>The methods that go to a country for a cart of a currency, in the merchant's order.</summary>
@@ -72,12 +75,14 @@ internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
         var snapshot = new SettingsSnapshot(
             row?.Version ?? 0,
             row?.PricesIncludeTax ?? false,
+            row?.KnowsBuyers ?? false,
             await db.TaxRates.AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken),
             await db
                 .ShippingMethods.AsNoTracking()
                 .OrderBy(m => m.Position)
                 .ThenBy(m => m.Code)
-                .ToListAsync(cancellationToken)
+                .ToListAsync(cancellationToken),
+            new PromotionBook(await db.Promotions.AsNoTracking().ToListAsync(cancellationToken))
         );
         cache.Set(tenant, snapshot);
         return snapshot;

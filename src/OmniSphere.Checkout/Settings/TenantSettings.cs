@@ -12,6 +12,9 @@ internal sealed class TenantSettings : ITenantEntity, IVersioned
     public Id<TenantKind> TenantId { get; set; }
     public bool PricesIncludeTax { get; set; }
 
+    /// <summary>Whether anything was ever agreed with a shopper, so that pricing looks for it.</summary>
+    public bool KnowsBuyers { get; set; }
+
     /// <summary>When any part changed last; writing it raises the version.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 

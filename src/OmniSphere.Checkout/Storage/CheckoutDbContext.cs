@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.TestGateway;
 using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
@@ -26,6 +28,9 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<ShippingMethod> ShippingMethods => Set<ShippingMethod>();
     public DbSet<Coupon> Coupons => Set<Coupon>();
     public DbSet<CouponUse> CouponUses => Set<CouponUse>();
+    public DbSet<Buyer> Buyers => Set<Buyer>();
+    public DbSet<Promotion> Promotions => Set<Promotion>();
+    public DbSet<PromotionUse> PromotionUses => Set<PromotionUse>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentCall> PaymentCalls => Set<PaymentCall>();
     public DbSet<Placement> Placements => Set<Placement>();
@@ -43,6 +48,8 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<IReadOnlyList<string>>()
             .AsJson<IReadOnlyList<QuotedTax>>()
             .AsJson<IReadOnlyList<QuotedCoupon>>()
+            .AsJson<IReadOnlyList<QuotedPromotion>>()
+            .AsJson<PromotionSetting>()
             .AsJson<IReadOnlyDictionary<string, string>>();
     }
 
@@ -54,6 +61,9 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new ShippingMethod.Configuration());
         modelBuilder.ApplyConfiguration(new Coupon.Configuration());
         modelBuilder.ApplyConfiguration(new CouponUse.Configuration());
+        modelBuilder.ApplyConfiguration(new Buyer.Configuration());
+        modelBuilder.ApplyConfiguration(new Promotion.Configuration());
+        modelBuilder.ApplyConfiguration(new PromotionUse.Configuration());
         modelBuilder.ApplyConfiguration(new Payment.Configuration());
         modelBuilder.ApplyConfiguration(new PaymentCall.Configuration());
         modelBuilder.ApplyConfiguration(new Placement.Configuration());

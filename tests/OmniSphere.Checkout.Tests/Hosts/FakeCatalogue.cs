@@ -12,11 +12,24 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
     /// <summary>Called before and after each stock operation; may throw, as a network does.</summary>
     public Func<string, bool, Task> Interrupt { get; set; } = static (_, _) => Task.CompletedTask;
 
-    public void Put(string sku, long price, int onHand = 100, string currency = "USD", string taxCategory = "standard")
+    public void Put(
+        string sku,
+        long price,
+        int onHand = 100,
+        string currency = "USD",
+        string taxCategory = "standard",
+        params string[] categories
+    )
     {
         lock (_lock)
         {
-            _variants[sku] = new Variant(sku, new Money(price, Currency.Parse(currency)), taxCategory, onHand);
+            _variants[sku] = new Variant(
+                sku,
+                new Money(price, Currency.Parse(currency)),
+                taxCategory,
+                onHand,
+                categories
+            );
         }
     }
 
@@ -150,7 +163,7 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
         }
     }
 
-    private sealed record Variant(string Sku, Money Price, string TaxCategory, int OnHand)
+    private sealed record Variant(string Sku, Money Price, string TaxCategory, int OnHand, string[] Categories)
     {
         public VariantOffer ToOffer(int available) =>
             new(
@@ -165,7 +178,10 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
                 TaxCategory,
                 100,
                 available
-            );
+            )
+            {
+                Categories = Categories,
+            };
     }
 
     private sealed class Hold(Dictionary<string, int> units, DateTimeOffset until)

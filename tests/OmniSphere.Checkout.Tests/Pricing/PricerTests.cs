@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using CsCheck;
 using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 
 namespace OmniSphere.Checkout.Tests.Pricing;
@@ -60,7 +61,7 @@ public sealed class PricerTests
             t.Total.Should().Be(t.Subtotal - t.Discount + t.Shipping + added);
             t.Subtotal.Should().Be(Sum(quote.Lines.Select(l => l.Total)));
             t.Discount.Should().Be(Sum(quote.Lines.Select(l => l.Discount)));
-            t.Discount.Should().Be(Sum(quote.Coupons.Select(c => c.Amount)));
+            t.Discount.Should().Be(Sum(quote.Promotions.Where(p => !p.OffShipping).Select(p => p.Amount)));
             t.Tax.Should().Be(Sum(quote.Lines.Select(l => l.Tax)) + (quote.Shipping?.Tax ?? Zero));
             t.Tax.Should().Be(Sum(quote.Taxes.Select(x => x.Amount)));
             t.Due.Should().Be(t.Total);
@@ -207,17 +208,19 @@ public sealed class PricerTests
     [Fact]
     public void A_refused_coupon_says_why()
     {
-        Refusal(new EnteredCoupon("X", null, 0)).Should().Be(CouponRefusal.Unknown);
-        Refusal(Of(c => c.StartsAt = Now.AddHours(1))).Should().Be(CouponRefusal.NotStarted);
-        Refusal(Of(c => c.EndsAt = Now)).Should().Be(CouponRefusal.Expired);
-        Refusal(Of(c => (c.UsageLimit, c.Uses) = (2, 2))).Should().Be(CouponRefusal.Exhausted);
+        Refusal(new EnteredCoupon("X", null, 0)).Should().Be(PromotionRefusal.Unknown);
+        Refusal(Of(c => c.StartsAt = Now.AddHours(1))).Should().Be(PromotionRefusal.NotStarted);
+        Refusal(Of(c => c.EndsAt = Now)).Should().Be(PromotionRefusal.Expired);
+        Refusal(Of(c => (c.UsageLimit, c.Uses) = (2, 2))).Should().Be(PromotionRefusal.Exhausted);
         Refusal(Of(c => c.UsageLimitPerCustomer = 1) with { UsesByCustomer = 1 })
             .Should()
-            .Be(CouponRefusal.ExhaustedForCustomer);
+            .Be(PromotionRefusal.ExhaustedForCustomer);
         Refusal(Of(c => (c.MinimumSubtotal, c.Currency) = (1_001, Currency.Eur)))
             .Should()
-            .Be(CouponRefusal.MinimumNotMet);
-        Refusal(Of(c => (c.MinimumSubtotal, c.Currency) = (1, Currency.Usd))).Should().Be(CouponRefusal.OtherCurrency);
+            .Be(PromotionRefusal.MinimumNotMet);
+        Refusal(Of(c => (c.MinimumSubtotal, c.Currency) = (1, Currency.Usd)))
+            .Should()
+            .Be(PromotionRefusal.OtherCurrency);
         Refusal(Of(_ => { })).Should().BeNull();
 
         static EnteredCoupon Of(Action<Coupon> change)
@@ -232,7 +235,7 @@ public sealed class PricerTests
             return Entered(coupon);
         }
 
-        static CouponRefusal? Refusal(EnteredCoupon entered) =>
+        static PromotionRefusal? Refusal(EnteredCoupon entered) =>
             Pricer.Default.Price(Request([Line(1_000, 1)], [entered], null, [], false)).Coupons.Single().Refused;
     }
 
@@ -262,7 +265,7 @@ public sealed class PricerTests
         var quote = Pricer.Default.Price(Request([Line(1_000, 1)], coupons, null, [Rate(200_000)], false));
 
         quote.Totals.Should().Be(new Totals(Eur(1_000), Eur(1_000), Eur(0), Eur(0), Eur(0), Eur(0)));
-        quote.Coupons.Single(c => c.Code == "MORE").Refused.Should().Be(CouponRefusal.NothingLeft);
+        quote.Coupons.Single(c => c.Code == "MORE").Refused.Should().Be(PromotionRefusal.NothingLeft);
     }
 
     private static Gen<string> Category(int count) =>

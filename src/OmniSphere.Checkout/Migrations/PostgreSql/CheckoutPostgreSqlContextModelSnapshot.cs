@@ -23,6 +23,34 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("OmniSphere.Checkout.Buyers.Buyer", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("groups");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "CustomerId")
+                        .HasName("pk_buyers");
+
+                    b.ToTable("buyers", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Carts.Cart", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -201,6 +229,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<bool>("PricesIncludeTax")
                         .HasColumnType("boolean")
                         .HasColumnName("prices_include_tax");
+
+                    b.Property<string>("Promotions")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("promotions");
 
                     b.Property<long>("Refunded")
                         .HasColumnType("bigint")
@@ -756,6 +789,77 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("placements", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Promotions.Promotion", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("Setting")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("setting");
+
+                    b.Property<int?>("UsageLimit")
+                        .HasColumnType("integer")
+                        .HasColumnName("usage_limit");
+
+                    b.Property<int?>("UsageLimitPerCustomer")
+                        .HasColumnType("integer")
+                        .HasColumnName("usage_limit_per_customer");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Handle")
+                        .HasName("pk_promotions");
+
+                    b.ToTable("promotions", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Promotions.PromotionUse", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("placement_id");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("customer");
+
+                    b.HasKey("TenantId", "PlacementId", "Handle")
+                        .HasName("pk_promotion_uses");
+
+                    b.HasIndex("TenantId", "Handle", "Customer")
+                        .HasDatabaseName("ix_promotion_uses_tenant_id_handle_customer");
+
+                    b.ToTable("promotion_uses", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Settings.Coupon", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -771,6 +875,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<long?>("Amount")
                         .HasColumnType("bigint")
                         .HasColumnName("amount");
+
+                    b.Property<string>("Batch")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("batch");
 
                     b.Property<string>("Currency")
                         .HasColumnType("text")
@@ -794,6 +903,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
+                    b.Property<string>("Promotion")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("promotion");
+
                     b.Property<DateTimeOffset?>("StartsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
@@ -812,6 +926,9 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
 
                     b.HasKey("TenantId", "Code")
                         .HasName("pk_coupons");
+
+                    b.HasIndex("TenantId", "Batch", "Code")
+                        .HasDatabaseName("ix_coupons_tenant_id_batch_code");
 
                     b.ToTable("coupons", "checkout");
                 });
@@ -959,6 +1076,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
+
+                    b.Property<bool>("KnowsBuyers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("knows_buyers");
 
                     b.Property<bool>("PricesIncludeTax")
                         .HasColumnType("boolean")

@@ -17,6 +17,34 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("OmniSphere.Checkout.Buyers.Buyer", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("groups");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "CustomerId")
+                        .HasName("pk_buyers");
+
+                    b.ToTable("buyers", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Carts.Cart", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -195,6 +223,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<bool>("PricesIncludeTax")
                         .HasColumnType("INTEGER")
                         .HasColumnName("prices_include_tax");
+
+                    b.Property<string>("Promotions")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("promotions");
 
                     b.Property<long>("Refunded")
                         .HasColumnType("INTEGER")
@@ -750,6 +783,77 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.ToTable("placements", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Promotions.Promotion", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("Setting")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("setting");
+
+                    b.Property<int?>("UsageLimit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("usage_limit");
+
+                    b.Property<int?>("UsageLimitPerCustomer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("usage_limit_per_customer");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uses");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Handle")
+                        .HasName("pk_promotions");
+
+                    b.ToTable("promotions", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Promotions.PromotionUse", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("placement_id");
+
+                    b.Property<string>("Handle")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer");
+
+                    b.HasKey("TenantId", "PlacementId", "Handle")
+                        .HasName("pk_promotion_uses");
+
+                    b.HasIndex("TenantId", "Handle", "Customer")
+                        .HasDatabaseName("ix_promotion_uses_tenant_id_handle_customer");
+
+                    b.ToTable("promotion_uses", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Settings.Coupon", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -765,6 +869,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<long?>("Amount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount");
+
+                    b.Property<string>("Batch")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch");
 
                     b.Property<string>("Currency")
                         .HasColumnType("TEXT")
@@ -788,6 +897,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("Promotion")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("promotion");
+
                     b.Property<long?>("StartsAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("starts_at");
@@ -806,6 +920,9 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
 
                     b.HasKey("TenantId", "Code")
                         .HasName("pk_coupons");
+
+                    b.HasIndex("TenantId", "Batch", "Code")
+                        .HasDatabaseName("ix_coupons_tenant_id_batch_code");
 
                     b.ToTable("coupons", (string)null);
                 });
@@ -953,6 +1070,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<long>("ChangedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
+
+                    b.Property<bool>("KnowsBuyers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("knows_buyers");
 
                     b.Property<bool>("PricesIncludeTax")
                         .HasColumnType("INTEGER")

@@ -24,7 +24,11 @@ public sealed record VariantOffer(
     string TaxCategory,
     int? WeightGrams,
     int Available
-);
+)
+{
+    /// <summary>Slugs of the product's categories and of those above them, each once, in no order.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+}
 
 /// <summary>What checkout asks of the catalogue. Runs for the tenant of the scope.</summary>
 public interface IVariantCatalogue

@@ -22,7 +22,8 @@ public sealed class Validation
     /// <summary>Notes an error of a kind that has no method of its own.</summary>
     public void Error(string field, string code, string message)
     {
-        var path = _prefix + field;
+        // An item of a list that is wrong as a whole has no field of its own.
+        var path = field.Length == 0 ? _prefix.TrimEnd('.') : _prefix + field;
         if (!_errors.TryGetValue(path, out var errors))
         {
             _errors[path] = errors = [];
@@ -118,7 +119,15 @@ public sealed class Validation
         var index = 0;
         foreach (var item in items ?? [])
         {
-            Within($"{field}[{Number(index++)}].", () => check(this, item));
+            var path = $"{field}[{Number(index++)}]";
+            if (item is null)
+            {
+                Error(path, "required", "This field is required.");
+            }
+            else
+            {
+                Within($"{path}.", () => check(this, item));
+            }
         }
     }
 
@@ -132,6 +141,16 @@ public sealed class Validation
         if (value is not null)
         {
             Within($"{field}.", () => value.Validate(this));
+        }
+    }
+
+    /// <summary>Checks an object inside the request, when given; fields are named below <paramref name="field"/>.</summary>
+    public void Nested<T>(T? value, string field, Action<Validation, T> check)
+        where T : class
+    {
+        if (value is not null)
+        {
+            Within($"{field}.", () => check(this, value));
         }
     }
 
