@@ -27,6 +27,7 @@ public interface IProductSearch
     Task ApplyAsync(Tenant tenant, ProductChanges changes, CancellationToken cancellationToken = default);
 
     /// <summary>Finds products.</summary>
+    /// <exception cref="Http.ProblemException">400 <c>cursor.invalid</c>: the cursor is of another query.</exception>
     /// <exception cref="SearchIndexMissingException">There is no live index.</exception>
     ValueTask<SearchResult> SearchAsync(
         Tenant tenant,

@@ -1,3 +1,5 @@
+using OmniSphere.Contracts.Catalogue;
+
 namespace OmniSphere.Catalogue.Search;
 
 /// <summary>What a shopper looks for. Texts are read in the tenant's language.</summary>
@@ -33,6 +35,33 @@ public sealed record ProductQuery
 
     /// <summary>Hits a page, 1 to 100. <see cref="Page"/> times this is at most 10,000.</summary>
     public int Size { get; init; } = 20;
+
+    /// <summary>
+    /// <see cref="SearchResult.NextCursor"/> of the page before, instead of <see cref="Page"/>; reaches beyond 10,000. Goes
+    /// with the query it came from.
+    /// </summary>
+    public string? After { get; init; }
+
+    /// <summary>
+    /// True puts what is sold out behind all that can be bought, whatever the order. In the order of relevance, pins and a
+    /// SKU asked for stay first.
+    /// </summary>
+    public bool InStockFirst { get; init; }
+
+    /// <summary>True shows where the words were found.</summary>
+    public bool Highlight { get; init; }
+
+    /// <summary>Most buckets of the histogram of prices, 0 to 50; 0 for none.</summary>
+    public int PriceBuckets { get; init; }
+
+    /// <summary>
+    /// Products that come first in the order of relevance, in this order, whether they have the words or not, as long as
+    /// they pass the filters. At most 50.
+    /// </summary>
+    public IReadOnlyList<Id<ProductKind>> Pins { get; init; } = [];
+
+    /// <summary>What the merchant adds to relevance.</summary>
+    public SearchRules Rules { get; init; } = SearchRules.None;
 
     /// <summary>The currency of prices in filters, order and hits.</summary>
     public required Currency Currency { get; init; }

@@ -76,6 +76,22 @@ internal static class SearchProducts
         [FromQuery(Name = "inStock")]
         public bool? InStock { get; init; }
 
+        /// <summary>True puts what is sold out last.</summary>
+        [FromQuery(Name = "inStockFirst")]
+        public bool? InStockFirst { get; init; }
+
+        /// <summary>True shows where the words were found.</summary>
+        [FromQuery(Name = "highlight")]
+        public bool? Highlight { get; init; }
+
+        /// <summary>Most buckets of the price histogram, 0 to 50, by default 0.</summary>
+        [FromQuery(Name = "price.buckets")]
+        public int? PriceBuckets { get; init; }
+
+        /// <summary>The <c>nextCursor</c> of the page before, instead of a page.</summary>
+        [FromQuery(Name = "cursor")]
+        public string? Cursor { get; init; }
+
         /// <summary>Carries the filters, whose names are the tenant's.</summary>
         public required HttpRequest Http { get; init; }
 
@@ -99,6 +115,8 @@ internal static class SearchProducts
             );
             v.Range(PriceMin, "price.min", 0, long.MaxValue);
             v.Range(PriceMax, "price.max", 0, long.MaxValue);
+            v.Range(PriceBuckets, "price.buckets", 0, 50);
+            v.That(Cursor is null || Page is null, "cursor", "conflict", "Either a page or a cursor.");
             SearchCurrency.Validate(Currency, v);
             ValidateFilters(v);
         }
@@ -115,6 +133,10 @@ internal static class SearchProducts
                 Sort = Sort is null ? ProductSort.Relevance : Sorts[Sort],
                 Page = Page ?? 1,
                 Size = Size ?? 20,
+                After = Cursor,
+                InStockFirst = InStockFirst ?? false,
+                Highlight = Highlight ?? false,
+                PriceBuckets = PriceBuckets ?? 0,
                 Currency = SearchCurrency.Of(Currency, tenant),
             };
 

@@ -17,6 +17,12 @@ public sealed record SearchResult
     /// <summary>The prices found, as if no price had been asked for; null when nothing has a price in the currency.</summary>
     public PriceRange? PriceRange { get; init; }
 
+    /// <summary>How many products there are in each stretch of <see cref="PriceRange"/>; empty unless asked for.</summary>
+    public IReadOnlyList<PriceBucket> PriceHistogram { get; init; } = [];
+
+    /// <summary>Where the next page begins; null on the last one.</summary>
+    public string? NextCursor { get; init; }
+
     /// <summary>A spelling that finds more, or null.</summary>
     public string? DidYouMean { get; init; }
 }
@@ -50,6 +56,9 @@ public sealed record ProductHit
 
     /// <summary>True when at least one variant can be bought now.</summary>
     public bool InStock { get; init; }
+
+    /// <summary>Where the words were found; null unless asked for.</summary>
+    public IReadOnlyList<Highlight>? Highlights { get; init; }
 }
 
 /// <summary>The values of one attribute among the products found.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 

@@ -1,9 +1,9 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
@@ -52,7 +52,8 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
         }
 
         var description = product.Description;
-        Text(description?.Length > MostDescription ? description[..MostDescription] : description, TextField.Prose);
+        description = description?.Length > MostDescription ? description[..MostDescription] : description;
+        Text(description, TextField.Prose);
         Codes(product);
 
         var document = new Document();
@@ -67,16 +68,13 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
             }
         }
 
+        if (description is not null)
+        {
+            document.Add(new StoredField(IndexFields.Description, description));
+        }
+
         Columns(product, document);
         return document;
-    }
-
-    // The first half of a UUIDv7 begins with its time (RFC 9562 section 5.7).
-    private static long IdKey(Id<ProductKind> id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        return BinaryPrimitives.ReadInt64BigEndian(bytes);
     }
 
     public void Dispose()
@@ -164,7 +162,7 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
     private void Columns(ProductDocument product, Document document)
     {
         document.Add(new StringField(IndexFields.Id, IdTerm(product.Id).Text, Field.Store.NO));
-        document.Add(new NumericDocValuesField(IndexFields.IdKey, IdKey(product.Id)));
+        document.Add(new NumericDocValuesField(IndexFields.IdKey, HitOrder.IdKey(product.Id.Value)));
         document.Add(new BinaryDocValuesField(IndexFields.Hit, new BytesRef(HitCodec.Encode(product))));
         document.Add(new NumericDocValuesField(IndexFields.InStock, product.InStock ? 1 : 0));
         document.Add(new NumericDocValuesField(IndexFields.Created, product.CreatedAt.UtcTicks));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 

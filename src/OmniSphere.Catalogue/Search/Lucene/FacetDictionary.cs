@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
@@ -26,20 +27,12 @@ internal sealed class HitFilter
         var ids = new List<int>();
         foreach (var (key, values) in query.Filters.Where(f => f.Value.Count > 0))
         {
-            var attribute = searcher.Facets.Find(key);
             foreach (var value in values)
             {
-                if (key == FacetTerms.Category)
-                {
-                    searcher.Facets.ResolveCategory(value, ids);
-                }
-                else if (attribute is not null)
-                {
-                    searcher.Facets.Resolve(attribute, value, ids);
-                }
+                ids.AddRange(Resolve(searcher.Facets, key, value));
             }
 
-            Select(scratch, ids, attribute, attributes);
+            Select(scratch, ids, searcher.Facets.Find(key), attributes);
         }
 
         if (!string.IsNullOrWhiteSpace(query.Category))
@@ -58,6 +51,22 @@ internal sealed class HitFilter
 
     /// <summary>Most filters that a query can have.</summary>
     public const int Most = 30;
+
+    /// <summary>The numbers of the values that a value asked for stands for.</summary>
+    public static List<int> Resolve(FacetDictionary facets, string key, string value)
+    {
+        var ids = new List<int>();
+        if (key == FacetTerms.Category)
+        {
+            facets.ResolveCategory(value, ids);
+        }
+        else if (facets.Find(key) is { } attribute)
+        {
+            facets.Resolve(attribute, value, ids);
+        }
+
+        return ids;
+    }
 
     /// <summary>Whether values of the attribute are asked for.</summary>
     public bool IsSelected(FacetAttribute attribute) => Array.IndexOf(_attributes, attribute) >= 0;

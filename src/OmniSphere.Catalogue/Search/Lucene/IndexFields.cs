@@ -37,7 +37,7 @@ internal enum TextField
 internal static class IndexFields
 {
     /// <summary>The form of the index; indexes of another form are rebuilt.</summary>
-    public const string Form = "1";
+    public const string Form = "2";
 
     public const string Id = "id";
     public const string IdKey = "idkey";
@@ -49,6 +49,7 @@ internal static class IndexFields
     public const string Popularity = "popularity";
     public const string TitleOrder = "order";
     public const string Hit = "hit";
+    public const string Description = "description";
 
     public const int TextFields = 8;
 

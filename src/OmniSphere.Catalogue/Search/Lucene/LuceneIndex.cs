@@ -5,6 +5,7 @@ using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Contracts.Catalogue;
 using Lock = System.Threading.Lock;
 

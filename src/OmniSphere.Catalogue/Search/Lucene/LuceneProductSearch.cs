@@ -1,5 +1,6 @@
 using Lucene.Net.Index;
 using Microsoft.Extensions.Options;
+using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Search.Lucene;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
@@ -8,6 +9,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
 {
     private readonly HitFilter _filter = new(query, searcher, scratch);
     private readonly FacetCounter _facets = new(searcher, scratch);
+    private readonly HitPromotion _promotion = new(query, searcher, scratch);
 
     // In another order than relevance, products with only some of the words would stand between those with all.
     private readonly int _enough = query.Sort == ProductSort.Relevance ? ranking.Enough : 1;
@@ -28,22 +30,34 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
             didYouMean = Match(text);
         }
 
-        var order = new HitOrder(query.Sort, _plan is not null, scratch);
-        var top = order.Collect(query.Page * query.Size);
+        if (_plan is not null)
+        {
+            _promotion.Admit(scratch, _plan.All);
+        }
+
+        var order = new HitOrder(query, _plan is not null || _promotion.HasBoosts, scratch);
+        var before = order.HasCursor ? 0 : (query.Page - 1) * query.Size;
+        // One more than is shown tells whether there is a next page.
+        var top = order.Collect(before + query.Size + 1);
         for (var i = 0; i < scratch.Segments.Length; i++)
         {
             Collect(scratch.Segments[i], i, order, top);
         }
 
+        var hits = top.Sorted();
+        var page = hits[Math.Min(before, hits.Length)..Math.Min(before + query.Size, hits.Length)];
+        var prices =
+            _lowest > _highest
+                ? null
+                : new PriceRange(new Money(_lowest, query.Currency), new Money(_highest, query.Currency));
         return new SearchResult
         {
             Total = _total,
-            Items = Read(top.Page(query.Page, query.Size)),
+            Items = Read(page),
             Facets = query.FacetLimit == 0 ? [] : _facets.Facets(query, _filter, _total),
-            PriceRange =
-                _lowest > _highest
-                    ? null
-                    : new PriceRange(new Money(_lowest, query.Currency), new Money(_highest, query.Currency)),
+            PriceRange = prices,
+            PriceHistogram = PriceHistogram.Of(scratch.Prices, prices, query.PriceBuckets),
+            NextCursor = hits.Length > before + query.Size ? order.CursorAfter(page[^1]) : null,
             DidYouMean = didYouMean,
         };
     }
@@ -57,6 +71,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         _plan = TextPlan.Of(text, searcher.Language, scratch.Tokens, ranking);
         var matcher = new TextMatcher(searcher, scratch, ranking);
         var words = new WordFinder(searcher, scratch);
+        SynonymBook.Of(query.Rules, searcher.Language)?.Widen(_plan, ranking);
         _plan.JoinNeighbours(words, searcher.Language);
         matcher.Run(_plan);
         var hasCode = matcher.MatchCode(_plan);
@@ -117,8 +132,8 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
                 continue;
             }
 
-            var score = 0f;
-            if (_plan is not null && !Qualifies(segment, doc, out score))
+            var score = _promotion.HasBoosts ? _promotion.Boost(columns, doc) : 1;
+            if (_plan is not null && !Qualifies(segment, doc, ref score))
             {
                 continue;
             }
@@ -132,9 +147,10 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
             {
                 _total++;
                 var key = order.Key(segment, doc, prices[doc], score);
-                if (top.Wants(key))
+                var tier = _promotion.Tier(index, doc, score, columns.InStock[doc]);
+                if (top.Wants(tier, key))
                 {
-                    top.Add(HitOrder.Rank(segment, index, doc, key));
+                    top.Add(HitOrder.Rank(segment, index, doc, tier, key));
                 }
 
                 Widen(prices[doc]);
@@ -154,9 +170,10 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         }
     }
 
-    private bool Qualifies(SegmentScratch segment, int doc, out float score)
+    /// <summary>Multiplies the score by that of the words.</summary>
+    private bool Qualifies(SegmentScratch segment, int doc, ref float score)
     {
-        score = segment.Score[doc];
+        score *= segment.Score[doc];
         var words = (ushort)(segment.Words[doc] & _wanted);
         if (words == _wanted)
         {
@@ -186,17 +203,30 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         {
             _lowest = Math.Min(_lowest, price);
             _highest = Math.Max(_highest, price);
+            if (query.PriceBuckets > 0)
+            {
+                scratch.Prices.Add(price);
+            }
         }
     }
 
     private ProductHit[] Read(ReadOnlySpan<RankedHit> page)
     {
+        var highlighter = query.Highlight && _plan is not null ? new TextHighlighter(_plan, searcher.Language) : null;
         var hits = new ProductHit[page.Length];
         var bytes = new BytesRef();
         for (var i = 0; i < page.Length; i++)
         {
-            scratch.Segments[page[i].Segment].Hits.Get(page[i].Doc, bytes);
+            var segment = scratch.Segments[page[i].Segment];
+            segment.Hits.Get(page[i].Doc, bytes);
             hits[i] = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency);
+            if (query.Highlight)
+            {
+                hits[i] = hits[i] with
+                {
+                    Highlights = highlighter?.Of(hits[i].Title, segment.Description(page[i].Doc)) ?? [],
+                };
+            }
         }
 
         return hits;

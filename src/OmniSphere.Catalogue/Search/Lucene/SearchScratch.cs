@@ -1,5 +1,6 @@
 using Lucene.Net.Index;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
@@ -28,6 +29,9 @@ internal sealed class SearchScratch
 
     /// <summary>Which filter (as a bit) a facet value satisfies.</summary>
     public uint[] Selected { get; private set; } = [];
+
+    /// <summary>Prices of the hits, where they are to be counted.</summary>
+    public List<long> Prices { get; } = [];
 
     /// <summary>Facet values whose count is not zero.</summary>
     public List<int> Counted { get; } = [];
@@ -76,6 +80,7 @@ internal sealed class SearchScratch
         }
 
         Counted.Clear();
+        Prices.Clear();
         Summed.Clear();
         Array.Clear(_sums);
         Chosen.Clear();
@@ -85,6 +90,8 @@ internal sealed class SearchScratch
 /// <summary>Scores of one segment's documents, and open term readers, which are costly to make.</summary>
 internal sealed class SegmentScratch(Segment segment)
 {
+    private static readonly HashSet<string> DescriptionOnly = [IndexFields.Description];
+
     private readonly TermsEnum?[] _terms = new TermsEnum?[IndexFields.TextFields];
     private readonly bool[] _asked = new bool[IndexFields.TextFields];
     private readonly DocsEnum?[] _docs = new DocsEnum?[IndexFields.TextFields];
@@ -119,6 +126,13 @@ internal sealed class SegmentScratch(Segment segment)
     public BinaryDocValues Hits => _hits ??= segment.Reader.GetBinaryDocValues(IndexFields.Hit);
 
     public BinaryDocValues Order => _order ??= segment.Reader.GetBinaryDocValues(IndexFields.TitleOrder);
+
+    /// <summary>The description of a document, or null.</summary>
+    public string? Description(int doc) =>
+        segment
+            .Reader.Document(doc, DescriptionOnly)
+            .GetField(IndexFields.Description)
+            ?.GetStringValue(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The terms of a field, or null when the segment has none. Shared: use it up before the next call.</summary>
     public TermsEnum? Terms(TextField field)

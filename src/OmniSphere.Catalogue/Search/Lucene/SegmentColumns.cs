@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 

@@ -1,4 +1,5 @@
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
@@ -17,7 +18,11 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
         }
 
         var suggestions = Names(plan).Take(Math.Min(MostNames, query.Limit)).ToList();
-        Products(plan, query, suggestions);
+        if (suggestions.Count < query.Limit)
+        {
+            Products(plan, query, suggestions);
+        }
+
         return suggestions;
     }
 
@@ -71,8 +76,9 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
             matcher.Run(plan, TextField.Title);
         }
 
-        var order = new HitOrder(ProductSort.Relevance, hasText: true, scratch);
-        var top = order.Collect(query.Limit);
+        var top = new HitOrder(new ProductQuery { Currency = query.Currency }, hasScore: true, scratch).Collect(
+            query.Limit - suggestions.Count
+        );
         for (var i = 0; i < scratch.Segments.Length; i++)
         {
             var segment = scratch.Segments[i];
@@ -80,13 +86,13 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
             {
                 if (segment.Words[doc] == plan.All && segment.Segment.Reader.LiveDocs?.Get(doc) is not false)
                 {
-                    top.Add(HitOrder.Rank(segment, i, doc, BitConverter.SingleToInt32Bits(segment.Score[doc])));
+                    top.Add(HitOrder.Rank(segment, i, doc, 0, BitConverter.SingleToInt32Bits(segment.Score[doc])));
                 }
             }
         }
 
         var bytes = new BytesRef();
-        foreach (var hit in top.Page(1, query.Limit - suggestions.Count))
+        foreach (var hit in top.Sorted())
         {
             scratch.Segments[hit.Segment].Hits.Get(hit.Doc, bytes);
             var product = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Tenancy;
 

@@ -1,5 +1,6 @@
 using Lucene.Net.Search;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
@@ -268,7 +269,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
         }
     }
 
-    private static void Mark(SegmentScratch segment, int doc, ushort words)
+    public static void Mark(SegmentScratch segment, int doc, ushort words)
     {
         if (segment.Words[doc] == 0)
         {

@@ -1,3 +1,5 @@
+using OmniSphere.Catalogue.Search.Analysis;
+
 namespace OmniSphere.Catalogue.Search.Lucene;
 
 /// <summary>Adds to a plan what may be meant when the words as they are find too little.</summary>

@@ -22,6 +22,18 @@ public abstract partial class ProductSearchConformance
     [InlineData("it-IT", "acqua", "Bottiglia per l'acqua")]
     [InlineData("nl-NL", "fietsen", "Fiets")]
     [InlineData("nl-NL", "lampen", "Lamp voor buiten")]
+    [InlineData("en-GB", "knives", "Bread knife")]
+    [InlineData("fr-FR", "jeux", "Jeu de société")]
+    [InlineData("fr-FR", "bateaux", "Bateau gonflable")]
+    [InlineData("de-DE", "häuser", "Vogelhaus, Haus aus Holz")]
+    [InlineData("de-DE", "bücher", "Buch mit Karten")]
+    [InlineData("es-ES", "relojes", "Reloj de pared")]
+    [InlineData("es-ES", "niños", "Silla para niño")]
+    [InlineData("it-IT", "libri", "Libro di cucina")]
+    [InlineData("it-IT", "tazze", "Tazza da caffè")]
+    [InlineData("it-IT", "caffe", "Tazza da caffè")]
+    [InlineData("nl-NL", "boeken", "Boek over tuinen")]
+    [InlineData("nl-NL", "stoelen", "Stoel van eiken")]
     public async Task Words_follow_the_grammar_of_the_shops_language(string culture, string text, string title)
     {
         var shop = NewShop(culture);

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>English plurals: the S-stemmer (Harman 1991, "How effective is suffixing?") with -es after sibilants and the common irregular ones.</summary>
 internal static class EnglishPlurals

@@ -1,4 +1,4 @@
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>The weights of relevance. The score of a word is Okapi BM25 over several fields with one idf.</summary>
 internal sealed record Ranking
@@ -34,6 +34,9 @@ internal sealed record Ranking
 
     /// <summary>Weight of the letters and digits of a word apart.</summary>
     public float Parts { get; init; } = 0.6f;
+
+    /// <summary>Weight of what a synonym finds.</summary>
+    public float Synonym { get; init; } = 0.9f;
 
     /// <summary>Weight of a word that only begins as asked.</summary>
     public float Prefix { get; init; } = 0.6f;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using OmniSphere.Contracts.Catalogue;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>All that a hit shows, in one value, so that a page of hits costs one read each.</summary>
 internal static class HitCodec

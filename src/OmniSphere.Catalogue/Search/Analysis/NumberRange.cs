@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>A range of numbers as a filter writes it: <c>2..5</c>, <c>2..</c>, <c>..5</c>, both ends included.</summary>
 [StructLayout(LayoutKind.Auto)]

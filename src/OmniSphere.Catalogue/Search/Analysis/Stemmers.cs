@@ -3,7 +3,7 @@ using Lucene.Net.Analysis.Es;
 using Lucene.Net.Analysis.Fr;
 using Lucene.Net.Analysis.It;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>
 /// Light stemmers, which take off plurals and little else: in a shop a word that is cut too far finds wrong products

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>How words of a language are folded, reduced to their stems and left out. Thread-safe.</summary>
 internal sealed class Language

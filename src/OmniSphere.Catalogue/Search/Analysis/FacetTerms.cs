@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>How facet values and their labels are written as terms: members separated by U+001F.</summary>
 internal static class FacetTerms

@@ -1,4 +1,4 @@
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>German spells umlauts in two ways; both fold to the bare vowel, as in Lucene's GermanNormalizationFilter.</summary>
 internal static class German

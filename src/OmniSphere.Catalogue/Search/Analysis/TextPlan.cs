@@ -1,4 +1,4 @@
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>One way to satisfy a word of the query.</summary>
 /// <param name="Terms">Stems that must all be there.</param>

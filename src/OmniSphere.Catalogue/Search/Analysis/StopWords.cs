@@ -1,4 +1,4 @@
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>
 /// Words that say nothing about a product, in the folded form. Short on purpose: they are only left out of queries, and

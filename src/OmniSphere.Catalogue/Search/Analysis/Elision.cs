@@ -1,4 +1,4 @@
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>Articles and endings that hang on a word by an apostrophe: <c>l'eau</c>, <c>dell'acqua</c>, <c>men's</c>.</summary>
 internal static class Elision

@@ -1,7 +1,7 @@
 using System.Text;
 using Lucene.Net.Analysis.Miscellaneous;
 
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>
 /// Cuts product texts into tokens. Products are full of names such as <c>A4</c>, <c>TN-2110</c>, <c>17.3"</c> and
