@@ -15,6 +15,7 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
 [JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ImportError>))]
+[JsonSerializable(typeof(TaxonomyRows))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ProductAttributeValue>))]
 internal sealed partial class CatalogueJson : JsonSerializerContext

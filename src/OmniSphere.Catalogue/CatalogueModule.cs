@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Catalogue;
 using OmniSphere.Catalogue.Attributes;
@@ -36,7 +37,8 @@ public static class OmniSphereCatalogue
                         environment.ContentRootPath
                     )
             );
-        builder.Services.TryAddSingleton<TaxonomyCache>();
+        builder.Services.TryAddScoped<TaxonomyCache>();
+        builder.Services.TryAddSingleton<IHybridCacheSerializer<Taxonomy>, TaxonomySerializer>();
         AddProducts(builder.Services);
         AddStock(builder.Services);
         AddImport(builder.Services);

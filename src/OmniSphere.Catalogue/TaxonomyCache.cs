@@ -1,48 +1,56 @@
-using Microsoft.Extensions.Caching.Memory;
+using System.Buffers;
+using System.ComponentModel;
+using System.Text.Json;
+using Microsoft.Extensions.Caching.Hybrid;
+using OmniSphere.Caching;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
-using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue;
 
 /// <summary>What every page of a shop needs and hardly ever changes.</summary>
+[ImmutableObject(true)]
 internal sealed record Taxonomy(CategoryTree Categories, AttributeBook Attributes);
 
-/// <summary>
-/// Keeps the categories and attributes of the tenants that are busy. Forgotten at once when this process changes them,
-/// after some seconds when another one does.
-/// </summary>
-internal sealed class TaxonomyCache(TimeProvider clock) : IDisposable
+/// <summary>Keeps the tenant's categories and attributes, on every node, until one of them changes.</summary>
+internal sealed class TaxonomyCache(TenantScopedCache cache)
 {
-    private const int Tenants = 500;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    private const string Key = "catalogue.taxonomy.1";
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Tenants });
-
-    public async ValueTask<Taxonomy> GetAsync(CatalogueDbContext db, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        if (_cache.TryGetValue(db.TenantId, out Entry? entry) && entry!.Until > now)
-        {
-            return entry.Taxonomy;
-        }
-
-        var taxonomy = new Taxonomy(
-            await CategoryTree.ReadAsync(db, cancellationToken),
-            await AttributeBook.ReadAsync(db, cancellationToken)
+    public ValueTask<Taxonomy> GetAsync(CancellationToken cancellationToken) =>
+        cache.GetOrCreateAsync(
+            Key,
+            static async (scope, ct) =>
+            {
+                var db = scope.Get<CatalogueDbContext>();
+                return new Taxonomy(await CategoryTree.ReadAsync(db, ct), await AttributeBook.ReadAsync(db, ct));
+            },
+            cancellationToken
         );
-        _cache.Set(db.TenantId, new Entry(taxonomy, now + Lifetime), new MemoryCacheEntryOptions { Size = 1 });
-        return taxonomy;
-    }
 
     /// <summary>Forgets the tenant's once the current change is committed.</summary>
-    public void Invalidate(CatalogueDbContext db)
+    public void Invalidate(CatalogueDbContext db) => db.AfterCommit(() => cache.Invalidate(Key));
+}
+
+/// <summary>A taxonomy's rows as the cache's second level keeps them.</summary>
+internal sealed record TaxonomyRows(IEnumerable<Category> Categories, IEnumerable<AttributeDefinition> Attributes);
+
+internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
+{
+    public Taxonomy Deserialize(ReadOnlySequence<byte> source)
     {
-        var tenant = db.TenantId;
-        db.AfterCommit(() => _cache.Remove(tenant));
+        var reader = new Utf8JsonReader(source);
+        var rows = JsonSerializer.Deserialize(ref reader, CatalogueJson.Rows.TaxonomyRows)!;
+        return new Taxonomy(new CategoryTree(rows.Categories), new AttributeBook(rows.Attributes));
     }
 
-    public void Dispose() => _cache.Dispose();
-
-    private sealed record Entry(Taxonomy Taxonomy, DateTimeOffset Until);
+    public void Serialize(Taxonomy value, IBufferWriter<byte> target)
+    {
+        using var writer = new Utf8JsonWriter(target);
+        JsonSerializer.Serialize(
+            writer,
+            new TaxonomyRows(value.Categories.All, value.Attributes.All),
+            CatalogueJson.Rows.TaxonomyRows
+        );
+    }
 }

@@ -54,4 +54,11 @@ internal static partial class Log
         Guid eventId,
         int attempt
     );
+
+    [LoggerMessage(
+        1201,
+        LogLevel.Warning,
+        "The cache's second level was not told of a change ({Fault}); it is passed by until it can be"
+    )]
+    public static partial void SecondLevelUnreachable(ILogger logger, string fault);
 }

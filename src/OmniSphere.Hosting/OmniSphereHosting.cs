@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Hosting.Commands;
 using OmniSphere.Hosting.Health;
 using OmniSphere.Hosting.Limits;
+using OmniSphere.Hosting.Redis;
 using OmniSphere.Http;
 
 namespace OmniSphere.Hosting;
@@ -42,6 +43,7 @@ public static class OmniSphereHosting
         omniSphere.AddHealth();
         omniSphere.AddTelemetry();
         omniSphere.AddRateLimits();
+        omniSphere.TryAddRedis();
         builder
             .Services.AddDataProtection()
             .SetApplicationName("OmniSphere")

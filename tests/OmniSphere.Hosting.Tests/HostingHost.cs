@@ -21,9 +21,21 @@ internal sealed class HostingHost : IAsyncDisposable
 
     public HttpClient Client => App.GetTestClient();
 
-    public static async Task<HostingHost> StartAsync(params (string Key, string? Value)[] settings)
+    public IServiceProvider Services => App.Services;
+
+    public static Task<HostingHost> StartAsync(params (string Key, string? Value)[] settings) =>
+        StartAsync(null, null, settings);
+
+    /// <param name="configure">Adds to the builder, after Hosting.</param>
+    /// <param name="map">Adds endpoints.</param>
+    /// <param name="settings">Configuration.</param>
+    public static async Task<HostingHost> StartAsync(
+        Action<WebApplicationBuilder>? configure,
+        Action<WebApplication>? map,
+        params (string Key, string? Value)[] settings
+    )
     {
-        var host = Build(settings);
+        var host = Build(configure, map, settings);
         try
         {
             await host.App.StartAsync(TestContext.Current.CancellationToken);
@@ -36,7 +48,13 @@ internal sealed class HostingHost : IAsyncDisposable
         }
     }
 
-    public static HostingHost Build(params (string Key, string? Value)[] settings)
+    public static HostingHost Build(params (string Key, string? Value)[] settings) => Build(null, null, settings);
+
+    public static HostingHost Build(
+        Action<WebApplicationBuilder>? configure,
+        Action<WebApplication>? map,
+        params (string Key, string? Value)[] settings
+    )
     {
         var folder = TestFolder.Create("hosting");
         var builder = WebApplication.CreateBuilder(
@@ -52,12 +70,16 @@ internal sealed class HostingHost : IAsyncDisposable
                 ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
             }
         );
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => s.Value));
+        builder.Configuration.AddInMemoryCollection(
+            settings.GroupBy(s => s.Key, s => s.Value).Select(s => KeyValuePair.Create(s.Key, s.Last()))
+        );
         builder.AddOmniSphereHosting();
         builder.AddOmniSphereHosting();
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.MapOmniSphere();
         app.MapModule("hello").MapGet("/", () => "hello").ForPublic().WithoutTenant();
+        map?.Invoke(app);
         return new HostingHost(app, folder);
     }
 

@@ -11,14 +11,15 @@ internal sealed class AttributeBook
 
     private readonly Dictionary<string, AttributeDefinition> _definitions;
 
-    private AttributeBook(Dictionary<string, AttributeDefinition> definitions) => _definitions = definitions;
+    public AttributeBook(IEnumerable<AttributeDefinition> definitions) =>
+        _definitions = definitions.ToDictionary(a => a.Key, StringComparer.Ordinal);
 
     public static async Task<AttributeBook> ReadAsync(CatalogueDbContext db, CancellationToken cancellationToken) =>
-        new(
-            await db.Attributes.AsNoTracking().ToDictionaryAsync(a => a.Key, StringComparer.Ordinal, cancellationToken)
-        );
+        new(await db.Attributes.AsNoTracking().ToListAsync(cancellationToken));
 
     public int Count => _definitions.Count;
+
+    public IReadOnlyCollection<AttributeDefinition> All => _definitions.Values;
 
     /// <summary>The definition with this key, or null.</summary>
     public AttributeDefinition? Find(string key) => _definitions.GetValueOrDefault(key);

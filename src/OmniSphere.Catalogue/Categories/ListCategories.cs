@@ -31,10 +31,9 @@ internal static class ListCategories
             .WithSummary("The tree of categories.");
 
     private static async Task<CategoryForest> HandleAsync(
-        CatalogueDbContext db,
         TaxonomyCache taxonomies,
         CancellationToken cancellationToken
-    ) => new(Below((await taxonomies.GetAsync(db, cancellationToken)).Categories, null));
+    ) => new(Below((await taxonomies.GetAsync(cancellationToken)).Categories, null));
 
     private static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent) =>
         [

@@ -78,7 +78,7 @@ internal sealed class GetProduct(CatalogueDbContext db, TaxonomyCache taxonomies
         var levels = (
             await db.StockLevels.AsNoTracking().Where(l => l.ProductId == product.Id).ToListAsync(cancellationToken)
         ).ToLookup(l => l.VariantId);
-        var taxonomy = await taxonomies.GetAsync(db, cancellationToken);
+        var taxonomy = await taxonomies.GetAsync(cancellationToken);
         var page = Page(product, variants, levels, taxonomy, currency ?? tenant.Required.Currency);
         return Versioned.Ok(page, Version(product, page, taxonomy));
     }

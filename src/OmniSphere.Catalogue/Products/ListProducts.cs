@@ -59,7 +59,7 @@ internal sealed class ListProducts(CatalogueDbContext db, TaxonomyCache taxonomi
         var query = db.Products.AsNoTracking().Where(p => p.Status == ProductStatus.Published);
         if (category is not null)
         {
-            var tree = (await taxonomies.GetAsync(db, cancellationToken)).Categories;
+            var tree = (await taxonomies.GetAsync(cancellationToken)).Categories;
             var root =
                 tree.Find(category) ?? throw Problem.NotFound("category.not_found", "There is no such category.");
             var ids = tree.Subtree(root).Select(c => c.Id).ToList();

@@ -16,7 +16,7 @@ internal sealed class ProductDocuments(CatalogueDbContext db, TaxonomyCache taxo
         CancellationToken cancellationToken
     )
     {
-        var taxonomy = await taxonomies.GetAsync(db, cancellationToken);
+        var taxonomy = await taxonomies.GetAsync(cancellationToken);
         var products = await db
             .Products.AsNoTracking()
             .Where(p => ids.Contains(p.Id) && p.Status == ProductStatus.Published)

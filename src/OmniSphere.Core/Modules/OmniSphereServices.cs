@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OmniSphere.Caching;
 using OmniSphere.Events;
 using OmniSphere.Http;
 using OmniSphere.Persistence;
@@ -32,6 +33,7 @@ public static class OmniSphereServices
         services.AddHttpContextAccessor();
         services.AddOmniSphereHttp();
         builder.AddOptions<IdempotencyOptions>(IdempotencyOptions.Section);
+        AddCaching(services);
         AddTenancy(services);
         AddEvents(builder);
         AddPersistence(builder);
@@ -56,6 +58,19 @@ public static class OmniSphereServices
         builder.Services.AddOptions<ConfiguredTenants>().BindConfiguration("OmniSphere");
         builder.Services.Replace(ServiceDescriptor.Singleton<ITenantStore, ConfigurationTenantStore>());
         return builder;
+    }
+
+    private static void AddCaching(IServiceCollection services)
+    {
+        services.TryAddSingleton<ICacheBackplane, LocalCacheBackplane>();
+        services.AddHybridCache();
+        services.TryAddSingleton<CoherentHybridCache>();
+        services.TryAddScoped(sp => new TenantScopedCache(
+            sp.GetRequiredService<ITenantContext>(),
+            sp.GetRequiredService<ITenantScopeFactory>(),
+            sp.GetRequiredService<CoherentHybridCache>(),
+            sp.GetRequiredService<ICacheBackplane>()
+        ));
     }
 
     private static void AddTenancy(IServiceCollection services)

@@ -263,18 +263,18 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
 
     private void Committed()
     {
-        if (_hasEvents)
-        {
-            _hasEvents = false;
-            services.Outbox.Signal(Module);
-        }
-
         foreach (var action in _afterCommit)
         {
             action();
         }
 
         _afterCommit.Clear();
+        // Last: whoever hears of the events finds the caches that hold the old state invalidated.
+        if (_hasEvents)
+        {
+            _hasEvents = false;
+            services.Outbox.Signal(Module);
+        }
     }
 
     private void Forget()

@@ -6,7 +6,7 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Platform;
 
-/// <summary>Changes the platform's directory of tenants. Every change takes effect for the next request of this process.</summary>
+/// <summary>Changes the platform's directory of tenants. Every change takes effect for the next request, on every node.</summary>
 public interface ITenantDirectory
 {
     /// <summary>Adds a tenant; its id is given by the directory when empty.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using OmniSphere.Caching;
 
 namespace OmniSphere.Tenancy;
 
@@ -38,22 +39,41 @@ internal sealed class CachedTenantStore(ITenantStore inner, TenantCache cache) :
     }
 }
 
-/// <summary>The memory behind <see cref="CachedTenantStore"/>; cleared when the directory changes.</summary>
-internal sealed class TenantCache(TimeProvider clock) : IDisposable
+/// <summary>
+/// The memory behind <see cref="CachedTenantStore"/>; cleared on every node when the directory changes, passed by while
+/// that cannot be heard of.
+/// </summary>
+internal sealed class TenantCache : IDisposable
 {
+    private const string Tag = "tenants";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly TimeProvider _clock;
+    private readonly ICacheBackplane _backplane;
 
     private long _generation;
+
+    public TenantCache(TimeProvider clock, ICacheBackplane backplane)
+    {
+        (_clock, _backplane) = (clock, backplane);
+        backplane.Listen(tag =>
+        {
+            if (tag is Tag or ICacheBackplane.Everything)
+            {
+                Forget();
+            }
+        });
+    }
 
     public long Generation => Volatile.Read(ref _generation);
 
     public bool TryGet(object key, out Tenant? tenant)
     {
         if (
-            _entries.TryGetValue(key, out (Tenant? Tenant, DateTimeOffset Until) entry)
-            && entry.Until > clock.GetUtcNow()
+            _backplane.IsCoherent
+            && _entries.TryGetValue(key, out (Tenant? Tenant, DateTimeOffset Until) entry)
+            && entry.Until > _clock.GetUtcNow()
         )
         {
             tenant = entry.Tenant;
@@ -69,13 +89,15 @@ internal sealed class TenantCache(TimeProvider clock) : IDisposable
         if (generation == Generation)
         {
             using var entry = _entries.CreateEntry(key);
-            entry.Value = (tenant, clock.GetUtcNow() + Lifetime);
+            entry.Value = (tenant, _clock.GetUtcNow() + Lifetime);
             entry.Size = 1;
             entry.AbsoluteExpirationRelativeToNow = Lifetime;
         }
     }
 
-    public void Clear()
+    public void Clear() => _backplane.Invalidate(Tag);
+
+    private void Forget()
     {
         Interlocked.Increment(ref _generation);
         _entries.Clear();

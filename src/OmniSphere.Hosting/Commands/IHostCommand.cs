@@ -60,5 +60,9 @@ public static class HostCommands
         {
             return 130;
         }
+        finally
+        {
+            await (app.Services.GetService<Redis.RedisBackplane>()?.FlushAsync() ?? Task.CompletedTask);
+        }
     }
 }

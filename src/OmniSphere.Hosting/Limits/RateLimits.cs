@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using OmniSphere.Authorization;
 using OmniSphere.Http;
-using OmniSphere.Tenancy;
 
 namespace OmniSphere.Hosting.Limits;
 
@@ -14,55 +13,21 @@ internal static class RateLimits
     public static void AddRateLimits(this OmniSphereBuilder builder)
     {
         builder.AddOptions<RateLimitOptions>(RateLimitOptions.Section);
+        builder.Services.AddSingleton<RateRequests>();
+        builder.Services.TryAddSingleton(sp =>
+            MemoryRateLimits.Create(sp.GetRequiredService<IOptions<RateLimitOptions>>().Value.Window)
+        );
         builder.Services.AddRateLimiter(_ => { });
         builder
             .Services.AddOptions<RateLimiterOptions>()
-            .Configure<IOptions<RateLimitOptions>, IHostEnvironment>(
-                (limiter, configured, environment) =>
+            .Configure<RateRequests, PartitionedRateLimiter<RateRequest>>(
+                (limiter, requests, limits) =>
                 {
-                    var options = configured.Value;
                     limiter.OnRejected = Reject;
-                    if (!options.Enabled)
-                    {
-                        return;
-                    }
-
-                    var development = environment.IsDevelopment();
-                    var perClient = options.PerClient ?? (development ? 100_000 : 300);
-                    var perTenant = options.PerTenant ?? (development ? 1_000_000 : 20_000);
-                    limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                        PartitionedRateLimiter.Create<HttpContext, string>(http =>
-                            Partition(http, $"c:{Tenant(http)}:{Client(http)}", perClient, options.Window)
-                        ),
-                        PartitionedRateLimiter.Create<HttpContext, string>(http =>
-                            Partition(http, $"t:{Tenant(http)}", perTenant, options.Window)
-                        )
-                    );
+                    limiter.GlobalLimiter = limits.WithTranslatedKey<HttpContext>(requests.From, leaveOpen: true);
                 }
             );
     }
-
-    private static RateLimitPartition<string> Partition(HttpContext http, string key, int permits, TimeSpan window) =>
-        http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            ? RateLimitPartition.GetNoLimiter("health")
-            : RateLimitPartition.GetSlidingWindowLimiter(
-                key,
-                _ => new SlidingWindowRateLimiterOptions
-                {
-                    PermitLimit = permits,
-                    Window = window,
-                    SegmentsPerWindow = 5,
-                    QueueLimit = 0,
-                }
-            );
-
-    private static string Tenant(HttpContext http) =>
-        http.RequestServices.GetRequiredService<ITenantContext>().Current?.Id.ToString() ?? "-";
-
-    private static string Client(HttpContext http) =>
-        http.RequestServices.GetRequiredService<Caller>().Subject
-        ?? http.Connection.RemoteIpAddress?.ToString()
-        ?? "unknown";
 
     private static ValueTask Reject(OnRejectedContext context, CancellationToken cancellationToken)
     {

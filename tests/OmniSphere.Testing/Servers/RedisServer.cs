@@ -13,13 +13,16 @@ public sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
     private static readonly Lazy<Task<RedisServer>> Shared = new(() => StartAsync());
 
-    private readonly ChildProcess? _process;
     private readonly TestFolder? _folder;
+    private readonly string[] _arguments;
+    private readonly int _port;
+    private ChildProcess? _process;
 
-    private RedisServer(string configuration, ChildProcess? process = null, TestFolder? folder = null)
+    private RedisServer(string configuration, int port = 0, string[]? arguments = null, TestFolder? folder = null)
     {
         Configuration = configuration;
-        _process = process;
+        _port = port;
+        _arguments = arguments ?? [];
         _folder = folder;
     }
 
@@ -48,33 +51,36 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Starts a server of the caller's own.</summary>
     /// <exception cref="InvalidOperationException">None can be had, or it did not start.</exception>
-    public static async Task<RedisServer> StartAsync(CancellationToken cancellationToken = default)
+    public static async Task<RedisServer> StartAsync(CancellationToken cancellationToken = default) =>
+        Named is { } named ? new(named) : await StartOwnAsync([], cancellationToken);
+
+    /// <summary>
+    /// Starts a server of the caller's own from the installed program, with further arguments, which can be killed,
+    /// paused and started again. Skips the running test (fails it on a build server) where none is installed.
+    /// </summary>
+    public static async Task<RedisServer> StartOwnAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (Named is { } named)
-        {
-            return new(named);
-        }
-
-        if (SkipReason is { } reason)
-        {
-            throw new InvalidOperationException(reason);
-        }
-
+        TestServices.Require(
+            Executables.Find(Program) is null ? "Redis is not installed: run eng/install-test-services." : null
+        );
         var folder = TestFolder.Create("redis");
         var port = FreePort.Next();
-        var process = ChildProcess.Start(
-            new ProcessStartInfo(
-                Executables.Find(Program)!,
-                [
-                    .. new[] { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1" },
-                    .. new[] { "--save", "", "--appendonly", "no", "--dir", folder.Path },
-                ]
-            )
+        var server = new RedisServer(
+            $"127.0.0.1:{port}",
+            port,
+            [
+                .. new[] { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1" },
+                .. new[] { "--save", "", "--appendonly", "no", "--dir", folder.Path },
+                .. arguments,
+            ],
+            folder
         );
-        var server = new RedisServer($"127.0.0.1:{port}", process, folder);
         try
         {
-            await server.WaitUntilReadyAsync(port, cancellationToken);
+            await server.StartAgainAsync(cancellationToken);
             return server;
         }
         catch
@@ -83,6 +89,31 @@ public sealed class RedisServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends the server as <c>kill -9</c> does: what it held is lost.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken = default)
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Starts the server that was killed, empty, at the same address.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken = default)
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _process = ChildProcess.Start(new ProcessStartInfo(Executables.Find(Program)!, _arguments));
+        await WaitUntilReadyAsync(_port, cancellationToken);
+    }
+
+    /// <summary>Lets the server hang with its connections open and its data kept, as a cut network does.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken = default) => SignalAsync("-STOP", cancellationToken);
+
+    /// <summary>Lets a paused server go on.</summary>
+    public Task ResumeAsync(CancellationToken cancellationToken = default) => SignalAsync("-CONT", cancellationToken);
 
     /// <summary>Stops the server, if it was started here.</summary>
     public async ValueTask DisposeAsync()
@@ -93,6 +124,12 @@ public sealed class RedisServer : IAsyncDisposable
         }
 
         _folder?.Dispose();
+    }
+
+    private async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     private async Task WaitUntilReadyAsync(int port, CancellationToken cancellationToken)
@@ -118,7 +155,7 @@ public sealed class RedisServer : IAsyncDisposable
             await stream.WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var answer = new byte[7];
             await stream.ReadExactlyAsync(answer, cancellationToken);
-            return answer.AsSpan().SequenceEqual("+PONG\r\n"u8);
+            return answer.AsSpan().SequenceEqual("+PONG\r\n"u8) || answer.AsSpan().SequenceEqual("-NOAUTH"u8);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
