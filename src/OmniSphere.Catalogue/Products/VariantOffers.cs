@@ -35,7 +35,7 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
         var levels = (
             await db.StockLevels.AsNoTracking().Where(l => ids.Contains(l.VariantId)).ToListAsync(cancellationToken)
         ).ToLookup(l => l.VariantId);
-        var taxonomy = await taxonomies.GetAsync(db, cancellationToken);
+        var taxonomy = await taxonomies.GetAsync(cancellationToken);
         return
         [
             .. rows.Where(r => r.Variant.PriceIn(currency) is not null)
