@@ -3,6 +3,8 @@ using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.Stripe;
+using OmniSphere.Checkout.Payments.Terms;
 using OmniSphere.Checkout.Payments.TestGateway;
 using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
@@ -30,6 +32,7 @@ public static class OmniSphereCheckout
 
         builder.Services.AddOmniSphereOpenApi(CheckoutDbContext.Name);
         builder.AddOptions<CheckoutOptions>(CheckoutOptions.Section);
+        builder.AddOptions<StripeOptions>(StripeOptions.Section);
         builder.AddModuleDatabase<CheckoutDbContext, CheckoutSqliteContext, CheckoutPostgreSqlContext>(
             CheckoutDbContext.Name
         );
@@ -84,6 +87,18 @@ public static class OmniSphereCheckout
     private static void AddPayments(IServiceCollection services)
     {
         services.AddScoped<IPaymentGateway, TestPaymentGateway>();
+        services.AddScoped<IPaymentGateway, StripeGateway>();
+        services.AddHttpClient(nameof(StripeApi)).RemoveAllLoggers();
+        services.AddSingleton<StripeApi>();
+        services.AddScoped<StripeOnboarding>();
+        services.AddScoped<ConnectStripe>();
+        services.AddSingleton<ReceiveStripeEvent>();
+        services.AddSingleton<StripeEventReader>();
+        services.AddHostedService(sp => sp.GetRequiredService<StripeEventReader>());
+        services.AddScoped<PaymentSync>();
+        services.AddScoped<PaymentTermsSource>();
+        services.AddScoped<CaptureSettings>();
+        services.AddScoped<PlatformTerms>();
         services.AddScoped<GatewayCalls>();
         services.AddScoped<PaymentDesk>();
         services.AddScoped<PayCart>();
@@ -101,10 +116,13 @@ public static class OmniSphereCheckout
         services.AddScoped<AllocateStock>();
         services.AddScoped<PlacementSaga>();
         services.AddScoped<PlaceOrder>();
+        services.AddScoped<PlacePaidCart>();
+        services.AddScoped<OrderHistory>();
         services.AddScoped<OrderCancellation>();
         services.AddScoped<ReadOrder>();
         services.AddScoped<ListOrders>();
         services.AddScoped<CancelOrder>();
+        services.AddScoped<CaptureOrder>();
         services.AddSingleton<PlacementReconciler>();
         services.AddHostedService(sp => sp.GetRequiredService<PlacementReconciler>());
     }
@@ -138,6 +156,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);
         CancelOrder.Map(admin);
+        CaptureOrder.Map(admin);
         GeneralSettings.Map(admin);
         TaxRates.Map(admin);
         ShippingMethods.Map(admin);
@@ -146,6 +165,10 @@ internal sealed class CheckoutModule : IOmniSphereModule
         KeepPromotions.Map(admin);
         TryPromotions.Map(admin);
         BuyerBook.Map(admin);
+        CaptureSettings.Map(admin);
+        ConnectStripe.Map(admin);
+        ReceiveStripeEvent.Map(module);
+        PlatformTerms.Map(module);
         ConfirmTestPayment.Map(module);
     }
 }

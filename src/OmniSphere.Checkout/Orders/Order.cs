@@ -25,6 +25,9 @@ internal enum OrderPaymentStatus
     /// <summary>There was nothing to pay.</summary>
     NotNeeded,
 
+    /// <summary>Reserved; the merchant takes it later.</summary>
+    Authorised,
+
     /// <summary>Captured.</summary>
     Paid,
 
@@ -33,6 +36,9 @@ internal enum OrderPaymentStatus
 
     /// <summary>Given back.</summary>
     Refunded,
+
+    /// <summary>What was reserved was given free without being taken.</summary>
+    Voided,
 }
 
 /// <summary>What a cart became. Its prices never change.</summary>

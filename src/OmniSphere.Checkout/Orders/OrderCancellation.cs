@@ -15,7 +15,9 @@ internal sealed class OrderCancellation(
     CheckoutDbContext db,
     PaymentDesk payments,
     GatewayCalls gateway,
+    CaptureOrder capture,
     IStockReservations stock,
+    OrderHistory history,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
 )
@@ -34,12 +36,12 @@ internal sealed class OrderCancellation(
         order.CancelledAt = now;
         order.ReleaseDue = true;
         order.DueAt = now + options.Value.Lease;
-        if (order.PaymentStatus is OrderPaymentStatus.Paid)
+        if (order.PaymentStatus is OrderPaymentStatus.Paid or OrderPaymentStatus.Authorised)
         {
             order.PaymentStatus = OrderPaymentStatus.Refunding;
         }
 
-        Happened(order, "cancelled", note, actor);
+        history.Add(order, "cancelled", note, actor);
         db.Publish(new OrderCancelled(order.Id, order.Number, note));
         await db.SaveChangesAsync();
     }
@@ -48,11 +50,17 @@ internal sealed class OrderCancellation(
     public async Task SettleAsync(Id<OrderKind> id)
     {
         var order = await db.Orders.SingleAsync(o => o.Id == id);
+        if (order.Status is not OrderStatus.Cancelled)
+        {
+            await capture.SettleAsync(order);
+            return;
+        }
+
         if (order.ReleaseDue)
         {
             await stock.ReleaseAsync(order.PlacementId.ToString());
             order.ReleaseDue = false;
-            Happened(order, "stock.released");
+            history.Add(order, "stock.released");
             await db.SaveChangesAsync();
         }
 
@@ -75,30 +83,30 @@ internal sealed class OrderCancellation(
 
     private async Task RefundAsync(Order order)
     {
-        var payment = await db
-            .Payments.Where(p => p.OrderId == order.Id && p.State != PaymentState.Declined)
-            .Select(p => p.Id)
-            .SingleAsync();
-        if (await payments.RefundAsync(payment) is { State: PaymentState.Refunded } refunded)
+        var payment = await db.Payments.SingleAsync(p => p.OrderId == order.Id && p.State != PaymentState.Declined);
+        if (payment.State is PaymentState.Captured)
+        {
+            payment = await payments.RefundAsync(payment.Id);
+        }
+        else
+        {
+            await payments.BeginCancelAsync(payment);
+            await db.SaveChangesAsync();
+            payment = await payments.CancelAsync(payment.Id);
+        }
+
+        if (payment.State is PaymentState.Refunded)
         {
             order.PaymentStatus = OrderPaymentStatus.Refunded;
-            order.Refunded = refunded.Amount;
-            Happened(order, "refunded", refunded.Money.ToString());
-            db.Publish(new OrderRefunded(order.Id, order.Number, refunded.Money));
+            order.Refunded = payment.Refunded;
+            var back = new Money(payment.Refunded, payment.Currency);
+            history.Add(order, "refunded", back.ToString());
+            db.Publish(new OrderRefunded(order.Id, order.Number, back));
+        }
+        else if (payment.State is PaymentState.Cancelled)
+        {
+            order.PaymentStatus = OrderPaymentStatus.Voided;
+            history.Add(order, "voided");
         }
     }
-
-    private void Happened(Order order, string kind, string? note = null, string? actor = null) =>
-        db.Timeline.Add(
-            new TimelineEntry
-            {
-                TenantId = order.TenantId,
-                OrderId = order.Id,
-                Id = Id<TimelineKind>.New(clock),
-                At = clock.GetUtcNow(),
-                Kind = kind,
-                Note = note,
-                Actor = actor,
-            }
-        );
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using OmniSphere.Checkout.Payments.TestGateway;
 using OmniSphere.Checkout.Storage;
 
 namespace OmniSphere.Checkout.Payments;
@@ -11,14 +10,22 @@ internal sealed class GatewayCalls(
     IEnumerable<IPaymentGateway> gateways,
     TimeProvider clock,
     IOptions<CheckoutOptions> options,
-    IHostEnvironment environment,
     ILogger<GatewayCalls> logger
 )
 {
+    /// <summary>Providers forget keys after a day (https://docs.stripe.com/api/idempotent_requests).</summary>
+    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(20);
+
+    /// <summary>As often a call is repeated before the provider's records are asked; minutes, with the back-off.</summary>
+    private const int PatientAttempts = 4;
+
     /// <summary>Whether this host takes new payments of the provider.</summary>
-    public bool Takes(string provider) =>
-        gateways.Any(g => g.Provider == provider)
-        && (provider != TestPaymentGateway.Name || options.Value.TakesTestPayments(environment));
+    public bool Takes(string provider) => gateways.Any(g => g.Provider == provider && g.TakesPayments);
+
+    /// <summary>On what terms the tenant takes a payment of the provider now.</summary>
+    /// <exception cref="Http.ProblemException">It takes none.</exception>
+    public Task<PaymentTerms> TermsAsync(string provider, Money amount, CancellationToken cancellationToken) =>
+        Of(provider).TermsAsync(amount, cancellationToken);
 
     /// <summary>
     /// The call to make: the last one of the operation when its outcome is unknown, else a new one. The caller saves it
@@ -27,7 +34,8 @@ internal sealed class GatewayCalls(
     public async Task<PaymentCall> OpenAsync(
         Payment payment,
         PaymentOperation operation,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        long? amount = null
     )
     {
         var last = await db
@@ -45,7 +53,7 @@ internal sealed class GatewayCalls(
             PaymentId = payment.Id,
             Operation = operation,
             Number = (last?.Number ?? 0) + 1,
-            Amount = payment.Amount,
+            Amount = amount ?? payment.Amount,
             StartedAt = clock.GetUtcNow(),
         };
         db.PaymentCalls.Add(call);
@@ -57,20 +65,57 @@ internal sealed class GatewayCalls(
     {
         using var timeout = new CancellationTokenSource(options.Value.GatewayTimeout, clock);
         using var activity = CheckoutTelemetry.Activities.StartActivity($"payment {call.Operation}");
+        var result = await AnswerAsync(payment, call, timeout.Token);
+        activity?.SetTag("payment.outcome", result.Outcome.ToString());
+        CheckoutTelemetry.PaymentCall(payment.Provider, call.Operation, result.Outcome);
+        return result;
+    }
+
+    /// <summary>
+    /// Sends the call, or asks for what became of it when its key is too old to be sent again; when the provider keeps
+    /// failing the same key, as it replays its first answer, its records decide.
+    /// </summary>
+    private async Task<GatewayResult> AnswerAsync(
+        Payment payment,
+        PaymentCall call,
+        CancellationToken cancellationToken
+    )
+    {
+        var gateway = Of(payment.Provider);
         try
         {
-            var result = await SendAsync(Of(payment), payment, call, timeout.Token);
-            activity?.SetTag("payment.outcome", result.Outcome.ToString());
-            CheckoutTelemetry.PaymentCall(payment.Provider, call.Operation, result.Outcome);
-            return result;
+            return clock.GetUtcNow() - call.StartedAt < KeyLife
+                ? await SendAsync(gateway, payment, call, cancellationToken)
+                : await RecalledAsync(gateway, payment, call, cancellationToken);
         }
         catch (Exception e)
         {
             Log.GatewayUnclear(logger, e, payment.Provider, call.Operation, payment.Id.ToString());
-            CheckoutTelemetry.PaymentCall(payment.Provider, call.Operation, GatewayOutcome.Unknown);
+        }
+
+        try
+        {
+            return payment.Attempts < PatientAttempts
+                ? new(GatewayOutcome.Unknown)
+                : await RecalledAsync(gateway, payment, call, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            Log.GatewayUnclear(logger, e, payment.Provider, "Recall", payment.Id.ToString());
             return new(GatewayOutcome.Unknown);
         }
     }
+
+    private static async Task<GatewayResult> RecalledAsync(
+        IPaymentGateway gateway,
+        Payment payment,
+        PaymentCall call,
+        CancellationToken cancellationToken
+    ) =>
+        await gateway.RecallAsync(
+            new(call.Operation, payment.Id.ToString(), payment.Reference, call.Key, call.StartedAt, payment.Terms),
+            cancellationToken
+        ) ?? new(GatewayOutcome.Refused, Code: "provider_failed");
 
     /// <summary>The payment as its provider sees it; null when that cannot be told now.</summary>
     public async Task<GatewayPayment?> FindAsync(Payment payment)
@@ -83,13 +128,25 @@ internal sealed class GatewayCalls(
         using var timeout = new CancellationTokenSource(options.Value.GatewayTimeout, clock);
         try
         {
-            return await Of(payment).FindAsync(payment.Reference, timeout.Token);
+            return await Of(payment.Provider).FindAsync(payment.Reference, payment.Terms, timeout.Token);
         }
         catch (Exception e)
         {
             Log.GatewayUnclear(logger, e, payment.Provider, "Find", payment.Id.ToString());
             return null;
         }
+    }
+
+    /// <summary>What banks dispute of a payment.</summary>
+    public async Task<IReadOnlyList<GatewayDispute>> DisputesAsync(Payment payment)
+    {
+        if (payment.Reference is null)
+        {
+            return [];
+        }
+
+        using var timeout = new CancellationTokenSource(options.Value.GatewayTimeout, clock);
+        return await Of(payment.Provider).DisputesAsync(payment.Reference, payment.Terms, timeout.Token);
     }
 
     /// <summary>Writes an outcome into the call and the payment; the caller saves.</summary>
@@ -100,7 +157,12 @@ internal sealed class GatewayCalls(
         if (result.Outcome is GatewayOutcome.Unknown)
         {
             payment.Attempts++;
-            payment.DueAt = now + Backoff(payment.Attempts);
+            if (payment.OrderId is null || payment.State is PaymentState.Cancelling)
+            {
+                // What an order has asked for, the order looks after.
+                payment.DueAt = now + Backoff(payment.Attempts);
+            }
+
             return;
         }
 
@@ -108,15 +170,23 @@ internal sealed class GatewayCalls(
         call.Outcome = result.Outcome;
         call.Code = result.DeclineCode ?? result.Code;
         payment.Attempts = 0;
-        if (Next(call.Operation, result.Outcome) is not { } state)
+        if (result.Outcome is GatewayOutcome.Succeeded && call.Operation is PaymentOperation.Refund)
+        {
+            payment.Refunded += call.Amount;
+        }
+
+        if (Next(payment, call.Operation, result) is not { } state)
         {
             return;
         }
 
         payment.State = state;
-        payment.DueAt = state is PaymentState.Authorised or PaymentState.RequiresAction
-            ? now + options.Value.PaymentHold
-            : null;
+        if (state is PaymentState.Captured && call.Operation is not PaymentOperation.Refund)
+        {
+            payment.Captured = call.Amount;
+        }
+
+        payment.DueAt = HeldUntil(payment);
         if (call.Operation is PaymentOperation.Authorise)
         {
             (payment.Code, payment.DeclineCode) = (result.Code, result.DeclineCode);
@@ -141,14 +211,17 @@ internal sealed class GatewayCalls(
             GatewayPaymentState.Declined => PaymentState.Declined,
             _ => PaymentState.Cancelled,
         };
+        (payment.Captured, payment.Refunded) = (found.Captured.Amount, found.Refunded.Amount);
         if (state == payment.State)
         {
             return;
         }
 
+        // A cancellation that came too late goes on as a refund.
+        var undoing = payment.State is PaymentState.Cancelling && state is PaymentState.Captured;
         payment.State = state;
         (payment.Code, payment.DeclineCode) = (found.Code, found.DeclineCode);
-        payment.DueAt = state is PaymentState.Authorised ? clock.GetUtcNow() + options.Value.PaymentHold : null;
+        payment.DueAt = undoing ? clock.GetUtcNow() + options.Value.Lease : HeldUntil(payment);
     }
 
     /// <summary>When to try again: doubling from one lease up to an hour.</summary>
@@ -157,15 +230,26 @@ internal sealed class GatewayCalls(
             Math.Min(options.Value.Lease.Ticks << Math.Clamp(attempts - 1, 0, 10), TimeSpan.TicksPerHour)
         );
 
-    private static PaymentState? Next(PaymentOperation operation, GatewayOutcome outcome) =>
-        (operation, outcome) switch
+    /// <summary>Until when a cart is frozen for the payment; null for one that is over, or that an order has.</summary>
+    private DateTimeOffset? HeldUntil(Payment payment) =>
+        payment
+            is { OrderId: null, State: PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured }
+            ? clock.GetUtcNow() + options.Value.PaymentHold
+            : null;
+
+    private static PaymentState? Next(Payment payment, PaymentOperation operation, GatewayResult result) =>
+        (operation, result.Outcome) switch
         {
-            (PaymentOperation.Authorise, GatewayOutcome.Succeeded) => PaymentState.Authorised,
+            (PaymentOperation.Authorise, GatewayOutcome.Succeeded) => result.Captured
+                ? PaymentState.Captured
+                : PaymentState.Authorised,
             (PaymentOperation.Authorise, GatewayOutcome.RequiresAction) => PaymentState.RequiresAction,
             (PaymentOperation.Authorise, _) => PaymentState.Declined,
             (PaymentOperation.Capture, GatewayOutcome.Succeeded) => PaymentState.Captured,
             (PaymentOperation.Cancel, GatewayOutcome.Succeeded) => PaymentState.Cancelled,
-            (PaymentOperation.Refund, GatewayOutcome.Succeeded) => PaymentState.Refunded,
+            (PaymentOperation.Refund, GatewayOutcome.Succeeded) => payment.Refunded >= payment.Captured
+                ? PaymentState.Refunded
+                : PaymentState.Captured,
             _ => null,
         };
 
@@ -180,19 +264,33 @@ internal sealed class GatewayCalls(
         return call.Operation switch
         {
             PaymentOperation.Authorise => gateway.AuthoriseAsync(
-                new(payment.Id.ToString(), amount, payment.Method, payment.Email, payment.ReturnPath, call.Key),
+                new(
+                    payment.Id.ToString(),
+                    amount,
+                    payment.Method,
+                    payment.Email,
+                    payment.ReturnUrl,
+                    call.Key,
+                    payment.Terms
+                ),
                 cancellationToken
             ),
-            PaymentOperation.Capture => gateway.CaptureAsync(new(Reference(), amount, call.Key), cancellationToken),
-            PaymentOperation.Cancel => gateway.CancelAsync(new(Reference(), call.Key), cancellationToken),
-            _ => gateway.RefundAsync(new(Reference(), amount, call.Key), cancellationToken),
+            PaymentOperation.Capture => gateway.CaptureAsync(
+                new(Reference(), amount, call.Key, payment.TermsOf(call.Amount)),
+                cancellationToken
+            ),
+            PaymentOperation.Cancel => gateway.CancelAsync(
+                new(Reference(), call.Key, payment.Terms),
+                cancellationToken
+            ),
+            _ => gateway.RefundAsync(new(Reference(), amount, call.Key, payment.Terms), cancellationToken),
         };
 
         string Reference() =>
             payment.Reference ?? throw new InvalidOperationException("The provider's reference is not known yet.");
     }
 
-    private IPaymentGateway Of(Payment payment) =>
-        gateways.FirstOrDefault(g => g.Provider == payment.Provider)
-        ?? throw new InvalidOperationException($"This host has no payment provider '{payment.Provider}'.");
+    private IPaymentGateway Of(string provider) =>
+        gateways.FirstOrDefault(g => g.Provider == provider)
+        ?? throw new InvalidOperationException($"This host has no payment provider '{provider}'.");
 }

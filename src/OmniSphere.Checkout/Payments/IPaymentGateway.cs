@@ -1,20 +1,31 @@
 namespace OmniSphere.Checkout;
 
 /// <summary>
-/// A payment provider. Money is reserved first (authorised) and taken when the order is made (captured). Registered
-/// scoped: it may ask <c>ITenantContext</c> whose money it is. Every call that has an effect carries an idempotency key
-/// that is on disk before the call: the same key again must have no second effect and answer as the first time. A call
-/// that throws or times out counts as <see cref="GatewayOutcome.Unknown"/> and is repeated with its key.
+/// A payment provider. Money is reserved first (authorised) and taken when the order is made (captured), unless its terms
+/// say that it is taken at once. Registered scoped: it may ask <c>ITenantContext</c> whose money it is. Every call that
+/// has an effect carries an idempotency key that is on disk before the call: the same key again must have no second
+/// effect and answer as the first time. A call that throws or times out counts as <see cref="GatewayOutcome.Unknown"/>
+/// and is repeated with its key.
 /// </summary>
 public interface IPaymentGateway
 {
     /// <summary>The name shoppers' clients choose it by, such as <c>test</c>.</summary>
     string Provider { get; }
 
-    /// <summary>Reserves money without taking it.</summary>
+    /// <summary>Whether this host takes new payments by it.</summary>
+    bool TakesPayments { get; }
+
+    /// <summary>
+    /// On what terms the tenant takes a payment now. They are written down with the payment before its first call and
+    /// come back with every later one, so that a change of the tenant's settings never changes a payment under way.
+    /// </summary>
+    /// <exception cref="Http.ProblemException">The tenant cannot take payments by this provider.</exception>
+    Task<PaymentTerms> TermsAsync(Money amount, CancellationToken cancellationToken = default);
+
+    /// <summary>Reserves money, and takes it when the terms say so.</summary>
     Task<GatewayResult> AuthoriseAsync(AuthorisationRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes money that was reserved: at most what was authorised, once.</summary>
+    /// <summary>Takes money that was reserved: at most what was authorised, once; what is left is given free.</summary>
     Task<GatewayResult> CaptureAsync(CaptureRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Gives reserved money free. Refused when it was captured; succeeds when nothing is reserved any more.</summary>
@@ -24,7 +35,60 @@ public interface IPaymentGateway
     Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>The payment as the provider sees it now, or null when it knows none of that reference.</summary>
-    Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken = default);
+    Task<GatewayPayment?> FindAsync(
+        string reference,
+        PaymentTerms terms,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>What banks dispute of a payment.</summary>
+    Task<IReadOnlyList<GatewayDispute>> DisputesAsync(
+        string reference,
+        PaymentTerms terms,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>
+    /// What became of a call whose answer was lost, from the provider's own records and without repeating it; null when
+    /// they hold no trace of it. For keys the provider has forgotten, and for answers that say nothing however often
+    /// they are asked for.
+    /// </summary>
+    Task<GatewayResult?> RecallAsync(RecallRequest request, CancellationToken cancellationToken = default);
+}
+
+/// <summary>On what terms a payment is taken.</summary>
+/// <param name="Account">The tenant's account at the provider; null where there is only one.</param>
+/// <param name="Model">Whose charge it is.</param>
+/// <param name="ApplicationFee">What the platform keeps, in minor units of the payment's currency.</param>
+/// <param name="Capture">When the money is taken.</param>
+public sealed record PaymentTerms(
+    string? Account = null,
+    ChargeModel Model = ChargeModel.Direct,
+    long ApplicationFee = 0,
+    CaptureTiming Capture = CaptureTiming.WithOrder
+);
+
+/// <summary>When money that a buyer agreed to is taken.</summary>
+public enum CaptureTiming
+{
+    /// <summary>When the order is made; until then it is reserved. The default.</summary>
+    WithOrder,
+
+    /// <summary>When it is authorised, before there is an order; given back when none is made.</summary>
+    AtOnce,
+
+    /// <summary>By the merchant, after the order: for goods that are made or weighed first.</summary>
+    Later,
+}
+
+/// <summary>Whose charge a payment is, in Stripe's words (https://docs.stripe.com/connect/charges).</summary>
+public enum ChargeModel
+{
+    /// <summary>The tenant's own: it is merchant of record and pays refunds and disputes.</summary>
+    Direct,
+
+    /// <summary>The platform's, transferred to the tenant.</summary>
+    Destination,
 }
 
 /// <summary>A wish to reserve money.</summary>
@@ -32,108 +96,67 @@ public interface IPaymentGateway
 /// <param name="Amount">How much.</param>
 /// <param name="PaymentMethod">The provider's id of the card or account.</param>
 /// <param name="Email">The buyer's address, for the provider's fraud checks.</param>
-/// <param name="ReturnPath">Host-relative path the buyer comes back to after a confirmation, or null.</param>
+/// <param name="ReturnUrl">Absolute address the buyer comes back to after a confirmation, or null.</param>
 /// <param name="IdempotencyKey">At most 100 characters.</param>
+/// <param name="Terms">On what terms.</param>
 public sealed record AuthorisationRequest(
     string PaymentId,
     Money Amount,
     string PaymentMethod,
     string? Email,
-    string? ReturnPath,
-    string IdempotencyKey
+    string? ReturnUrl,
+    string IdempotencyKey,
+    PaymentTerms Terms
 );
 
 /// <summary>A wish to take reserved money.</summary>
 /// <param name="Reference">The provider's id of the payment.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">How much, at most what is reserved.</param>
 /// <param name="IdempotencyKey">At most 100 characters.</param>
-public sealed record CaptureRequest(string Reference, Money Amount, string IdempotencyKey);
+/// <param name="Terms">On what terms the payment was made, with the platform's share of this amount.</param>
+public sealed record CaptureRequest(string Reference, Money Amount, string IdempotencyKey, PaymentTerms Terms);
 
 /// <summary>A wish to give reserved money free.</summary>
 /// <param name="Reference">The provider's id of the payment.</param>
 /// <param name="IdempotencyKey">At most 100 characters.</param>
-public sealed record CancelRequest(string Reference, string IdempotencyKey);
+/// <param name="Terms">On what terms the payment was made.</param>
+public sealed record CancelRequest(string Reference, string IdempotencyKey, PaymentTerms Terms);
 
 /// <summary>A wish to give captured money back.</summary>
 /// <param name="Reference">The provider's id of the payment.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="IdempotencyKey">At most 100 characters.</param>
-public sealed record RefundRequest(string Reference, Money Amount, string IdempotencyKey);
+/// <param name="Terms">On what terms the payment was made.</param>
+public sealed record RefundRequest(string Reference, Money Amount, string IdempotencyKey, PaymentTerms Terms);
 
-/// <summary>What came of a call to a provider.</summary>
-public enum GatewayOutcome
-{
-    /// <summary>Done.</summary>
-    Succeeded,
-
-    /// <summary>The buyer must confirm first; see <see cref="GatewayResult.NextAction"/>.</summary>
-    RequiresAction,
-
-    /// <summary>The buyer's bank said no; another card may do.</summary>
-    Declined,
-
-    /// <summary>The provider refuses the call itself, for good: a method it does not know, a payment in another state.</summary>
-    Refused,
-
-    /// <summary>Nobody can tell whether it was done. Repeat with the same key.</summary>
-    Unknown,
-}
-
-/// <summary>The answer of a provider.</summary>
-/// <param name="Outcome">What came of it.</param>
-/// <param name="Reference">The provider's id of the payment, as soon as there is one.</param>
-/// <param name="Code">Why not, in the provider's words: <c>card_declined</c>, <c>expired_card</c>, <c>method_unknown</c>, ….</param>
-/// <param name="DeclineCode">The bank's reason, such as <c>insufficient_funds</c>.</param>
-/// <param name="Message">The same for people.</param>
-/// <param name="NextAction">What the buyer must do.</param>
-public sealed record GatewayResult(
-    GatewayOutcome Outcome,
-    string? Reference = null,
-    string? Code = null,
-    string? DeclineCode = null,
-    string? Message = null,
-    PaymentNextAction? NextAction = null
+/// <summary>A question about a call that was made before.</summary>
+/// <param name="Operation">What was asked for.</param>
+/// <param name="PaymentId">Our id of the payment.</param>
+/// <param name="Reference">The provider's, when it is known.</param>
+/// <param name="IdempotencyKey">The key of that call.</param>
+/// <param name="StartedAt">When it was made first.</param>
+/// <param name="Terms">On what terms.</param>
+public sealed record RecallRequest(
+    PaymentOperation Operation,
+    string PaymentId,
+    string? Reference,
+    string IdempotencyKey,
+    DateTimeOffset StartedAt,
+    PaymentTerms Terms
 );
 
-/// <summary>What a browser needs to confirm a payment.</summary>
-/// <param name="Type"><c>redirect</c>: send the buyer to <paramref name="Url"/>; <c>client_secret</c>: hand the secret to the provider's script.</param>
-/// <param name="Url">Absolute or host-relative address.</param>
-/// <param name="ClientSecret">For the provider's script.</param>
-public sealed record PaymentNextAction(string Type, string? Url = null, string? ClientSecret = null);
-
-/// <summary>Where a payment stands at its provider.</summary>
-public enum GatewayPaymentState
+/// <summary>What is asked of a provider.</summary>
+public enum PaymentOperation
 {
-    /// <summary>The buyer must confirm.</summary>
-    RequiresAction,
+    /// <summary>Reserve money.</summary>
+    Authorise,
 
-    /// <summary>Money is reserved.</summary>
-    Authorised,
+    /// <summary>Take it.</summary>
+    Capture,
 
-    /// <summary>Money was taken.</summary>
-    Captured,
+    /// <summary>Give it free.</summary>
+    Cancel,
 
-    /// <summary>Nothing is reserved: cancelled, or its time ran out.</summary>
-    Cancelled,
-
-    /// <summary>The bank said no.</summary>
-    Declined,
+    /// <summary>Give it back.</summary>
+    Refund,
 }
-
-/// <summary>A payment as its provider sees it.</summary>
-/// <param name="Reference">The provider's id.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Amount">What was authorised.</param>
-/// <param name="Captured">What was taken.</param>
-/// <param name="Refunded">What was given back.</param>
-/// <param name="Code">Why it was declined.</param>
-/// <param name="DeclineCode">The bank's reason.</param>
-public sealed record GatewayPayment(
-    string Reference,
-    GatewayPaymentState State,
-    Money Amount,
-    Money Captured,
-    Money Refunded,
-    string? Code = null,
-    string? DeclineCode = null
-);

@@ -24,18 +24,8 @@ internal sealed record PayCartRequest(
     {
         v.Text(Provider, "provider", 50);
         v.Text(PaymentMethod, "paymentMethod", 200);
-        v.Length(ReturnPath, "returnPath", 500);
-        v.That(
-            ReturnPath is null || IsLocalPath(ReturnPath),
-            "returnPath",
-            "not_local",
-            "A path of this host, beginning with one slash."
-        );
+        LocalPath.Check(v, ReturnPath, "returnPath");
     }
-
-    // "//host" and "/\host" lead browsers elsewhere.
-    private static bool IsLocalPath(string path) =>
-        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl);
 }
 
 /// <summary>Enters the payment of what is due: reserves the money and freezes the cart.</summary>
@@ -61,10 +51,19 @@ internal sealed class PayCart(
         PayCart handler,
         [AsParameters] CartRequest cart,
         PayCartRequest request,
+        HttpRequest http,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(PaymentView.Of(await handler.PayAsync(cart, request, cancellationToken)));
+    ) =>
+        TypedResults.Ok(
+            PaymentView.Of(await handler.PayAsync(cart, request, $"{http.Scheme}://{http.Host}", cancellationToken))
+        );
 
-    private async Task<Payment> PayAsync(CartRequest request, PayCartRequest wish, CancellationToken cancellationToken)
+    private async Task<Payment> PayAsync(
+        CartRequest request,
+        PayCartRequest wish,
+        string origin,
+        CancellationToken cancellationToken
+    )
     {
         var cart = await carts.OpenAsync(request, cancellationToken);
         request.IfMatch.Guard(cart.Version);
@@ -98,7 +97,13 @@ internal sealed class PayCart(
         }
 
         carts.Touch(cart, priced.Document);
-        var payment = payments.Enter(cart, wish.Provider, wish.PaymentMethod, wish.ReturnPath);
+        var payment = payments.Enter(
+            cart,
+            wish.Provider,
+            wish.PaymentMethod,
+            wish.ReturnPath is null ? null : origin + wish.ReturnPath,
+            await gateway.TermsAsync(wish.Provider, due, cancellationToken)
+        );
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -118,7 +123,7 @@ internal sealed class PayCart(
         if (payment.Provider == wish.Provider && payment.Method == wish.PaymentMethod)
         {
             payment = await payments.RefreshAsync(payment);
-            if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction)
+            if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured)
             {
                 return payment;
             }
@@ -137,7 +142,7 @@ internal sealed class PayCart(
         var (payment, result) = await payments.AuthoriseAsync(id);
         return payment.State switch
         {
-            PaymentState.Authorised or PaymentState.RequiresAction => payment,
+            PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured => payment,
             PaymentState.Declined => throw PaymentProblems.Failed(result.Outcome, payment.Code, payment.DeclineCode),
             PaymentState.Pending => throw PaymentProblems.Unknown(),
             _ => throw PaymentProblems.Left(),

@@ -30,7 +30,7 @@ internal enum PaymentState
     /// <summary>Nothing is reserved any more.</summary>
     Cancelled,
 
-    /// <summary>What was taken was given back.</summary>
+    /// <summary>All that was taken was given back.</summary>
     Refunded,
 }
 
@@ -46,13 +46,31 @@ internal sealed class Payment : ITenantEntity, IVersioned
     public required string Method { get; set; }
     public required Currency Currency { get; set; }
     public long Amount { get; set; }
+
+    /// <summary>What was taken; less than <see cref="Amount"/> after a partial capture.</summary>
+    public long Captured { get; set; }
+
+    /// <summary>What of it was given back.</summary>
+    public long Refunded { get; set; }
+
     public PaymentState State { get; set; }
+
+    /// <summary>The tenant's account at the provider when the payment was made.</summary>
+    public string? Account { get; set; }
+
+    public ChargeModel Model { get; set; }
+    public long ApplicationFee { get; set; }
+
+    public CaptureTiming Capture { get; set; }
 
     /// <summary>The provider's id of it, once known.</summary>
     public string? Reference { get; set; }
 
     public string? Email { get; set; }
-    public string? ReturnPath { get; set; }
+
+    /// <summary>Absolute address the buyer comes back to after a confirmation.</summary>
+    public string? ReturnUrl { get; set; }
+
     public string? Code { get; set; }
     public string? DeclineCode { get; set; }
     public string? NextActionType { get; set; }
@@ -67,6 +85,15 @@ internal sealed class Payment : ITenantEntity, IVersioned
 
     public Money Money => new(Amount, Currency);
 
+    public PaymentTerms Terms => new(Account, Model, ApplicationFee, Capture);
+
+    /// <summary>The terms of taking a part: the platform's share shrinks with it.</summary>
+    public PaymentTerms TermsOf(long part) =>
+        Terms with
+        {
+            ApplicationFee = (long)((Int128)ApplicationFee * part / Math.Max(Amount, 1)),
+        };
+
     public PaymentNextAction? NextAction =>
         NextActionType is { } type ? new(type, NextActionUrl, NextActionSecret) : null;
 
@@ -80,23 +107,20 @@ internal sealed class Payment : ITenantEntity, IVersioned
             builder.Property(p => p.Method).HasMaxLength(200);
             builder.Property(p => p.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(p => p.Email).HasMaxLength(254);
-            builder.Property(p => p.ReturnPath).HasMaxLength(500);
+            builder.Property(p => p.ReturnUrl).HasMaxLength(1_000);
+            builder.Property(p => p.Account).HasMaxLength(100);
+            builder.Property(p => p.Reference).HasMaxLength(100);
+            builder.Property(p => p.Model).HasConversion<string>().HasMaxLength(20);
+            builder.Property(p => p.Capture).HasConversion<string>().HasMaxLength(20);
+            builder.Ignore(p => p.Terms);
             builder.Ignore(p => p.Money);
             builder.Ignore(p => p.NextAction);
             builder.HasIndex(p => new { p.TenantId, p.CartId });
             builder.HasIndex(p => new { p.TenantId, p.OrderId });
+            builder.HasIndex(p => new { p.TenantId, p.Reference });
             builder.HasIndex(p => p.DueAt).HasFilter("due_at IS NOT NULL");
         }
     }
-}
-
-/// <summary>What was asked of a provider.</summary>
-internal enum PaymentOperation
-{
-    Authorise,
-    Capture,
-    Cancel,
-    Refund,
 }
 
 /// <summary>

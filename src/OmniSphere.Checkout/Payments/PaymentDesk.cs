@@ -17,7 +17,7 @@ internal sealed class PaymentDesk(
 )
 {
     /// <summary>Freezes the cart for a payment of what is due. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
-    public Payment Enter(Cart cart, string provider, string method, string? returnPath)
+    public Payment Enter(Cart cart, string provider, string method, string? returnUrl, PaymentTerms terms)
     {
         var due = cart.Document.Quote.Totals.Due;
         var now = clock.GetUtcNow();
@@ -32,7 +32,11 @@ internal sealed class PaymentDesk(
             Amount = due.Amount,
             State = PaymentState.Pending,
             Email = cart.Document.Customer?.Email,
-            ReturnPath = returnPath,
+            ReturnUrl = returnUrl,
+            Account = terms.Account,
+            Model = terms.Model,
+            ApplicationFee = terms.ApplicationFee,
+            Capture = terms.Capture,
             CreatedAt = now,
             DueAt = now + options.Value.Lease,
         };
@@ -96,10 +100,16 @@ internal sealed class PaymentDesk(
         await CancelAsync(payment.Id);
     }
 
-    /// <summary>Marks a payment to be cancelled; the caller saves, then calls <see cref="CancelAsync"/>.</summary>
+    /// <summary>Marks a payment to be cancelled, or refunded when it was captured; the caller saves, then calls <see cref="CancelAsync"/>.</summary>
     public async Task BeginCancelAsync(Payment payment)
     {
-        if (payment.State is PaymentState.Pending or PaymentState.RequiresAction or PaymentState.Authorised)
+        if (
+            payment.State
+            is PaymentState.Pending
+                or PaymentState.RequiresAction
+                or PaymentState.Authorised
+                or PaymentState.Captured
+        )
         {
             payment.State = PaymentState.Cancelling;
             payment.DueAt = clock.GetUtcNow() + options.Value.Lease;
@@ -110,7 +120,7 @@ internal sealed class PaymentDesk(
         }
     }
 
-    /// <summary>Cancels a payment that was marked. Idempotent.</summary>
+    /// <summary>Cancels a payment that was marked; refunds it when it turns out to be captured. Idempotent.</summary>
     public async Task<Payment> CancelAsync(Id<PaymentKind> id)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
@@ -137,10 +147,10 @@ internal sealed class PaymentDesk(
         }
 
         await db.SaveChangesAsync(CancellationToken.None);
-        return payment;
+        return payment.State is PaymentState.Captured ? await RefundAsync(id) : payment;
     }
 
-    /// <summary>Gives a captured payment back in full. Idempotent.</summary>
+    /// <summary>Gives back what is left of a captured payment. Idempotent.</summary>
     public async Task<Payment> RefundAsync(Id<PaymentKind> id)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
@@ -149,7 +159,8 @@ internal sealed class PaymentDesk(
             return payment;
         }
 
-        var call = await gateway.OpenAsync(payment, PaymentOperation.Refund, CancellationToken.None);
+        var left = payment.Captured - payment.Refunded;
+        var call = await gateway.OpenAsync(payment, PaymentOperation.Refund, CancellationToken.None, left);
         await db.SaveChangesAsync(CancellationToken.None);
         var result = await gateway.SendAsync(payment, call);
         gateway.Record(payment, call, result);
@@ -204,7 +215,7 @@ internal sealed class PaymentDesk(
         var call = await gateway.OpenAsync(payment, PaymentOperation.Authorise, CancellationToken.None);
         var result = await gateway.SendAsync(payment, call);
         gateway.Record(payment, call, result);
-        if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction)
+        if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured)
         {
             payment.State = PaymentState.Cancelling;
             payment.DueAt = clock.GetUtcNow() + options.Value.Lease;

@@ -8,7 +8,7 @@ namespace OmniSphere.Checkout.Placing;
 /// <summary>What came of a capture.</summary>
 internal enum CaptureOutcome
 {
-    /// <summary>The money was taken.</summary>
+    /// <summary>The money was taken, or the merchant takes it later.</summary>
     Captured,
 
     /// <summary>It was not and will not be.</summary>
@@ -29,6 +29,11 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
         if (placement.PaymentId is { } id)
         {
             var payment = await db.Payments.SingleAsync(p => p.Id == id);
+            if (payment is { State: PaymentState.Captured } or { Capture: CaptureTiming.Later })
+            {
+                return;
+            }
+
             await gateway.OpenAsync(payment, PaymentOperation.Capture, CancellationToken.None);
         }
     }
@@ -47,6 +52,11 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
 
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
         if (payment.State is PaymentState.Captured)
+        {
+            return CaptureOutcome.Captured;
+        }
+
+        if (!resumed && payment.Capture is CaptureTiming.Later)
         {
             return CaptureOutcome.Captured;
         }
@@ -75,7 +85,7 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
         if (placement.PaymentId is { } id)
         {
             var payment = await db.Payments.SingleAsync(p => p.Id == id);
-            if (payment.State is not PaymentState.Captured)
+            if (payment.State is not PaymentState.Captured && payment.Capture is not CaptureTiming.Later)
             {
                 var call = await gateway.OpenAsync(payment, PaymentOperation.Capture, CancellationToken.None);
                 gateway.Record(payment, call, new(GatewayOutcome.Succeeded, payment.Reference));

@@ -11,7 +11,7 @@ namespace OmniSphere.Checkout.Placing;
 /// Writes the order, its events and the end of the cart in one transaction. The point of no return: from here on the
 /// placement only goes forward.
 /// </summary>
-internal sealed class CreateOrder(CheckoutDbContext db, TimeProvider clock)
+internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, TimeProvider clock)
 {
     /// <summary>Adds everything to the context; the caller saves within its transaction.</summary>
     public async Task RunAsync(Placement placement, Cart cart, CancellationToken cancellationToken)
@@ -21,31 +21,22 @@ internal sealed class CreateOrder(CheckoutDbContext db, TimeProvider clock)
             : null;
         var order = OrderOf(placement, cart, payment, await NumberAsync(cancellationToken));
         db.Orders.Add(order);
-        Happened(order, "placed");
+        history.Add(order, "placed");
         db.Publish(CreatedEvent(order, cart));
         if (payment is not null)
         {
             payment.OrderId = order.Id;
             payment.DueAt = null;
-            Happened(order, "paid");
-            db.Publish(new OrderPaid(order.Id, order.Number, payment.Money));
+            if (payment.State is PaymentState.Captured)
+            {
+                history.Add(order, "paid");
+                db.Publish(new OrderPaid(order.Id, order.Number, payment.Money));
+            }
         }
 
         cart.State = CartState.Completed;
         cart.OrderId = order.Id;
     }
-
-    private void Happened(Order order, string kind) =>
-        db.Timeline.Add(
-            new TimelineEntry
-            {
-                TenantId = order.TenantId,
-                OrderId = order.Id,
-                Id = Id<TimelineKind>.New(clock),
-                At = order.PlacedAt,
-                Kind = kind,
-            }
-        );
 
     private async Task<string> NumberAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +66,12 @@ internal sealed class CreateOrder(CheckoutDbContext db, TimeProvider clock)
             FirstName = document.Customer.FirstName,
             LastName = document.Customer.LastName,
             Phone = document.Customer.Phone,
-            PaymentStatus = payment is null ? OrderPaymentStatus.NotNeeded : OrderPaymentStatus.Paid,
+            PaymentStatus = payment switch
+            {
+                null => OrderPaymentStatus.NotNeeded,
+                { State: PaymentState.Captured } => OrderPaymentStatus.Paid,
+                _ => OrderPaymentStatus.Authorised,
+            },
             Currency = cart.Currency,
             PricesIncludeTax = quote.PricesIncludeTax,
             Subtotal = totals.Subtotal.Amount,
@@ -83,7 +79,7 @@ internal sealed class CreateOrder(CheckoutDbContext db, TimeProvider clock)
             Shipping = totals.Shipping.Amount,
             Tax = totals.Tax.Amount,
             Total = totals.Total.Amount,
-            Paid = payment?.Amount ?? 0,
+            Paid = payment?.Captured ?? 0,
             ShippingMethod = quote.Shipping!.Id,
             ShippingName = quote.Shipping.Name,
             ShippingAddress = document.ShippingAddress!,

@@ -65,14 +65,19 @@ internal sealed class PlaceOrder(
             }
 
             request.IfMatch.Guard(cart.Version);
-            if (await ClaimedAsync(cart, cancellationToken) is { } placement)
+            if (await PlaceAsync(cart, cancellationToken) is { } order)
             {
-                return (await OrderAsync(await DriveAsync(placement), CancellationToken.None), false);
+                return (await OrderAsync(order, CancellationToken.None), false);
             }
         }
 
         throw CartProblems.VersionConflict();
     }
+
+    /// <summary>Checks a cart that is open or frozen and makes its order; null when another one was faster.</summary>
+    /// <exception cref="ProblemException">It cannot become an order as it is.</exception>
+    public async Task<Id<OrderKind>?> PlaceAsync(Cart cart, CancellationToken cancellationToken) =>
+        await ClaimedAsync(cart, cancellationToken) is { } placement ? await DriveAsync(placement) : null;
 
     /// <summary>Checks the cart and claims it; null when another one was faster.</summary>
     private async Task<Placement?> ClaimedAsync(Cart cart, CancellationToken cancellationToken)
@@ -134,7 +139,7 @@ internal sealed class PlaceOrder(
         payment = await payments.RefreshAsync(payment);
         switch (payment.State)
         {
-            case PaymentState.Authorised when payment.Money == cart.Document.Quote.Totals.Due:
+            case PaymentState.Authorised or PaymentState.Captured when payment.Money == cart.Document.Quote.Totals.Due:
                 return;
             case PaymentState.RequiresAction:
                 throw PaymentProblems.ActionRequired(payment.NextAction);

@@ -128,11 +128,12 @@ internal sealed class PlacementReconciler(
     }
 
     /// <summary>Finds out what became of a payment, cancels it, or ends a freeze that has lasted too long.</summary>
-    private static async Task LookAfterAsync(TenantScope scope, Id<PaymentKind> id)
+    private async Task LookAfterAsync(TenantScope scope, Id<PaymentKind> id)
     {
         var db = scope.Get<CheckoutDbContext>();
         var desk = scope.Get<PaymentDesk>();
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
+        var now = Clock.GetUtcNow();
         switch (payment.State)
         {
             case PaymentState.Pending:
@@ -141,8 +142,19 @@ internal sealed class PlacementReconciler(
             case PaymentState.Cancelling:
                 await desk.CancelAsync(id);
                 break;
-            case PaymentState.Authorised or PaymentState.RequiresAction:
+            case PaymentState.Authorised or PaymentState.RequiresAction when payment.OrderId is null:
                 await EndFreezeAsync(db, desk, payment);
+                break;
+            case PaymentState.Captured when payment.OrderId is null:
+                await scope.Get<PlacePaidCart>().RunAsync(id, CancellationToken.None);
+                if (
+                    await db.Payments.SingleOrDefaultAsync(p => p.Id == id && p.OrderId == null && p.DueAt <= now) is
+                    { } left
+                )
+                {
+                    await EndFreezeAsync(db, desk, left);
+                }
+
                 break;
             default:
                 payment.DueAt = null;

@@ -100,6 +100,9 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
         return checkout;
     }
 
+    /// <summary>A client at the platform's own address.</summary>
+    public HttpClient BareClient() => _host.BareClient();
+
     public HttpClient Client(Tenant tenant) => _host.Client(tenant);
 
     public Shop Shop(Tenant? tenant = null) => new(_host.Client(tenant ?? Acme));
@@ -142,18 +145,20 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
 
 internal static class Decoration
 {
-    /// <summary>Wraps the registered service.</summary>
+    /// <summary>Wraps the registered services.</summary>
     public static void Decorate<T>(this IServiceCollection services, Func<T, IServiceProvider, T> wrap)
         where T : class
     {
-        var inner = services.Single(s => s.ServiceType == typeof(T));
-        services.Remove(inner);
-        services.Add(
-            new ServiceDescriptor(
-                typeof(T),
-                sp => wrap((T)ActivatorUtilities.CreateInstance(sp, inner.ImplementationType!), sp),
-                inner.Lifetime
-            )
-        );
+        foreach (var inner in services.Where(s => s.ServiceType == typeof(T)).ToList())
+        {
+            services.Remove(inner);
+            services.Add(
+                new ServiceDescriptor(
+                    typeof(T),
+                    sp => wrap((T)ActivatorUtilities.CreateInstance(sp, inner.ImplementationType!), sp),
+                    inner.Lifetime
+                )
+            );
+        }
     }
 }

@@ -12,6 +12,11 @@ internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions in
 {
     public string Provider => inner.Provider;
 
+    public bool TakesPayments => inner.TakesPayments;
+
+    public Task<PaymentTerms> TermsAsync(Money amount, CancellationToken cancellationToken = default) =>
+        inner.TermsAsync(amount, cancellationToken);
+
     public Task<GatewayResult> AuthoriseAsync(
         AuthorisationRequest request,
         CancellationToken cancellationToken = default
@@ -26,8 +31,20 @@ internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions in
     public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("refund", () => inner.RefundAsync(request, cancellationToken));
 
-    public Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken = default) =>
-        CallAsync("find", () => inner.FindAsync(reference, cancellationToken));
+    public Task<GatewayPayment?> FindAsync(
+        string reference,
+        PaymentTerms terms,
+        CancellationToken cancellationToken = default
+    ) => CallAsync("find", () => inner.FindAsync(reference, terms, cancellationToken));
+
+    public Task<IReadOnlyList<GatewayDispute>> DisputesAsync(
+        string reference,
+        PaymentTerms terms,
+        CancellationToken cancellationToken = default
+    ) => CallAsync("disputes", () => inner.DisputesAsync(reference, terms, cancellationToken));
+
+    public Task<GatewayResult?> RecallAsync(RecallRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("recall", () => inner.RecallAsync(request, cancellationToken));
 
     private async Task<T> CallAsync<T>(string name, Func<Task<T>> call)
     {

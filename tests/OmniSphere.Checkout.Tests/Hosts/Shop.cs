@@ -153,8 +153,16 @@ internal sealed class Basket(Shop shop, string id, string token)
         );
     }
 
-    public Task<Answer> PayAsync(string method = "pm_card_visa") =>
-        PostAsync("payment", new { provider = "test", paymentMethod = method });
+    public Task<Answer> PayAsync(string method = "pm_card_visa", string provider = "test", string? returnPath = null) =>
+        PostAsync(
+            "payment",
+            new
+            {
+                provider,
+                paymentMethod = method,
+                returnPath,
+            }
+        );
 
     public Task<Answer> CompleteAsync(string? key = null) =>
         shop.PostAsync($"{Path}/complete", null, token, key ?? Guid.CreateVersion7().ToString());

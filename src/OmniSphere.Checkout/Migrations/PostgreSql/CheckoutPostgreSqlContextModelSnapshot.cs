@@ -436,6 +436,65 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("order_timeline", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Disputes.PaymentDispute", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Reference")
+                        .HasName("pk_payment_disputes");
+
+                    b.HasIndex("TenantId", "OrderId")
+                        .HasDatabaseName("ix_payment_disputes_tenant_id_order_id");
+
+                    b.ToTable("payment_disputes", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.Payment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -447,13 +506,32 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Account")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account");
+
                     b.Property<long>("Amount")
                         .HasColumnType("bigint")
                         .HasColumnName("amount");
 
+                    b.Property<long>("ApplicationFee")
+                        .HasColumnType("bigint")
+                        .HasColumnName("application_fee");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Capture")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("capture");
+
+                    b.Property<long>("Captured")
+                        .HasColumnType("bigint")
+                        .HasColumnName("captured");
 
                     b.Property<Guid>("CartId")
                         .HasColumnType("uuid")
@@ -491,6 +569,12 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(200)")
                         .HasColumnName("method");
 
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("model");
+
                     b.Property<string>("NextActionSecret")
                         .HasColumnType("text")
                         .HasColumnName("next_action_secret");
@@ -514,13 +598,18 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnName("provider");
 
                     b.Property<string>("Reference")
-                        .HasColumnType("text")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
                         .HasColumnName("reference");
 
-                    b.Property<string>("ReturnPath")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("return_path");
+                    b.Property<long>("Refunded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refunded");
+
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("return_url");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -545,6 +634,9 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
 
                     b.HasIndex("TenantId", "OrderId")
                         .HasDatabaseName("ix_payments_tenant_id_order_id");
+
+                    b.HasIndex("TenantId", "Reference")
+                        .HasDatabaseName("ix_payments_tenant_id_reference");
 
                     b.ToTable("payments", "checkout");
                 });
@@ -596,6 +688,164 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("payment_calls", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Stripe.StripeAccount", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account_id");
+
+                    b.Property<bool>("ChargesEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("charges_enabled");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreationKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("creation_key");
+
+                    b.Property<bool>("DetailsSubmitted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("details_submitted");
+
+                    b.Property<string>("DisabledReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("disabled_reason");
+
+                    b.Property<bool>("PayoutsEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("payouts_enabled");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("Requirements")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requirements");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_stripe_accounts");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_stripe_accounts_account_id");
+
+                    b.ToTable("stripe_accounts", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Stripe.StripeEvent", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("event_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("PaymentId")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("payment_id");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type");
+
+                    b.HasKey("TenantId", "EventId")
+                        .HasName("pk_stripe_events");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_stripe_events_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_stripe_events_received_at");
+
+                    b.ToTable("stripe_events", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Terms.PaymentSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Capture")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("capture");
+
+                    b.Property<string>("FeeCurrency")
+                        .HasColumnType("text")
+                        .HasColumnName("fee_currency");
+
+                    b.Property<long>("FeeFixed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_fixed");
+
+                    b.Property<int>("FeeMillionths")
+                        .HasColumnType("integer")
+                        .HasColumnName("fee_millionths");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_payment_settings");
+
+                    b.ToTable("payment_settings", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.TestGateway.TestCall", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -645,6 +895,14 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("amount");
 
+                    b.Property<long>("ApplicationFee")
+                        .HasColumnType("bigint")
+                        .HasColumnName("application_fee");
+
+                    b.Property<bool>("CaptureAtOnce")
+                        .HasColumnType("boolean")
+                        .HasColumnName("capture_at_once");
+
                     b.Property<long>("Captured")
                         .HasColumnType("bigint")
                         .HasColumnName("captured");
@@ -684,10 +942,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("refunded");
 
-                    b.Property<string>("ReturnPath")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("return_path");
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("return_url");
 
                     b.Property<string>("Secret")
                         .IsRequired()

@@ -430,6 +430,65 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.ToTable("order_timeline", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Disputes.PaymentDispute", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_id");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Reference")
+                        .HasName("pk_payment_disputes");
+
+                    b.HasIndex("TenantId", "OrderId")
+                        .HasDatabaseName("ix_payment_disputes_tenant_id_order_id");
+
+                    b.ToTable("payment_disputes", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.Payment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -441,13 +500,32 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Account")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount");
 
+                    b.Property<long>("ApplicationFee")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("application_fee");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Capture")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("capture");
+
+                    b.Property<long>("Captured")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("captured");
 
                     b.Property<Guid>("CartId")
                         .HasColumnType("TEXT")
@@ -485,6 +563,12 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("method");
 
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
                     b.Property<string>("NextActionSecret")
                         .HasColumnType("TEXT")
                         .HasColumnName("next_action_secret");
@@ -508,13 +592,18 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnName("provider");
 
                     b.Property<string>("Reference")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
 
-                    b.Property<string>("ReturnPath")
-                        .HasMaxLength(500)
+                    b.Property<long>("Refunded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refunded");
+
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT")
-                        .HasColumnName("return_path");
+                        .HasColumnName("return_url");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -539,6 +628,9 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
 
                     b.HasIndex("TenantId", "OrderId")
                         .HasDatabaseName("ix_payments_tenant_id_order_id");
+
+                    b.HasIndex("TenantId", "Reference")
+                        .HasDatabaseName("ix_payments_tenant_id_reference");
 
                     b.ToTable("payments", (string)null);
                 });
@@ -590,6 +682,164 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.ToTable("payment_calls", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Stripe.StripeAccount", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<bool>("ChargesEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("charges_enabled");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreationKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("creation_key");
+
+                    b.Property<bool>("DetailsSubmitted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("details_submitted");
+
+                    b.Property<string>("DisabledReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("disabled_reason");
+
+                    b.Property<bool>("PayoutsEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("payouts_enabled");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("Requirements")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requirements");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_stripe_accounts");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_stripe_accounts_account_id");
+
+                    b.ToTable("stripe_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Stripe.StripeEvent", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("PaymentId")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_id");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("TenantId", "EventId")
+                        .HasName("pk_stripe_events");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_stripe_events_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_stripe_events_received_at");
+
+                    b.ToTable("stripe_events", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Terms.PaymentSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Capture")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("capture");
+
+                    b.Property<string>("FeeCurrency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fee_currency");
+
+                    b.Property<long>("FeeFixed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_fixed");
+
+                    b.Property<int>("FeeMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_millionths");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_payment_settings");
+
+                    b.ToTable("payment_settings", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.TestGateway.TestCall", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -639,6 +889,14 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount");
 
+                    b.Property<long>("ApplicationFee")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("application_fee");
+
+                    b.Property<bool>("CaptureAtOnce")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("capture_at_once");
+
                     b.Property<long>("Captured")
                         .HasColumnType("INTEGER")
                         .HasColumnName("captured");
@@ -678,10 +936,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("refunded");
 
-                    b.Property<string>("ReturnPath")
-                        .HasMaxLength(500)
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT")
-                        .HasColumnName("return_path");
+                        .HasColumnName("return_url");
 
                     b.Property<string>("Secret")
                         .IsRequired()

@@ -70,8 +70,8 @@ internal sealed class ConfirmTestPayment(CheckoutDbContext db)
         }
 
         await handler.ApplyAsync(payment, outcome is "approve", cancellationToken);
-        return payment.ReturnPath is { } back
-            ? new SeeOther(back)
+        return payment.ReturnUrl is { } back
+            ? new SeeOther(new Uri(back).PathAndQuery)
             : Page("<p>Thank you. You may close this page and go back to the shop.</p>");
     }
 
@@ -100,8 +100,7 @@ internal sealed class ConfirmTestPayment(CheckoutDbContext db)
             (payment.Code, payment.DeclineCode) = ("payment_intent_authentication_failure", null);
         }
 
-        payment.State =
-            approved && payment.Code is null ? GatewayPaymentState.Authorised : GatewayPaymentState.Declined;
+        payment.Settle(approved && payment.Code is null);
         await db.SaveChangesAsync(cancellationToken);
     }
 

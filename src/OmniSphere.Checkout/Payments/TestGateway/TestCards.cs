@@ -79,5 +79,14 @@ internal static class TestCards
         return Special.GetValueOrDefault(name) ?? (Plain.Contains(name) ? Works : null);
     }
 
+    /// <summary>Why the buyer of this card disputes what was charged, or null.</summary>
+    public static string? Disputes(string method) =>
+        method switch
+        {
+            "pm_card_createDispute" => "fraudulent",
+            "pm_card_createDisputeProductNotReceived" => "product_not_received",
+            _ => null,
+        };
+
     private static TestCard Declined(string reason) => new("card_declined", reason, Confirm: false);
 }

@@ -20,6 +20,11 @@ internal sealed class TestPayment : ITenantEntity, IVersioned
     public long Amount { get; set; }
     public long Captured { get; set; }
     public long Refunded { get; set; }
+
+    /// <summary>What the platform keeps of it.</summary>
+    public long ApplicationFee { get; set; }
+
+    public bool CaptureAtOnce { get; set; }
     public GatewayPaymentState State { get; set; }
     public string? Code { get; set; }
     public string? DeclineCode { get; set; }
@@ -27,8 +32,18 @@ internal sealed class TestPayment : ITenantEntity, IVersioned
     /// <summary>Opens the confirmation page.</summary>
     public required string Secret { get; set; }
 
-    public string? ReturnPath { get; set; }
+    public string? ReturnUrl { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Reserves the money, or takes it at once; or declines.</summary>
+    public void Settle(bool accepted)
+    {
+        State =
+            !accepted ? GatewayPaymentState.Declined
+            : CaptureAtOnce ? GatewayPaymentState.Captured
+            : GatewayPaymentState.Authorised;
+        Captured = State is GatewayPaymentState.Captured ? Amount : 0;
+    }
 
     public GatewayPayment ToPayment() =>
         new(
@@ -54,7 +69,7 @@ internal sealed class TestPayment : ITenantEntity, IVersioned
             builder.Property(p => p.Code).HasMaxLength(100);
             builder.Property(p => p.DeclineCode).HasMaxLength(100);
             builder.Property(p => p.Secret).HasMaxLength(50);
-            builder.Property(p => p.ReturnPath).HasMaxLength(500);
+            builder.Property(p => p.ReturnUrl).HasMaxLength(1_000);
             builder.HasIndex(p => new { p.TenantId, p.PaymentId });
         }
     }

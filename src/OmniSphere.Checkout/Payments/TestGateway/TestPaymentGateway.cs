@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Payments.Terms;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Tenancy;
 
@@ -12,12 +14,23 @@ namespace OmniSphere.Checkout.Payments.TestGateway;
 /// A provider that moves no money and behaves like Stripe's test mode. Its books are written in transactions of their own,
 /// as those of an external system are.
 /// </summary>
-internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantContext tenant, TimeProvider clock)
-    : IPaymentGateway
+internal sealed class TestPaymentGateway(
+    ITenantScopeFactory scopes,
+    ITenantContext tenant,
+    PaymentTermsSource terms,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options,
+    IHostEnvironment environment
+) : IPaymentGateway
 {
     public const string Name = "test";
 
     public string Provider => Name;
+
+    public bool TakesPayments => options.Value.TakesTestPayments(environment);
+
+    public Task<PaymentTerms> TermsAsync(Money amount, CancellationToken cancellationToken = default) =>
+        terms.OfAsync(amount, account: null, cancellationToken);
 
     public Task<GatewayResult> AuthoriseAsync(
         AuthorisationRequest request,
@@ -54,6 +67,7 @@ internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantCont
 
                 payment.State = GatewayPaymentState.Captured;
                 payment.Captured = request.Amount.Amount;
+                payment.ApplicationFee = request.Terms.ApplicationFee;
                 return true;
             },
             cancellationToken
@@ -98,7 +112,11 @@ internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantCont
             cancellationToken
         );
 
-    public async Task<GatewayPayment?> FindAsync(string reference, CancellationToken cancellationToken = default)
+    public async Task<GatewayPayment?> FindAsync(
+        string reference,
+        PaymentTerms terms,
+        CancellationToken cancellationToken = default
+    )
     {
         await using var scope = scopes.Create(tenant.Required);
         var payment = await scope
@@ -108,8 +126,35 @@ internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantCont
         return payment?.ToPayment();
     }
 
-    private TestPayment Open(AuthorisationRequest request, TestCard card) =>
-        new()
+    public async Task<IReadOnlyList<GatewayDispute>> DisputesAsync(
+        string reference,
+        PaymentTerms terms,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var scope = scopes.Create(tenant.Required);
+        var payment = await scope
+            .Get<CheckoutDbContext>()
+            .TestPayments.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Reference == reference, cancellationToken);
+        return payment is { Captured: > 0 } && TestCards.Disputes(payment.Method) is { } reason
+            ? [new($"dp_{payment.Reference}", new(payment.Captured, payment.Currency), reason, "needs_response")]
+            : [];
+    }
+
+    public async Task<GatewayResult?> RecallAsync(RecallRequest request, CancellationToken cancellationToken = default)
+    {
+        await using var scope = scopes.Create(tenant.Required);
+        var call = await scope
+            .Get<CheckoutDbContext>()
+            .TestCalls.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Key == request.IdempotencyKey, cancellationToken);
+        return call is null ? null : JsonSerializer.Deserialize<GatewayResult>(call.Answer);
+    }
+
+    private TestPayment Open(AuthorisationRequest request, TestCard card)
+    {
+        var payment = new TestPayment
         {
             TenantId = tenant.RequiredId,
             Reference = $"pi_test_{Random(15)}",
@@ -117,16 +162,22 @@ internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantCont
             Method = request.PaymentMethod,
             Currency = request.Amount.Currency,
             Amount = request.Amount.Amount,
-            State =
-                card.Confirm ? GatewayPaymentState.RequiresAction
-                : card.Code is null ? GatewayPaymentState.Authorised
-                : GatewayPaymentState.Declined,
+            State = GatewayPaymentState.RequiresAction,
+            ApplicationFee = request.Terms.ApplicationFee,
+            CaptureAtOnce = request.Terms.Capture is CaptureTiming.AtOnce,
             Code = card.Code,
             DeclineCode = card.DeclineCode,
             Secret = Random(24),
-            ReturnPath = request.ReturnPath,
+            ReturnUrl = request.ReturnUrl,
             CreatedAt = clock.GetUtcNow(),
         };
+        if (!card.Confirm)
+        {
+            payment.Settle(card.Code is null);
+        }
+
+        return payment;
+    }
 
     private static GatewayResult Answer(TestPayment payment) =>
         payment.State switch
@@ -142,7 +193,11 @@ internal sealed class TestPaymentGateway(ITenantScopeFactory scopes, ITenantCont
                 payment.Reference,
                 NextAction: new("redirect", ConfirmTestPayment.Path(payment))
             ),
-            _ => new(GatewayOutcome.Succeeded, payment.Reference),
+            _ => new(
+                GatewayOutcome.Succeeded,
+                payment.Reference,
+                Captured: payment.State is GatewayPaymentState.Captured
+            ),
         };
 
     private Task<GatewayResult> ChangeAsync<TRequest>(

@@ -98,6 +98,29 @@ public sealed record OrderRefunded(Id<OrderKind> OrderId, string Number, Money A
     public string Subject => OrderId.ToString();
 }
 
+/// <summary>A buyer's bank disputes a payment of an order, or its dispute went on.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Dispute">The provider's id of the dispute.</param>
+/// <param name="Amount">How much is disputed.</param>
+/// <param name="Reason">In the provider's words.</param>
+/// <param name="Status">In the provider's words.</param>
+public sealed record OrderDisputed(
+    Id<OrderKind> OrderId,
+    string Number,
+    string Dispute,
+    Money Amount,
+    string Reason,
+    string Status
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "order.disputed";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
 /// <summary>A cart was created or changed; marketing derives abandonment from silence after it.</summary>
 /// <param name="CartId">The cart.</param>
 /// <param name="Version">The cart's version.</param>

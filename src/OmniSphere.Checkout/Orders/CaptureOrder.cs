@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <param name="Amount">How much to take; all that is reserved unless given. What is left is given free.</param>
+internal sealed record CaptureOrderRequest(Money? Amount = null);
+
+/// <summary>
+/// A merchant takes the money of an order whose payment is only reserved. The wish is on disk before the provider is
+/// asked; without a clear answer the reconciler goes on.
+/// </summary>
+internal sealed class CaptureOrder(
+    CheckoutDbContext db,
+    GatewayCalls gateway,
+    OrderHistory history,
+    ReadOrder read,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
+{
+    public static void Map(IEndpointRouteBuilder admin) =>
+        admin
+            .MapPost("/orders/{id}/capture", HandleAsync)
+            .ForMerchant(CheckoutPermissions.OrdersWrite)
+            .WithIdempotency()
+            .WithName("CaptureOrder")
+            .WithSummary("Takes the money that is reserved for an order, all or a part, once.");
+
+    private static async Task<VersionedOk<OrderView>> HandleAsync(
+        CaptureOrder handler,
+        Id<OrderKind> id,
+        CaptureOrderRequest? request,
+        IfMatch ifMatch,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        await handler.BeginAsync(id, request?.Amount, ifMatch, caller.Subject, cancellationToken);
+        var order = await handler.CaptureAsync(id);
+        return Versioned.Ok(order, order.Version);
+    }
+
+    private async Task BeginAsync(
+        Id<OrderKind> id,
+        Money? amount,
+        IfMatch ifMatch,
+        string? actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var order =
+            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
+        ifMatch.Guard(order.Version);
+        var payment = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Authorised }
+            ? await ReservedAsync(id, cancellationToken)
+            : null;
+        if (payment is null)
+        {
+            throw Problem.Conflict("order.nothing_to_capture", "No money is reserved for the order.");
+        }
+
+        var wanted = amount ?? payment.Money;
+        if (wanted.Currency != payment.Currency || wanted.Amount < 1 || wanted.Amount > payment.Amount)
+        {
+            throw Problem.Invalid("amount", "out_of_range", "In the order's currency, at most what is reserved.");
+        }
+
+        var call = await gateway.OpenAsync(payment, PaymentOperation.Capture, cancellationToken, wanted.Amount);
+        if (call.Amount != wanted.Amount)
+        {
+            throw InProgress();
+        }
+
+        (order.DueAt, order.Attempts) = (clock.GetUtcNow() + options.Value.Lease, 0);
+        history.Add(order, "capture.requested", wanted.ToString(), actor);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            throw InProgress();
+        }
+    }
+
+    private async Task<OrderView> CaptureAsync(Id<OrderKind> id)
+    {
+        var order = await db.Orders.SingleAsync(o => o.Id == id);
+        await SettleAsync(order);
+        return order.PaymentStatus is OrderPaymentStatus.Paid ? await read.ForMerchantAsync(id, CancellationToken.None)
+            : order.DueAt is null ? throw PaymentProblems.Refused("capture_failed")
+            : throw PaymentProblems.Unknown();
+    }
+
+    /// <summary>Finishes a capture that was begun, as far as it gets. Idempotent.</summary>
+    public async Task SettleAsync(Order order)
+    {
+        var payment = await ReservedAsync(order.Id, CancellationToken.None);
+        var open =
+            payment is not null
+            && await db.PaymentCalls.AnyAsync(c =>
+                c.PaymentId == payment.Id && c.Operation == PaymentOperation.Capture && c.Outcome == null
+            );
+        if (!open)
+        {
+            order.DueAt = null;
+            await db.SaveChangesAsync();
+            return;
+        }
+
+        var call = await gateway.OpenAsync(payment!, PaymentOperation.Capture, CancellationToken.None);
+        var result = await gateway.SendAsync(payment!, call);
+        gateway.Record(payment!, call, result);
+        order.DueAt =
+            result.Outcome is GatewayOutcome.Unknown ? clock.GetUtcNow() + gateway.Backoff(++order.Attempts) : null;
+        if (result.Outcome is GatewayOutcome.Succeeded)
+        {
+            var taken = new Money(payment!.Captured, payment.Currency);
+            (order.Paid, order.PaymentStatus) = (taken.Amount, OrderPaymentStatus.Paid);
+            history.Add(order, "paid", taken.ToString());
+            db.Publish(new OrderPaid(order.Id, order.Number, taken));
+        }
+        else if (order.DueAt is null)
+        {
+            history.Add(order, "capture.failed", result.Code);
+        }
+
+        await db.SaveChangesAsync();
+    }
+
+    private Task<Payment?> ReservedAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        db.Payments.SingleOrDefaultAsync(p => p.OrderId == id && p.State == PaymentState.Authorised, cancellationToken);
+
+    private static ProblemException InProgress() =>
+        Problem.Conflict("order.capture_in_progress", "The order's money is being taken or changed right now.");
+}
