@@ -123,6 +123,10 @@ public static class OmniSphereCheckout
         services.AddScoped<ListOrders>();
         services.AddScoped<CancelOrder>();
         services.AddScoped<CaptureOrder>();
+        services.AddScoped<RefundOrder>();
+        services.AddScoped<ExportOrders>();
+        services.AddSingleton<LookUpThrottle>();
+        services.AddScoped<LookUpOrder>();
         services.AddSingleton<PlacementReconciler>();
         services.AddHostedService(sp => sp.GetRequiredService<PlacementReconciler>());
     }
@@ -151,12 +155,15 @@ internal sealed class CheckoutModule : IOmniSphereModule
         PlaceOrder.Map(carts);
         var orders = module.MapGroup("/orders");
         ReadOrder.Map(orders);
+        LookUpOrder.Map(orders);
         ListOrders.Map(module);
         var admin = module.MapAdmin();
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);
         CancelOrder.Map(admin);
         CaptureOrder.Map(admin);
+        RefundOrder.Map(admin);
+        ExportOrders.Map(admin);
         GeneralSettings.Map(admin);
         TaxRates.Map(admin);
         ShippingMethods.Map(admin);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -20,6 +21,7 @@ internal sealed class CaptureOrder(
     GatewayCalls gateway,
     OrderHistory history,
     ReadOrder read,
+    PlacementReconciler reconciler,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
 )
@@ -129,6 +131,10 @@ internal sealed class CaptureOrder(
         else if (order.DueAt is null)
         {
             history.Add(order, "capture.failed", result.Code);
+        }
+        else
+        {
+            db.AfterCommit(reconciler.Signal);
         }
 
         await db.SaveChangesAsync();

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Storage;
@@ -23,7 +22,7 @@ internal sealed class ListOrders(CheckoutDbContext db)
             .MapGet("/orders", HandleMerchantAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)
             .WithName("ListOrdersAsMerchant")
-            .WithSummary("The shop's orders, newest first; by status, or by number or e-mail address.");
+            .WithSummary("The shop's orders, newest first; by status, payment, time, number or e-mail address.");
 
     private static async Task<Ok<Page<OrderView>>> HandleAsync(
         ListOrders handler,
@@ -43,33 +42,12 @@ internal sealed class ListOrders(CheckoutDbContext db)
     private static async Task<Ok<Page<OrderView>>> HandleMerchantAsync(
         ListOrders handler,
         [AsParameters] PageRequest page,
-        [FromQuery] string? status,
-        [FromQuery(Name = "q")] string? text,
+        [AsParameters] OrderFilter filter,
         CancellationToken cancellationToken
     )
     {
-        var orders = handler.All();
-        if (status is not null)
-        {
-            var wanted = Named(status);
-            orders = orders.Where(o => o.Status == wanted);
-        }
-
-        if (!string.IsNullOrWhiteSpace(text))
-        {
-            var (number, email) = (text.Trim().ToUpperInvariant(), text.Trim());
-            orders = orders.Where(o => o.Number == number || o.Email == email);
-        }
-
-        return TypedResults.Ok(await PageAsync(orders, page, cancellationToken));
+        return TypedResults.Ok(await PageAsync(filter.Apply(handler.All()), page, cancellationToken));
     }
-
-    // Enums in an address are bound by their exact C# names; clients know the names of the JSON.
-    private static OrderStatus Named(string status) =>
-        Enum.GetValues<OrderStatus>()
-            .Cast<OrderStatus?>()
-            .FirstOrDefault(s => string.Equals(s.ToString(), status, StringComparison.OrdinalIgnoreCase))
-        ?? throw Problem.Invalid("status", "unknown", "There is no such status.");
 
     private IQueryable<Order> All() => db.Orders.AsNoTracking();
 

@@ -16,6 +16,7 @@ internal sealed class OrderCancellation(
     PaymentDesk payments,
     GatewayCalls gateway,
     CaptureOrder capture,
+    RefundOrder refund,
     IStockReservations stock,
     OrderHistory history,
     TimeProvider clock,
@@ -52,7 +53,11 @@ internal sealed class OrderCancellation(
         var order = await db.Orders.SingleAsync(o => o.Id == id);
         if (order.Status is not OrderStatus.Cancelled)
         {
-            await capture.SettleAsync(order);
+            await (
+                order.PaymentStatus is OrderPaymentStatus.Authorised
+                    ? capture.SettleAsync(order)
+                    : refund.SettleAsync(order)
+            );
             return;
         }
 
@@ -98,8 +103,8 @@ internal sealed class OrderCancellation(
         if (payment.State is PaymentState.Refunded)
         {
             order.PaymentStatus = OrderPaymentStatus.Refunded;
+            var back = new Money(payment.Refunded - order.Refunded, payment.Currency);
             order.Refunded = payment.Refunded;
-            var back = new Money(payment.Refunded, payment.Currency);
             history.Add(order, "refunded", back.ToString());
             db.Publish(new OrderRefunded(order.Id, order.Number, back));
         }

@@ -36,6 +36,10 @@ internal sealed record OrderView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TimelineView>? Timeline { get; init; }
 
+    /// <summary>What buyers' banks dispute of it; only for merchants.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OrderDisputeView>? Disputes { get; init; }
+
     [JsonIgnore]
     public long Version { get; init; }
 
@@ -85,6 +89,9 @@ internal sealed record OrderCouponView(string Code, string? Name, Money Amount);
 
 /// <summary>A promotion that was applied.</summary>
 internal sealed record OrderPromotionView(string Handle, string Name, string? Code, Money Amount, bool OffShipping);
+
+/// <summary>A dispute, in the payment provider's words.</summary>
+internal sealed record OrderDisputeView(string Reference, Money Amount, string Reason, string Status);
 
 /// <summary>Something that happened to an order.</summary>
 internal sealed record TimelineView(DateTimeOffset At, string Kind, string? Note, string? Actor);

@@ -35,7 +35,24 @@ internal sealed class ReadOrder(CheckoutDbContext db)
             .OrderBy(e => e.Id)
             .Select(e => new TimelineView(e.At, e.Kind, e.Note, e.Actor))
             .ToListAsync(cancellationToken);
-        return OrderView.Of(order) with { Timeline = timeline };
+        var disputes = await db
+            .PaymentDisputes.AsNoTracking()
+            .Where(d => d.OrderId == id)
+            .OrderBy(d => d.Reference)
+            .ToListAsync(cancellationToken);
+        return OrderView.Of(order) with
+        {
+            Timeline = timeline,
+            Disputes =
+            [
+                .. disputes.Select(d => new OrderDisputeView(
+                    d.Reference,
+                    new(d.Amount, d.Currency),
+                    d.Reason,
+                    d.Status
+                )),
+            ],
+        };
     }
 
     private static async Task<VersionedOk<OrderView>> HandleAsync(

@@ -53,6 +53,11 @@ internal sealed class PaymentSync(
         gateway.Adopt(payment, found);
         var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
         order.Refunded += back.Amount;
+        if (payment.State is PaymentState.Refunded)
+        {
+            order.PaymentStatus = OrderPaymentStatus.Refunded;
+        }
+
         history.Add(order, "refunded", $"{back} at {payment.Provider}");
         db.Publish(new OrderRefunded(order.Id, order.Number, back));
     }

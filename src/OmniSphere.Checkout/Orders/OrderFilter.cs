@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders;
+
+/// <summary>Which of the shop's orders are meant; every part is optional.</summary>
+/// <param name="Status">Where they stand, as in answers: <c>placed</c>.</param>
+/// <param name="PaymentStatus">Where their money stands, as in answers: <c>paid</c>.</param>
+/// <param name="From">Placed then or later.</param>
+/// <param name="To">Placed before then.</param>
+/// <param name="Text">Their number or e-mail address.</param>
+internal sealed record OrderFilter(
+    [property: FromQuery(Name = "status")] string? Status = null,
+    [property: FromQuery(Name = "paymentStatus")] string? PaymentStatus = null,
+    [property: FromQuery(Name = "from")] DateTimeOffset? From = null,
+    [property: FromQuery(Name = "to")] DateTimeOffset? To = null,
+    [property: FromQuery(Name = "q")] string? Text = null
+)
+{
+    /// <exception cref="ProblemException">422 <c>request.invalid</c>: a status that there is not.</exception>
+    public IQueryable<Order> Apply(IQueryable<Order> orders)
+    {
+        if (Named<OrderStatus>(Status, "status") is { } status)
+        {
+            orders = orders.Where(o => o.Status == status);
+        }
+
+        if (Named<OrderPaymentStatus>(PaymentStatus, "paymentStatus") is { } paid)
+        {
+            orders = orders.Where(o => o.PaymentStatus == paid);
+        }
+
+        if (From is { } from)
+        {
+            orders = orders.Where(o => o.PlacedAt >= from.ToUniversalTime());
+        }
+
+        if (To is { } to)
+        {
+            orders = orders.Where(o => o.PlacedAt < to.ToUniversalTime());
+        }
+
+        if (!string.IsNullOrWhiteSpace(Text))
+        {
+            var (number, email) = (Text.Trim().ToUpperInvariant(), Text.Trim());
+            orders = orders.Where(o => o.Number == number || o.Email == email);
+        }
+
+        return orders;
+    }
+
+    // Enums in an address are bound by their exact C# names; clients know the names of the JSON.
+    private static T? Named<T>(string? name, string field)
+        where T : struct, Enum =>
+        name is null
+            ? null
+            : Enum.GetValues<T>()
+                .Cast<T?>()
+                .FirstOrDefault(s => string.Equals(s.ToString(), name, StringComparison.OrdinalIgnoreCase))
+                ?? throw Problem.Invalid(field, "unknown", "There is no such status.");
+}
