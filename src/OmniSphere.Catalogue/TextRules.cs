@@ -96,6 +96,9 @@ internal static class TextRules
 /// <summary>Makes the readable part of addresses.</summary>
 internal static class Slugs
 {
+    /// <summary>The one code point, of those that JSON lets through, that .NET refuses to normalise.</summary>
+    internal const char NonCharacter = '\uFFFE';
+
     private static readonly SearchValues<char> Whole = SearchValues.Create("ßæœøłÆŒØŁ");
 
     /// <summary>
@@ -106,7 +109,7 @@ internal static class Slugs
     {
         var slug = new StringBuilder(Math.Min(text.Length, max));
         var gap = false;
-        foreach (var c in Spelled(text).Normalize(NormalizationForm.FormD))
+        foreach (var c in Spelled(text).Replace(NonCharacter, ' ').Normalize(NormalizationForm.FormD))
         {
             if (char.IsAsciiLetterOrDigit(c))
             {

@@ -31,6 +31,15 @@ public abstract class SearchOverHttpTests(DatabaseProvider provider)
     }
 
     [Fact]
+    public async Task A_code_point_that_is_no_character_harms_neither_the_product_nor_the_search()
+    {
+        await using var host = await StartAsync();
+        await AddAsync(Admin(host, host.Acme), "Trail\uFFFElantern", "LAN-1", 4900);
+        await UntilAsync(host, host.Acme, "q=lantern", total: 1);
+        (await SearchAsync(host, host.Acme, "q=%EF%BF%BElantern"))["total"]!.GetValue<long>().Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_shop_finds_its_own_products_only()
     {
         await using var host = await StartAsync();

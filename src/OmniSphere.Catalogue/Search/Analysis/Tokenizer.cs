@@ -20,9 +20,10 @@ internal static class Tokenizer
     public static void Run(string text, Language language, TokenBuffer tokens)
     {
         tokens.Clear();
-        if (!Ascii.IsValid(text) && !text.IsNormalized(NormalizationForm.FormC))
+        if (!Ascii.IsValid(text))
         {
-            text = text.Normalize(NormalizationForm.FormC);
+            text = text.Replace(Slugs.NonCharacter, ' ');
+            text = text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
         }
 
         for (var i = 0; i < text.Length; )
