@@ -39,7 +39,7 @@ public sealed class ChromiumBrowser : IAsyncDisposable
                 Locale = "en-US",
             }
         );
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
 

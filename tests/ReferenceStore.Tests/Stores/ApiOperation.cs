@@ -24,6 +24,9 @@ public sealed record ApiOperation(
 {
     private static readonly string[] Modules = ["auth", "catalogue", "checkout", "marketing"];
 
+    /// <summary>Media type of the body, or null where there is none.</summary>
+    public string? BodyType { get; init; }
+
     public bool IsForMerchants => Path.Contains("/v1/admin", StringComparison.Ordinal);
 
     public IEnumerable<string> PathParameters => Parameters.Where(p => p.In == "path").Select(p => p.Name);
@@ -75,18 +78,27 @@ public sealed record ApiOperation(
 
     public override string ToString() => $"{Method} {Path}";
 
-    private static ApiOperation Read(JsonNode document, string path, KeyValuePair<string, JsonNode?> operation) =>
-        new(
+    private static ApiOperation Read(JsonNode document, string path, KeyValuePair<string, JsonNode?> operation)
+    {
+        var bodies = operation.Value!["requestBody"]?["content"]?.AsObject();
+        var body = bodies?.FirstOrDefault(c => c.Key == "application/json") is { Key: not null } json
+            ? json
+            : bodies?.First();
+        return new(
             document,
             HttpMethod.Parse(operation.Key),
             path,
             [
-                .. (operation.Value!["parameters"]?.AsArray() ?? []).Select(p => new ApiParameter(
+                .. (operation.Value["parameters"]?.AsArray() ?? []).Select(p => new ApiParameter(
                     (string)p!["name"]!,
                     (string)p["in"]!,
                     p["schema"]!
                 )),
             ],
-            operation.Value["requestBody"]?["content"]?["application/json"]?["schema"]
-        );
+            body is null ? null : body.Value.Value?["schema"] ?? new JsonObject()
+        )
+        {
+            BodyType = body?.Key,
+        };
+    }
 }

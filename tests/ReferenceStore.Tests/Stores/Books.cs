@@ -67,6 +67,35 @@ public static class Books
         orders.Where(o => !o.IsPaid).Should().BeEmpty("an order is paid in full");
     }
 
+    /// <summary>
+    /// An order that costs something has one payment that was taken for it; what was taken, in the gateway's own books
+    /// too, belongs to an order or was given back.
+    /// </summary>
+    public static async Task PaymentsShouldMatchAsync(RunningStore store)
+    {
+        var unpaid = await store.QueryAsync(
+            "checkout",
+            """
+            SELECT o.number FROM orders o WHERE o.total > 0 AND 1 <> (
+              SELECT count(*) FROM payments p
+              WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.amount = o.total
+                AND (p.state = 'Captured' OR o.status = 'Cancelled'))
+            """,
+            r => r.GetString(0)
+        );
+        unpaid.Should().BeEmpty("an order has one payment, of its total");
+        var stray = await store.QueryAsync(
+            "checkout",
+            """
+            SELECT t.reference FROM test_payments t WHERE t.captured > t.refunded AND NOT EXISTS (
+              SELECT 1 FROM payments p JOIN orders o ON o.tenant_id = p.tenant_id AND o.id = p.order_id
+              WHERE p.tenant_id = t.tenant_id AND p.reference = t.reference AND o.total = t.captured)
+            """,
+            r => r.GetString(0)
+        );
+        stray.Should().BeEmpty("money that was taken belongs to an order");
+    }
+
     /// <summary>Waits until every event has reached everybody; none may have been given up on.</summary>
     public static async Task ShouldSettleAsync(RunningStore store)
     {

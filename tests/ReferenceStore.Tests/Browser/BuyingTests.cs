@@ -1,0 +1,142 @@
+using AwesomeAssertions;
+using Microsoft.Playwright;
+using OmniSphere.Persistence;
+using ReferenceStore.Tests.Shopping;
+using ReferenceStore.Tests.Stores;
+
+namespace ReferenceStore.Tests.Browser;
+
+/// <summary>The storefront as shoppers use it, from search to order confirmation, in a real browser.</summary>
+public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
+{
+    [Theory]
+    [InlineData("acme", false, true)]
+    [InlineData("lumiere", true, true)]
+    [InlineData("werkstatt", true, false)]
+    public async Task A_shopper_searches_narrows_buys_and_gets_a_mail(string slug, bool onPhone, bool withScripts)
+    {
+        var (visit, shop, word) = await EnterAsync(slug, onPhone, withScripts);
+        var email = $"{word}@example.org".ToLowerInvariant();
+
+        await visit.SearchAsync(word);
+        (await visit.Page.Locator(".grid .card").CountAsync()).Should().Be(2);
+        await visit.PictureAsync($"{slug}-search");
+        await visit.NarrowAsync("colour", "red");
+        (await visit.Page.Locator(".grid .card").CountAsync()).Should().Be(1);
+        await visit.TakeAsync();
+        await visit.PictureAsync($"{slug}-cart");
+        await visit.GiveAddressAsync(email);
+        await visit.PictureAsync($"{slug}-payment");
+        await visit.PayAsync("pm_card_visa");
+        await visit.PictureAsync($"{slug}-review");
+        var id = await visit.OrderAsync();
+
+        await visit.PictureAsync($"{slug}-order");
+        var number = (await visit.Page.TextContentAsync(".thanks__number"))!;
+        (await visit.Page.TextContentAsync(".thanks"))!.Should().Contain(email);
+        var order = await shop.GetAsync(
+            $"/checkout/v1/admin/orders/{id}",
+            ("Authorization", $"Bearer {await shop.SignInOwnerAsync()}")
+        );
+        number.Should().Contain((string)order["number"]!);
+        await ReadMailAsync(visit, email, (string)order["number"]!);
+        await visit.Page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_declined_card_says_why_and_leaves_the_cart_usable()
+    {
+        var (visit, _, word) = await EnterAsync("acme", onPhone: false, withScripts: true);
+        await visit.SearchAsync(word);
+        await visit.NarrowAsync("colour", "blue");
+        await visit.TakeAsync();
+        await visit.GiveAddressAsync("declined@example.org");
+
+        await visit.PayAsync("pm_card_chargeDeclinedInsufficientFunds");
+        await visit.PictureAsync("acme-declined");
+        (await visit.Page.Locator("#payment [role=alert], #payment .alert").First.TextContentAsync())
+            .Should()
+            .NotBeNullOrWhiteSpace();
+        await visit.Page.GotoAsync("/cart");
+        await visit.Page.FillAsync(".lines input[name=quantity]", "2");
+        await visit.Page.AndWaitForPageAsync(() => visit.Page.PressAsync(".lines input[name=quantity]", "Enter"));
+        (await visit.Page.InputValueAsync(".lines input[name=quantity]")).Should().Be("2");
+
+        await visit.Page.GotoAsync("/checkout");
+        await visit.PayAsync("pm_card_visa");
+        (await visit.OrderAsync()).Should().StartWith("ord_");
+        await visit.Page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Everything_can_be_done_with_the_keyboard_alone()
+    {
+        var (visit, _, word) = await EnterAsync("acme", onPhone: false, withScripts: true);
+        var keys = new KeyboardOnly(visit.Page);
+
+        await visit.Page.GotoAsync("/");
+        await visit.Page.Keyboard.PressAsync("Tab");
+        (await keys.FocusedAsync("a.skip")).Should().BeTrue("the first stop leads past the navigation");
+        await keys.TabToAsync("#q");
+        await visit.Page.Keyboard.TypeAsync(word);
+        await keys.SendAsync();
+        await keys.TabToAsync("input[name='filter.colour'][value='red']");
+        await keys.SendAsync("Space");
+        await keys.TabToAsync(".grid .card__title a");
+        await keys.SendAsync();
+        await keys.TabToAsync("form.buy button[type=submit]");
+        await keys.SendAsync();
+        await keys.TabToAsync("aside a[href='/checkout']");
+        await keys.SendAsync();
+        await keys.TypeAsync("#email", "keys@example.org");
+        await keys.SendAsync();
+        await keys.TypeAsync("#shipping-firstName", "Ada");
+        await keys.TypeAsync("#shipping-lastName", "Byron");
+        await keys.TypeAsync("#shipping-line1", "1 rue de Rivoli");
+        await keys.TypeAsync("#shipping-postalCode", "75001");
+        await keys.TypeAsync("#shipping-city", "Paris");
+        await keys.TabToAsync("#shipping-country");
+        await visit.Page.Keyboard.TypeAsync("Fra");
+        await keys.TabToAsync("#address button[type=submit]");
+        await keys.SendAsync();
+        await keys.TabToAsync("#shipping button[type=submit]");
+        await keys.SendAsync();
+        await keys.TabToAsync("#payment button[type=submit]");
+        await keys.SendAsync();
+        await keys.TabToAsync("#review button[type=submit]");
+        await keys.SendAsync();
+
+        await visit.Page.WaitForURLAsync("**/order/**");
+        (await visit.Page.TextContentAsync(".thanks"))!.Should().Contain("keys@example.org");
+        await visit.Page.Context.DisposeAsync();
+    }
+
+    private async Task<(ShopVisit Visit, ShopClient Shop, string Word)> EnterAsync(
+        string slug,
+        bool onPhone,
+        bool withScripts
+    )
+    {
+        var store = await stores.OnAsync(DatabaseProvider.Sqlite);
+        var shop = store.Shop(slug);
+        var word = await ShopVisit.StockAsync(shop, $"Zephyr{Guid.CreateVersion7().ToString("N")[^6..]}");
+        var page = await browser.OpenPageAsync(shop.Address, onPhone ? Viewports.Phone : Viewports.Desk, withScripts);
+        return (new ShopVisit(page), shop, word);
+    }
+
+    private static async Task ReadMailAsync(ShopVisit visit, string email, string number)
+    {
+        var row = await MainJobTests.EventuallyAsync(async () =>
+        {
+            await visit.Page.GotoAsync("/mailbox");
+            var mail = visit.Page.Locator("tr, li").Filter(new() { HasText = email });
+            return await mail.CountAsync() > 0 ? mail : null;
+        });
+        row.Should().NotBeNull("the order is confirmed by mail");
+        await row!.First.Locator("a").First.ClickAsync();
+        (await visit.Page.ContentAsync()).Should().Contain(number);
+        await visit.PictureAsync($"{new Uri(visit.Page.Url).Host.Split('.')[0]}-mail");
+        var body = visit.Page.FrameLocator("iframe");
+        (await body.Locator("body").TextContentAsync())!.Should().Contain(number);
+    }
+}

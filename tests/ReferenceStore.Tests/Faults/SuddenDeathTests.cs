@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AwesomeAssertions;
+using OmniSphere.Persistence;
+using OmniSphere.Testing;
+using ReferenceStore.Tests.Shopping;
+using ReferenceStore.Tests.Stores;
+
+namespace ReferenceStore.Tests.Faults;
+
+/// <summary>
+/// The store is killed (<c>kill -9</c>) at random moments while shoppers check out, and started again on the same data.
+/// </summary>
+[Collection(OwnStores.Name)]
+public sealed class SuddenDeathTests(ITestOutputHelper output)
+{
+    private const int Shoppers = 4;
+    private const string Sku = "MORTAL";
+
+    // Leases shorter than in earnest, so that what a crash left behind is taken over soon.
+    private static readonly string[] Impatient =
+    [
+        "--OmniSphere:Checkout:Lease=00:00:04",
+        "--OmniSphere:Checkout:GatewayTimeout=00:00:03",
+        "--OmniSphere:Marketing:Deliveries:Timeout=00:00:02",
+        "--OmniSphere:Marketing:Deliveries:Lease=00:00:03",
+        "--OmniSphere:Marketing:Deliveries:FirstRetry=00:00:01",
+    ];
+
+    public static TheoryData<DatabaseProvider, int> Kills =>
+        new() { { DatabaseProvider.Sqlite, Soak.Scale(5, 50) }, { DatabaseProvider.PostgreSql, Soak.Scale(3, 50) } };
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task Killed_at_any_moment_of_a_checkout_the_store_loses_nothing_and_does_nothing_twice(
+        DatabaseProvider provider,
+        int kills
+    )
+    {
+        if (provider == DatabaseProvider.PostgreSql)
+        {
+            TestServices.Require(PostgreSqlServer.SkipReason);
+        }
+
+        await using var store = await RunningStore.StartAsync(provider, Impatient);
+        var shop = store.Shop("acme");
+        await shop.ImportAsync(await shop.SignInOwnerAsync(), ShopClient.ProductLine(Sku, 100_000, 1200, "USD"));
+
+        // Emails of shoppers who were told that they have an order.
+        var promised = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        using var closing = new CancellationTokenSource();
+        var shoppers = Enumerable.Range(0, Shoppers).Select(i => ShopAsync(shop, i, promised, closing.Token)).ToList();
+        await KillAgainAndAgainAsync(store, kills);
+        await closing.CancelAsync();
+        await Task.WhenAll(shoppers);
+
+        promised.Should().NotBeEmpty("some orders get through between the kills");
+        // Orders are finished first, then their events arrive, then the mails that these ask for are sent.
+        await SettledAsync(store);
+        await Books.ShouldSettleAsync(store);
+        await SettledAsync(store);
+        await Books.ShouldBalanceAsync(store);
+        await Books.OrdersShouldAddUpAsync(store);
+        await Books.PaymentsShouldMatchAsync(store);
+        var (allocated, reserved, ordered) = await Books.OfSkuAsync(store, Sku);
+        reserved.Should().Be(0, "no stock is held for ever");
+        allocated.Should().Be(ordered, "an order has its stock, and nobody else has any");
+        await EachOrderIsToldOnceAsync(store, promised);
+        (await Basket.BuyAsync(shop, Sku)).Last.Status.Should().Be(201, "the store goes on selling");
+        output.WriteLine($"{provider}: {kills} kills, {promised.Count} orders promised, {ordered} made.");
+    }
+
+    private static async Task KillAgainAndAgainAsync(RunningStore store, int kills)
+    {
+        for (var i = 0; i < kills; i++)
+        {
+#pragma warning disable CA5394 // Any moment will do.
+            await Task.Delay(Random.Shared.Next(200, 1_500), TestContext.Current.CancellationToken);
+#pragma warning restore CA5394
+            await store.KillAsync();
+            await store.StartAsync(Impatient);
+        }
+    }
+
+    /// <summary>Buys again and again. One that got no answer asks again with the same key, as a browser's shopper would.</summary>
+    private static async Task ShopAsync(
+        ShopClient shop,
+        int shopper,
+        ConcurrentDictionary<string, string> promised,
+        CancellationToken closing
+    )
+    {
+        for (var i = 0; !closing.IsCancellationRequested; i++)
+        {
+            var email = $"mortal-{shopper}-{i}@example.org";
+            try
+            {
+                var basket = await Basket.CreateAsync(shop);
+                await basket.AddAsync(Sku);
+                await basket.FillInAsync(email);
+                await basket.PayAsync();
+                var order = await InsistAsync(basket, closing);
+                if (order?.Status == 201)
+                {
+                    promised[email] = (string)order["number"]!;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or InvalidOperationException or TaskCanceledException)
+            {
+                // The store was gone, or came back in between: this shopper gives the cart up half-way.
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private static async Task<Answer?> InsistAsync(Basket basket, CancellationToken closing)
+    {
+        while (true)
+        {
+            try
+            {
+                return await basket.CompleteAsync();
+            }
+            catch (HttpRequestException) when (!closing.IsCancellationRequested)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private static async Task SettledAsync(RunningStore store)
+    {
+        var watch = Stopwatch.StartNew();
+        while (
+            await store.CountAsync("checkout", "SELECT count(*) FROM placements WHERE state NOT IN ('Done', 'Undone')")
+                > 0
+            || await store.CountAsync("catalogue", "SELECT count(*) FROM reservations WHERE state = 'Held'") > 0
+            || await store.CountAsync(
+                "marketing",
+                "SELECT count(*) FROM deliveries WHERE state IN ('Pending', 'Sending')"
+            ) > 0
+        )
+        {
+            watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(2), "what a crash left open is finished");
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task EachOrderIsToldOnceAsync(RunningStore store, IReadOnlyDictionary<string, string> promised)
+    {
+        var orders = await store.QueryAsync(
+            "checkout",
+            "SELECT email, number FROM orders WHERE email LIKE 'mortal-%'",
+            r => (Email: r.GetString(0), Number: r.GetString(1))
+        );
+        orders.Select(o => o.Email).Should().OnlyHaveUniqueItems("a cart makes one order");
+        promised
+            .Should()
+            .OnlyContain(
+                p => orders.Contains(new(p.Key, p.Value)),
+                "an order that was promised is there after a crash"
+            );
+
+        var profiles = await store.QueryAsync(
+            "marketing",
+            """
+            SELECT p.email, p.order_count, (
+              SELECT count(*) FROM profile_events e
+              WHERE e.tenant_id = p.tenant_id AND e.profile_id = p.id AND e.type = 'order.created')
+            FROM profiles p WHERE p.email LIKE 'mortal-%' AND p.order_count > 0
+            """,
+            r => (Email: r.GetString(0), Orders: r.GetInt64(1), Events: r.GetInt64(2))
+        );
+        profiles
+            .Should()
+            .BeEquivalentTo(
+                orders.Select(o => (o.Email, Orders: 1L, Events: 1L)),
+                "each order counts for its profile, once"
+            );
+
+        var mails = await store.QueryAsync(
+            "marketing",
+            "SELECT \"to\" FROM mailbox_messages WHERE \"to\" LIKE 'mortal-%'",
+            r => r.GetString(0)
+        );
+        mails.Should().BeEquivalentTo(orders.Select(o => o.Email), "each order is confirmed by one mail");
+    }
+}
