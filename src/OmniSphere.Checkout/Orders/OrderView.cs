@@ -32,7 +32,7 @@ internal sealed record OrderView
     /// <summary>What was taken off goods and shipping, and by what.</summary>
     public required IReadOnlyList<OrderPromotionView> Promotions { get; init; }
 
-    /// <summary>What happened to it; only for merchants.</summary>
+    /// <summary>What happened to it; buyers see the main steps, merchants all of it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TimelineView>? Timeline { get; init; }
 

@@ -11,6 +11,8 @@ namespace OmniSphere.Checkout.Orders;
 /// <summary>Reads an order: for its buyer by the cart's token or by signing in, and for merchants.</summary>
 internal sealed class ReadOrder(CheckoutDbContext db)
 {
+    private static readonly string[] ForBuyers = ["placed", "paid", "cancelled", "refunded", "voided"];
+
     public static void Map(IEndpointRouteBuilder orders) =>
         orders
             .MapGet("/{id}", HandleAsync)
@@ -95,7 +97,18 @@ internal sealed class ReadOrder(CheckoutDbContext db)
                     && caller.Subject == order.CustomerId
                 )
             );
-        return mine ? OrderView.Of(order!) : throw NotFound();
+        if (!mine)
+        {
+            throw NotFound();
+        }
+
+        // What happened, not who did it or what was said about it.
+        var timeline = await db
+            .Timeline.Where(e => e.OrderId == id && ForBuyers.Contains(e.Kind))
+            .OrderBy(e => e.Id)
+            .Select(e => new TimelineView(e.At, e.Kind, null, null))
+            .ToListAsync(cancellationToken);
+        return OrderView.Of(order!) with { Timeline = timeline };
     }
 
     private Task<Order?> FindAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>

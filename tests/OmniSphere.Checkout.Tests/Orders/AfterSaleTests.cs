@@ -72,6 +72,22 @@ public sealed class AfterSaleTests
     }
 
     [Fact]
+    public async Task A_buyer_sees_what_happened_and_not_what_was_said_about_it()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000);
+        var basket = await host.Shop().PaidBasketAsync("MUG");
+        var id = (string)(await basket.CompleteAsync()).Should(HttpStatusCode.Created)["id"]!;
+        (await RefundAsync(Merchant(host), $"admin/orders/{id}/refunds", 750, "once")).Should(HttpStatusCode.OK);
+
+        var seen = (await host.Shop().GetAsync($"orders/{id}", basket.Token)).Should(HttpStatusCode.OK);
+
+        var timeline = seen["timeline"].AsArray();
+        timeline.Select(t => (string)t!["kind"]!).Should().Equal("placed", "paid", "refunded");
+        timeline.Should().OnlyContain(t => t!["note"] == null && t["actor"] == null);
+    }
+
+    [Fact]
     public async Task A_guest_finds_an_order_by_number_and_address_and_guesses_in_vain()
     {
         await using var host = await CheckoutTestHost.StartAsync();
