@@ -16,7 +16,9 @@ internal static class ApiReference
                     {
                         options.Title = $"OmniSphere {module.Name}";
                         options.OpenApiRoutePattern = $"/{module.Name}/v1/openapi.json";
-                        options.DisableDefaultFonts();
+                        // The page shows this API and calls nobody else's service.
+                        options.DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry();
+                        options.HideDeveloperTools().HideClientButton();
                     }
                 )
                 .ForPublic()
