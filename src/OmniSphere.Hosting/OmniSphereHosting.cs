@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Hosting.Commands;
 using OmniSphere.Hosting.Health;
+using OmniSphere.Hosting.Kafka;
 using OmniSphere.Hosting.Limits;
 using OmniSphere.Hosting.Redis;
 using OmniSphere.Http;
@@ -40,6 +41,7 @@ public static class OmniSphereHosting
                 tenants.FromHeader(header);
             }
         });
+        omniSphere.AddKafka();
         omniSphere.AddHealth();
         omniSphere.AddTelemetry();
         omniSphere.AddRateLimits();

@@ -21,6 +21,8 @@ internal sealed class EventConsumers(
         StringComparer.Ordinal
     );
 
+    public IEnumerable<EventSubscription> All => _byType.SelectMany(s => s);
+
     public IEnumerable<EventSubscription> For(string eventType) => _byType[eventType];
 
     public EventSubscription? Find(string consumer, string eventType) =>

@@ -26,6 +26,9 @@ public sealed record EventEnvelope(
     /// <summary>Events with the same key are delivered in order: tenant and subject.</summary>
     public string PartitionKey => $"{TenantId}/{Subject}";
 
+    /// <summary>The domain that published it: <c>checkout</c> of <c>/omnisphere/checkout</c>.</summary>
+    public string Domain => Source[(Source.LastIndexOf('/') + 1)..];
+
     /// <summary>Reads the data.</summary>
     /// <exception cref="JsonException">The data is not a <typeparamref name="TEvent"/>.</exception>
     public TEvent Read<TEvent>()

@@ -7,6 +7,10 @@ internal sealed class EventSubscription
 {
     public required string Consumer { get; init; }
     public required string EventType { get; init; }
+
+    /// <summary>Who publishes the event: the last part of its namespace, <c>OmniSphere.Contracts.Checkout</c>.</summary>
+    public required string Domain { get; init; }
+
     public required Type ContextType { get; init; }
     public required Func<IServiceProvider, EventEnvelope, CancellationToken, Task> Invoke { get; init; }
 
@@ -21,8 +25,15 @@ internal sealed class EventSubscription
         {
             Consumer = consumer,
             EventType = TEvent.EventType,
+            Domain = EventDomain.Of(typeof(TEvent)),
             ContextType = typeof(TContext),
             Invoke = static (scope, envelope, ct) =>
                 scope.GetRequiredService<THandler>().HandleAsync(envelope.Read<TEvent>(), envelope, ct),
         };
+}
+
+internal static class EventDomain
+{
+    /// <summary>The owning domain of an event, lower-case: the last part of its namespace.</summary>
+    public static string Of(Type eventType) => (eventType.Namespace ?? "").Split('.')[^1].ToLowerInvariant();
 }

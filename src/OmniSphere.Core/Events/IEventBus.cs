@@ -8,6 +8,22 @@ public interface IEventBus
     /// again. The caller awaits each event of one <see cref="EventEnvelope.PartitionKey"/> before the next.
     /// </summary>
     Task PublishAsync(EventEnvelope envelope, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Hands over many events, in order for each <see cref="EventEnvelope.PartitionKey"/>. Returns one outcome per
+    /// event, in the batch's order: null when the bus is responsible for it, else why it is not. What follows a refused
+    /// event of the same key is refused as well. Cancellation does not throw: the rest of the batch is refused.
+    /// </summary>
+    /// <remarks>One after another unless a bus can do better.</remarks>
+    async Task<IReadOnlyList<Exception?>> PublishAsync(
+        IReadOnlyList<EventEnvelope> batch,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var outcomes = new Exception?[batch.Count];
+        await EventLane.PublishAsync(this, batch, Enumerable.Range(0, batch.Count), outcomes, cancellationToken);
+        return outcomes;
+    }
 }
 
 /// <summary>Reacts to an event. Runs in a scope of the event's tenant, inside a transaction of the consuming module.</summary>

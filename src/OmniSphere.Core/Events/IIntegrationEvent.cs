@@ -2,6 +2,7 @@ namespace OmniSphere.Events;
 
 /// <summary>
 /// A fact that one domain publishes to the others. A record of plain data; it evolves by adding fields with defaults.
+/// The last part of its namespace names the domain that owns it: <c>OmniSphere.Contracts.Checkout</c>.
 /// </summary>
 public interface IIntegrationEvent
 {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Persistence;
@@ -60,52 +59,36 @@ internal sealed class OutboxDispatcher : SignalledWorker
             return await NextDueAsync(context, now, cancellationToken);
         }
 
-        var done = new ConcurrentBag<long>();
-        try
-        {
-            await Parallel.ForEachAsync(
-                due.GroupBy(m => (m.TenantId, m.Subject)),
-                new ParallelOptions
-                {
-                    MaxDegreeOfParallelism = _options.Parallelism,
-                    CancellationToken = cancellationToken,
-                },
-                (lane, ct) => DispatchLaneAsync(lane, done, ct)
-            );
-        }
-        finally
-        {
-            // What was handed over leaves the outbox at once; a crash before this line only repeats deliveries.
-            if (!done.IsEmpty)
-            {
-                await context.TransactAsync(
-                    ct => All(context).Where(m => done.Contains(m.Sequence)).ExecuteDeleteAsync(ct),
-                    CancellationToken.None
-                );
-            }
-        }
-
+        await DispatchAsync(context, due, cancellationToken);
         return TimeSpan.Zero;
     }
 
-    private async ValueTask DispatchLaneAsync(
-        IEnumerable<OutboxMessage> lane,
-        ConcurrentBag<long> done,
+    private async Task DispatchAsync(
+        OmniSphereDbContext context,
+        List<OutboxMessage> due,
         CancellationToken cancellationToken
     )
     {
-        foreach (var message in lane)
+        var outcomes = await _bus.PublishAsync(due.ConvertAll(m => m.ToEnvelope(_database.Module)), cancellationToken);
+        // What was handed over leaves the outbox at once; a crash before this line only repeats deliveries.
+        var done = due.Where((_, i) => outcomes[i] is null).Select(m => m.Sequence).ToList();
+        if (done.Count > 0)
         {
-            try
-            {
-                await _bus.PublishAsync(message.ToEnvelope(_database.Module), cancellationToken);
-                done.Add(message.Sequence);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                await PostponeAsync(message, e, cancellationToken);
-                return; // Later events of this aggregate wait for it.
-            }
+            await context.TransactAsync(
+                ct => All(context).Where(m => done.Contains(m.Sequence)).ExecuteDeleteAsync(ct),
+                CancellationToken.None
+            );
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        // Later events of an aggregate wait for the one that was refused.
+        foreach (
+            var (message, fault) in due.Zip(outcomes)
+                .Where(o => o.Second is not null)
+                .DistinctBy(o => (o.First.TenantId, o.First.Subject))
+        )
+        {
+            await PostponeAsync(message, fault!, cancellationToken);
         }
     }
 

@@ -95,6 +95,13 @@ public static class OmniSphereServices
         builder.Services.TryAddSingleton<OutboxSignals>();
         builder.Services.TryAddSingleton<EventConsumers>();
         builder.Services.TryAddSingleton<DeliveryAttempts>();
+        builder.Services.TryAddSingleton(sp => new EventDelivery(
+            sp.GetRequiredService<EventConsumers>(),
+            sp.GetRequiredService<DeliveryAttempts>(),
+            sp.GetServices<ModuleDatabase>(),
+            sp.GetRequiredService<Microsoft.Extensions.Options.IOptions<EventOptions>>(),
+            sp.GetRequiredService<ILogger<EventDelivery>>()
+        ));
         builder.Services.TryAddSingleton<IEventBus, InProcessEventBus>();
         builder.Services.TryAddSingleton(sp => new DeadLetters(
             sp.GetServices<ModuleDatabase>(),

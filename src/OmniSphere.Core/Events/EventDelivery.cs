@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Options;
+using OmniSphere.Persistence;
+
+namespace OmniSphere.Events;
+
+/// <summary>
+/// The receiving end of a bus: delivers events to this host's consumers, each effect once, counts failures, and sets
+/// aside what a consumer cannot apply. Every bus uses it; delivery may be repeated and delayed at will.
+/// </summary>
+public sealed class EventDelivery
+{
+    private readonly EventConsumers _consumers;
+    private readonly DeliveryAttempts _attempts;
+    private readonly EventOptions _options;
+    private readonly ILogger<EventDelivery> _logger;
+    private readonly Dictionary<Type, string> _modules;
+
+    internal EventDelivery(
+        EventConsumers consumers,
+        DeliveryAttempts attempts,
+        IEnumerable<ModuleDatabase> databases,
+        IOptions<EventOptions> options,
+        ILogger<EventDelivery> logger
+    )
+    {
+        (_consumers, _attempts, _options, _logger) = (consumers, attempts, options.Value, logger);
+        _modules = databases.ToDictionary(d => d.ContextType, d => d.Module);
+    }
+
+    /// <summary>The modules of this host that consume events.</summary>
+    public IReadOnlyList<string> Modules =>
+        [.. _consumers.All.Select(ModuleOf).Distinct(StringComparer.Ordinal).Order()];
+
+    /// <summary>The domains whose events a module consumes, for example <c>checkout</c>.</summary>
+    public IReadOnlyList<string> DomainsOf(string module) =>
+        [
+            .. _consumers
+                .All.Where(s => ModuleOf(s) == module)
+                .Select(s => s.Domain)
+                .Distinct(StringComparer.Ordinal)
+                .Order(),
+        ];
+
+    /// <summary>Whether a module has a consumer of events of this type.</summary>
+    public bool Wants(string module, string eventType) => _consumers.For(eventType).Any(s => ModuleOf(s) == module);
+
+    /// <summary>
+    /// Delivers an event to every consumer of <paramref name="module"/> (null: of the host) that has not applied it yet.
+    /// A consumer that fails for the last time that <see cref="EventOptions.MaxAttempts"/> allows gets a dead letter.
+    /// </summary>
+    /// <returns>What is left to do: nothing, or to deliver again after a pause.</returns>
+    public async Task<DeliveryOutcome> DeliverAsync(
+        string? module,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var outcome = DeliveryOutcome.Done;
+        foreach (var subscription in _consumers.For(envelope.Type))
+        {
+            if (module is not null && ModuleOf(subscription) != module)
+            {
+                continue;
+            }
+
+            try
+            {
+                await _consumers.HandleAsync(subscription, envelope, cancellationToken);
+                _attempts.Forget(subscription.Consumer, envelope.Id);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                var attempt = _attempts.Failed(subscription.Consumer, envelope.Id);
+                if (attempt >= _options.MaxAttempts)
+                {
+                    await _consumers.DeadLetterAsync(subscription, envelope, attempt, e, cancellationToken);
+                    _attempts.Forget(subscription.Consumer, envelope.Id);
+                    continue;
+                }
+
+                Log.DeliveryFailed(_logger, e, envelope.Type, envelope.Id, subscription.Consumer, attempt);
+                outcome = new DeliveryOutcome(e, _options.Backoff(attempt));
+            }
+        }
+
+        return outcome;
+    }
+
+    private string ModuleOf(EventSubscription subscription) => _modules[subscription.ContextType];
+}
+
+/// <summary>What became of a delivery.</summary>
+/// <param name="Failure">Why a consumer could not apply the event yet; null when nothing is left to do.</param>
+/// <param name="RetryAfter">The pause before the event should be delivered again.</param>
+public readonly record struct DeliveryOutcome(Exception? Failure, TimeSpan RetryAfter)
+{
+    /// <summary>Every consumer has applied the event or given it up.</summary>
+    public static DeliveryOutcome Done => default;
+}
+
+/// <summary>Counts failed deliveries per consumer and event. Lost in a restart, which only grants more attempts.</summary>
+internal sealed class DeliveryAttempts
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, Guid), int> _failed = new();
+
+    public int Failed(string consumer, Guid eventId) =>
+        _failed.AddOrUpdate((consumer, eventId), 1, static (_, n) => n + 1);
+
+    public void Forget(string consumer, Guid eventId) => _failed.TryRemove((consumer, eventId), out _);
+}
