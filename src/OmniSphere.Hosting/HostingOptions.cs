@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace OmniSphere.Hosting;
 
 /// <summary>Configuration section <c>OmniSphere:Hosting</c>.</summary>
-public sealed class HostingOptions
+public sealed class HostingOptions : IValidatableObject
 {
     /// <summary>The section's path.</summary>
     public const string Section = "OmniSphere:Hosting";
@@ -16,6 +16,12 @@ public sealed class HostingOptions
 
     /// <summary>Accept the tenant's slug in a header of this name. Off unless set: only for hosts that trust every caller.</summary>
     public string? TenantHeader { get; set; }
+
+    /// <summary>
+    /// Networks (<c>10.0.0.0/8</c>) whose proxies are believed in <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>,
+    /// beside this machine. Anybody else speaks for themselves only.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
     /// How long the host stays up after it was told to stop and reports itself as not ready, so that the load balancer
@@ -34,4 +40,10 @@ public sealed class HostingOptions
     /// <summary>Largest request body in bytes, unless an endpoint allows more. Default 1 MiB.</summary>
     [Range(1024, 1L << 30)]
     public long MaxRequestBodySize { get; set; } = 1 << 20;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        TrustedProxies
+            .Where(n => !System.Net.IPNetwork.TryParse(n, out _))
+            .Select(n => new ValidationResult($"'{n}' is not a network such as 10.0.0.0/8.", [nameof(TrustedProxies)]));
 }

@@ -4,10 +4,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Hosting.Commands;
+using OmniSphere.Hosting.Grpc;
 using OmniSphere.Hosting.Health;
 using OmniSphere.Hosting.Kafka;
 using OmniSphere.Hosting.Limits;
 using OmniSphere.Hosting.Redis;
+using OmniSphere.Hosting.ServiceIdentity;
+using OmniSphere.Hosting.Services;
 using OmniSphere.Http;
 
 namespace OmniSphere.Hosting;
@@ -34,7 +37,19 @@ public static class OmniSphereHosting
         var hosting = builder.Configuration.GetSection(HostingOptions.Section);
         omniSphere.AddTenantResolution(tenants =>
         {
-            tenants.FromHost(hosting.GetSection(nameof(HostingOptions.BaseDomains)).Get<string[]>() ?? []);
+            var identity = new ServiceIdentityOptions();
+            builder.Configuration.GetSection(ServiceIdentityOptions.Section).Bind(identity);
+            if (identity.IsConfigured)
+            {
+                tenants.From(new ServiceCallStrategy());
+            }
+
+            // A service behind a gateway believes what the gateway signed, and no host name that anybody can send.
+            if (!identity.IsRequired)
+            {
+                tenants.FromHost(hosting.GetSection(nameof(HostingOptions.BaseDomains)).Get<string[]>() ?? []);
+            }
+
             tenants.FromClaim().FromApiKey();
             if (hosting[nameof(HostingOptions.TenantHeader)] is { Length: > 0 } header)
             {
@@ -46,6 +61,9 @@ public static class OmniSphereHosting
         omniSphere.AddTelemetry();
         omniSphere.AddRateLimits();
         omniSphere.TryAddRedis();
+        omniSphere.AddServiceIdentity();
+        omniSphere.AddGrpcServices();
+        omniSphere.AddTokenKeys();
         builder
             .Services.AddDataProtection()
             .SetApplicationName("OmniSphere")
@@ -74,10 +92,18 @@ public static class OmniSphereHosting
             .Configure<IOptions<HostingOptions>>(
                 (host, options) => host.ShutdownTimeout = options.Value.ShutdownTimeout
             );
-        // Only from proxies on this machine, unless the host names others in ForwardedHeadersOptions.
-        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
-        );
+        builder
+            .Services.AddOptions<ForwardedHeadersOptions>()
+            .Configure<IOptions<HostingOptions>>(
+                (forwarded, options) =>
+                {
+                    forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                    foreach (var network in options.Value.TrustedProxies)
+                    {
+                        forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+                    }
+                }
+            );
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, MigrateCommand>());
         return omniSphere;
     }
@@ -92,12 +118,16 @@ public static class OmniSphereHosting
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         // Callers are limited once they are known, except where authentication itself answers: those have no endpoint.
-        app.UseOmniSphere(early => early.UseWhen(http => http.GetEndpoint() is null, http => http.UseRateLimiter()));
+        app.UseOmniSphere(
+            early => early.UseWhen(http => http.GetEndpoint() is null, http => http.UseRateLimiter()),
+            first => first.UseMiddleware<ServiceIdentityMiddleware>()
+        );
         app.UseWhen(http => http.GetEndpoint() is not null, http => http.UseRateLimiter());
         pipeline?.Invoke(app);
         app.MapHealth();
         ((IEndpointRouteBuilder)app).MapOmniSphere();
         app.MapOmniSphereOpenApi();
+        app.MapGrpcServices();
         if (app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.ApiReference)
         {
             app.MapApiReference();

@@ -18,12 +18,17 @@ public static class OmniSphereEndpoints
     /// Adds middleware that knows the tenant and the endpoint but runs before authentication, whose handlers may answer
     /// requests themselves, such as those of an OpenID Connect issuer.
     /// </param>
+    /// <param name="beforeTenant">
+    /// Adds middleware that runs before the tenant is looked for; what it refuses is answered as a problem.
+    /// </param>
     public static IApplicationBuilder UseOmniSphere(
         this IApplicationBuilder app,
-        Action<IApplicationBuilder>? beforeAuthentication = null
+        Action<IApplicationBuilder>? beforeAuthentication = null,
+        Action<IApplicationBuilder>? beforeTenant = null
     )
     {
         app.UseOmniSphereHttp();
+        beforeTenant?.Invoke(app);
         app.UseMiddleware<TenantMiddleware>();
         app.UseRouting();
         beforeAuthentication?.Invoke(app);

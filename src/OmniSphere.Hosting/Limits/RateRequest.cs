@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
+using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Hosting.Limits;
@@ -20,7 +21,12 @@ internal sealed class RateRequests(IOptionsMonitor<RateLimitOptions> options, IH
     public RateRequest From(HttpContext http)
     {
         var limits = options.CurrentValue;
-        if (!limits.Enabled || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        if (
+            !limits.Enabled
+            || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            // What comes through the gateway was counted there; another service knows what it does.
+            || http.Features.Get<ServiceCall>() is not null
+        )
         {
             return default;
         }
