@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Error, "Worker {Worker} failed; it goes on after a pause")]
     public static partial void WorkerFailed(ILogger logger, Exception exception, string worker);
 
+    [LoggerMessage(1004, LogLevel.Warning, "The tenant directory could not be asked for changes")]
+    public static partial void DirectoryNotChecked(ILogger logger, Exception exception);
+
     [LoggerMessage(1101, LogLevel.Warning, "Event {Type} {EventId} is of an unknown tenant and was skipped")]
     public static partial void EventOfUnknownTenant(ILogger logger, string type, Guid eventId);
 

@@ -80,10 +80,7 @@ public static class OmniSphereServices
         services.TryAddSingleton<ITenantScopeFactory, TenantScopeFactory>();
         services.TryAddSingleton<TenantCache>();
         services.TryAddSingleton<DatabaseTenantStore>();
-        services.TryAddSingleton<ITenantStore>(sp => new CachedTenantStore(
-            sp.GetRequiredService<DatabaseTenantStore>(),
-            sp.GetRequiredService<TenantCache>()
-        ));
+        services.TryAddSingleton<ITenantStore, CachedTenantStore>();
         services.TryAddSingleton<ITenantDirectory, TenantDirectory>();
         services.TryAddSingleton<TenantResolver>();
         services.TryAddSingleton(new TenantResolutionBuilder().FromHost().FromClaim().FromApiKey());

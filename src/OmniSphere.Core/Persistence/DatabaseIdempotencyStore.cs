@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Http;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
@@ -13,6 +14,9 @@ internal sealed class DatabaseIdempotencyStore(
     TimeProvider clock
 ) : IIdempotencyStore
 {
+    /// <summary>Whose rows the keys are: an operator's requests belong to the platform itself.</summary>
+    private Tenant Owner => database.Module == PlatformDbContext.Name ? PlatformTenant.Instance : tenant.Required;
+
     public async Task<IdempotencyClaim> ClaimAsync(
         string scope,
         string key,
@@ -21,7 +25,7 @@ internal sealed class DatabaseIdempotencyStore(
         CancellationToken cancellationToken
     )
     {
-        await using var services = scopes.Create(tenant.Required);
+        await using var services = scopes.Create(Owner);
         var db = database.Resolve(services.Services);
         try
         {
@@ -131,7 +135,7 @@ internal sealed class DatabaseIdempotencyStore(
         CancellationToken cancellationToken
     )
     {
-        await using var services = scopes.Create(tenant.Required);
+        await using var services = scopes.Create(Owner);
         var db = database.Resolve(services.Services);
         var rows = db.Set<IdempotencyEntry>()
             .Where(e => e.Scope == claim.Scope && e.Key == claim.Key && e.ClaimId == claim.ClaimId);

@@ -52,6 +52,10 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
 
     /// <summary>Adds an integration event to be published once the current change is committed.</summary>
     public void Publish<TEvent>(TEvent integrationEvent)
+        where TEvent : IIntegrationEvent => Publish(TenantId, integrationEvent);
+
+    /// <summary>Adds an event about a tenant from a system scope.</summary>
+    internal void Publish<TEvent>(Id<TenantKind> tenant, TEvent integrationEvent)
         where TEvent : IIntegrationEvent
     {
         var now = services.Clock.GetUtcNow();
@@ -60,7 +64,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
                 new OutboxMessage
                 {
                     EventId = Guid.CreateVersion7(now),
-                    TenantId = TenantId,
+                    TenantId = tenant,
                     Type = TEvent.EventType,
                     Subject = integrationEvent.Subject,
                     Data = JsonSerializer.Serialize(integrationEvent, EventJson.Options),

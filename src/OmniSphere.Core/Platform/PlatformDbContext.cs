@@ -14,11 +14,13 @@ internal abstract class PlatformDbContext(DbContextOptions options, DbContextSer
     public override string Module => Name;
 
     public DbSet<TenantRow> Tenants => Set<TenantRow>();
+    public DbSet<DirectoryRevision> Revisions => Set<DirectoryRevision>();
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfiguration(new TenantRow.Configuration());
         modelBuilder.ApplyConfiguration(new TenantDomain.Configuration());
+        modelBuilder.ApplyConfiguration(new DirectoryRevision.Configuration());
     }
 }
 

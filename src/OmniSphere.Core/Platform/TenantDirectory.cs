@@ -1,27 +1,19 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
-using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Platform;
 
-/// <summary>Changes the platform's directory of tenants. Every change takes effect for the next request, on every node.</summary>
-public interface ITenantDirectory
-{
-    /// <summary>Adds a tenant; its id is given by the directory when empty.</summary>
-    /// <exception cref="ProblemException">409 <c>tenant.slug_taken</c> or <c>tenant.domain_taken</c>; 422 for a bad slug.</exception>
-    Task<Tenant> CreateAsync(Tenant tenant, CancellationToken cancellationToken = default);
-
-    /// <summary>Suspends or resumes a tenant.</summary>
-    /// <exception cref="ProblemException">404 <c>tenant.unknown</c>.</exception>
-    Task<Tenant> SetStatusAsync(Id<TenantKind> id, TenantStatus status, CancellationToken cancellationToken = default);
-}
-
 internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeProvider clock, TenantCache cache)
     : ITenantDirectory
 {
-    public async Task<Tenant> CreateAsync(Tenant tenant, CancellationToken cancellationToken = default)
+    public async Task<Tenant> CreateAsync(
+        Tenant tenant,
+        TenantOwner? owner,
+        CancellationToken cancellationToken = default
+    )
     {
         if (!SlugPattern().IsMatch(tenant.Slug))
         {
@@ -32,82 +24,185 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
             );
         }
 
-        var row = new TenantRow
-        {
-            Id = tenant.Id.IsEmpty ? Id<TenantKind>.New(clock) : tenant.Id,
-            Slug = tenant.Slug,
-            Name = tenant.Name,
-            Status = tenant.Status,
-            Currency = tenant.Currency,
-            Culture = tenant.Culture,
-            TimeZone = tenant.TimeZone,
-            Country = tenant.Country,
-            Plan = tenant.Plan,
-            ContactEmail = tenant.ContactEmail,
-            CreatedAt = clock.GetUtcNow(),
-        };
-        row.Domains.AddRange(tenant.Domains.Select(d => new TenantDomain { Domain = d.ToLowerInvariant() }));
-        var created = await InDirectoryAsync(
-            async (db, ct) =>
+        var id = tenant.Id.IsEmpty ? Id<TenantKind>.New(clock) : tenant.Id;
+        var created = await ChangeAsync(
+            tenant with
             {
-                if (await db.Tenants.AnyAsync(t => t.Slug == row.Slug, ct))
+                Id = id,
+            },
+            async (db, revision, ct) =>
+            {
+                var row = new TenantRow
                 {
-                    throw Problem.Conflict("tenant.slug_taken", $"The slug '{row.Slug}' is taken.");
-                }
-
-                var domains = row.Domains.Select(d => d.Domain).ToList();
-                if (await db.Set<TenantDomain>().AnyAsync(d => domains.Contains(d.Domain), ct))
-                {
-                    throw Problem.Conflict("tenant.domain_taken", "One of the domains belongs to another tenant.");
-                }
-
+                    Id = id,
+                    Slug = tenant.Slug,
+                    Name = tenant.Name,
+                    Currency = tenant.Currency,
+                    Culture = tenant.Culture,
+                    TimeZone = tenant.TimeZone,
+                    Country = tenant.Country,
+                    Plan = tenant.Plan,
+                    CreatedAt = clock.GetUtcNow(),
+                    Revision = revision,
+                };
+                row.Write(tenant);
                 db.Tenants.Add(row);
+                await db.SaveChangesAsync(ct);
+                db.Publish(id, Created(row.ToTenant(), owner));
                 await db.SaveChangesAsync(ct);
                 return row.ToTenant();
             },
             cancellationToken
         );
-        cache.Clear(); // A negative answer may be cached for the slug.
+        cache.Forget([id]);
         return created;
     }
 
-    public async Task<Tenant> SetStatusAsync(
-        Id<TenantKind> id,
-        TenantStatus status,
+    public async Task<Tenant> GetAsync(Id<TenantKind> id, CancellationToken cancellationToken = default)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return (
+                await DatabaseTenantStore.Rows(scope).SingleOrDefaultAsync(t => t.Id == id, cancellationToken)
+            )?.ToTenant() ?? throw NotFound();
+    }
+
+    public async Task<IReadOnlyList<Tenant>> ListAsync(
+        TenantFilter filter,
+        string? after,
+        int limit,
         CancellationToken cancellationToken = default
     )
     {
-        var changed = await InDirectoryAsync(
-            async (db, ct) =>
+        await using var scope = scopes.CreateAsyncScope();
+        var rows = DatabaseTenantStore.Rows(scope);
+        if (filter.Status is { } status)
+        {
+            rows = rows.Where(t => t.Status == status);
+        }
+
+        if (filter.Plan is { } plan)
+        {
+            rows = rows.Where(t => t.Plan == plan);
+        }
+
+        if (filter.Text is { Length: > 0 } text)
+        {
+            var pattern = $"{LikeSpecial().Replace(text.ToLowerInvariant(), @"\$0")}%";
+#pragma warning disable CA1304, CA1311 // Translated to SQL's own function.
+            rows = rows.Where(t =>
+                EF.Functions.Like(t.Slug, pattern, @"\") || EF.Functions.Like(t.Name.ToLower(), pattern, @"\")
+            );
+#pragma warning restore CA1304, CA1311
+        }
+
+        return [.. (await rows.After(after).Take(limit).ToListAsync(cancellationToken)).Select(r => r.ToTenant())];
+    }
+
+    public async Task<Tenant> UpdateAsync(
+        Id<TenantKind> id,
+        Func<Tenant, Tenant> change,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var before = await GetAsync(id, cancellationToken);
+        if (Same(change(before), before))
+        {
+            return before;
+        }
+
+        var changed = await ChangeAsync(
+            before,
+            async (db, revision, ct) =>
             {
+                db.ChangeTracker.Clear();
                 var row =
                     await db.Tenants.Include(t => t.Domains).SingleOrDefaultAsync(t => t.Id == id, ct)
-                    ?? throw Problem.NotFound("tenant.unknown", "There is no such tenant.");
-                row.Status = status;
+                    ?? throw NotFound();
+                var old = row.ToTenant();
+                var wanted = change(old);
+                if (wanted.Id != id || wanted.Slug != old.Slug || wanted.Currency != old.Currency)
+                {
+                    throw new ArgumentException("Id, slug and currency of a tenant stay.", nameof(change));
+                }
+
+                row.Write(wanted);
+                row.Revision = revision;
+                await db.SaveChangesAsync(ct);
+                Announce(db, old, row.ToTenant());
                 await db.SaveChangesAsync(ct);
                 return row.ToTenant();
             },
             cancellationToken
         );
-        cache.Clear();
+        cache.Forget([id]);
         return changed;
     }
 
-    private async Task<T> InDirectoryAsync<T>(
-        Func<PlatformDbContext, CancellationToken, Task<T>> work,
+    /// <summary>Runs a change in one transaction that holds the directory's revision.</summary>
+    private async Task<Tenant> ChangeAsync(
+        Tenant subject,
+        Func<PlatformDbContext, long, CancellationToken, Task<Tenant>> work,
         CancellationToken cancellationToken
     )
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem();
         var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
-        return await db.TransactAsync(ct => work(db, ct), cancellationToken);
+        try
+        {
+            return await db.TransactAsync(
+                async ct =>
+                {
+                    await db.Revisions.ExecuteUpdateAsync(s => s.SetProperty(r => r.Revision, r => r.Revision + 1), ct);
+                    var revision = await db.Revisions.Select(r => r.Revision).SingleAsync(ct);
+                    return await work(db, revision, ct);
+                },
+                cancellationToken
+            );
+        }
+        catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException)
+        {
+            if (await db.Tenants.AnyAsync(t => t.Slug == subject.Slug && t.Id != subject.Id, cancellationToken))
+            {
+                throw Problem.Conflict("tenant.slug_taken", $"The slug '{subject.Slug}' is taken.");
+            }
+
+            throw Problem.Conflict("tenant.domain_taken", "One of the domains belongs to another tenant.");
+        }
     }
 
+    private static TenantCreated Created(Tenant tenant, TenantOwner? owner) =>
+        new(tenant.Id, tenant.Slug, tenant.Name, tenant.Currency, tenant.Country, tenant.Plan, owner);
+
+    private static void Announce(PlatformDbContext db, Tenant old, Tenant now)
+    {
+        switch (old.Status, now.Status)
+        {
+            case (not TenantStatus.Suspended, TenantStatus.Suspended):
+                db.Publish(now.Id, new TenantSuspended(now.Id, now.Version));
+                break;
+            case (not TenantStatus.Active, TenantStatus.Active):
+                db.Publish(now.Id, new TenantResumed(now.Id, now.Version));
+                break;
+            default:
+                db.Publish(now.Id, new TenantUpdated(now.Id, now.Version));
+                break;
+        }
+    }
+
+    private static bool Same(Tenant one, Tenant two) =>
+        one.Domains.Order(StringComparer.Ordinal).SequenceEqual(two.Domains, StringComparer.Ordinal)
+        && one with { Domains = two.Domains } == two;
+
+    private static ProblemException NotFound() => Problem.NotFound("tenant.not_found", "There is no such tenant.");
+
     [GeneratedRegex(
-        "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex SlugPattern();
+
+    [GeneratedRegex(@"[\\%_]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LikeSpecial();
 }

@@ -21,6 +21,10 @@ internal sealed class TenantRow : IVersioned
     public string? ContactEmail { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public long Version { get; set; }
+
+    /// <summary>The directory's revision of the last change, by which caches find out what to forget.</summary>
+    public long Revision { get; set; }
+
     public List<TenantDomain> Domains { get; set; } = [];
 
     public Tenant ToTenant() =>
@@ -37,8 +41,24 @@ internal sealed class TenantRow : IVersioned
             Country = Country,
             Plan = Plan,
             ContactEmail = ContactEmail,
+            CreatedAt = CreatedAt,
             Version = Version,
         };
+
+    /// <summary>Takes over what may change.</summary>
+    public void Write(Tenant tenant)
+    {
+        Name = tenant.Name;
+        Status = tenant.Status;
+        Culture = tenant.Culture;
+        TimeZone = tenant.TimeZone;
+        Country = tenant.Country;
+        Plan = tenant.Plan;
+        ContactEmail = tenant.ContactEmail;
+        var domains = tenant.Domains.Select(d => d.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        Domains.RemoveAll(d => !domains.Remove(d.Domain));
+        Domains.AddRange(domains.Select(d => new TenantDomain { Domain = d, OwnerId = Id }));
+    }
 
     public sealed class Configuration : IEntityTypeConfiguration<TenantRow>
     {
@@ -55,6 +75,7 @@ internal sealed class TenantRow : IVersioned
             builder.Property(t => t.Plan).HasMaxLength(50);
             builder.Property(t => t.ContactEmail).HasMaxLength(254);
             builder.HasIndex(t => t.Slug).IsUnique();
+            builder.HasIndex(t => t.Revision);
             builder.HasMany(t => t.Domains).WithOne().HasForeignKey(d => d.OwnerId).OnDelete(DeleteBehavior.Cascade);
         }
     }
@@ -74,6 +95,28 @@ internal sealed class TenantDomain
             builder.ToTable("tenant_domains");
             builder.HasKey(d => d.Domain);
             builder.Property(d => d.Domain).HasMaxLength(253);
+        }
+    }
+}
+
+/// <summary>
+/// Counts the changes of the directory: one row, raised first thing in every change, so that changes commit in its order
+/// and a process that has seen a revision has seen all before it.
+/// </summary>
+[PlatformEntity("Counts the changes of the directory of tenants.")]
+internal sealed class DirectoryRevision
+{
+    public int Id { get; set; }
+    public long Revision { get; set; }
+
+    public sealed class Configuration : IEntityTypeConfiguration<DirectoryRevision>
+    {
+        public void Configure(EntityTypeBuilder<DirectoryRevision> builder)
+        {
+            builder.ToTable("directory_revision");
+            builder.HasKey(r => r.Id);
+            builder.Property(r => r.Id).ValueGeneratedNever();
+            builder.HasData(new DirectoryRevision { Id = 1, Revision = 0 });
         }
     }
 }

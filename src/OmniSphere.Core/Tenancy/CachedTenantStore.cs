@@ -1,107 +1,83 @@
-using Microsoft.Extensions.Caching.Memory;
-using OmniSphere.Caching;
+using OmniSphere.Platform;
 
 namespace OmniSphere.Tenancy;
 
 /// <summary>
-/// Remembers answers of another store, negative ones too, for a minute or until the directory changes. Bounded, so
-/// that requests for invented hosts cannot fill the memory.
+/// Remembers what the directory answers, negative answers too, for a minute or until the tenant changes: at once when
+/// this process changes it, within two seconds when another one does. Idle processes ask nothing.
 /// </summary>
-internal sealed class CachedTenantStore(ITenantStore inner, TenantCache cache) : ITenantStore
+internal sealed class CachedTenantStore(
+    DatabaseTenantStore directory,
+    TenantCache cache,
+    ILogger<CachedTenantStore> logger
+) : ITenantStore
 {
-    public ValueTask<Tenant?> FindAsync(Id<TenantKind> id, CancellationToken cancellationToken = default) =>
-        cache.TryGet(('i', id), out var tenant)
+    public ValueTask<Tenant?> FindAsync(Id<TenantKind> id, CancellationToken cancellationToken = default)
+    {
+        var check = cache.TryBeginCheck();
+        return !check && cache.Ids.TryGet(id, out var tenant)
             ? ValueTask.FromResult(tenant)
-            : Remember(('i', id), inner.FindAsync(id, cancellationToken));
+            : LookUpAsync(cache.Ids, id, directory.FindAsync, check, cancellationToken);
+    }
 
-    public ValueTask<Tenant?> FindBySlugAsync(string slug, CancellationToken cancellationToken = default) =>
-        cache.TryGet(('s', slug), out var tenant)
+    public ValueTask<Tenant?> FindBySlugAsync(string slug, CancellationToken cancellationToken = default)
+    {
+        var check = cache.TryBeginCheck();
+        return !check && cache.Slugs.TryGet(slug, out var tenant)
             ? ValueTask.FromResult(tenant)
-            : Remember(('s', slug), inner.FindBySlugAsync(slug, cancellationToken));
+            : LookUpAsync(cache.Slugs, slug, directory.FindBySlugAsync, check, cancellationToken);
+    }
 
-    public ValueTask<Tenant?> FindByDomainAsync(string domain, CancellationToken cancellationToken = default) =>
-        cache.TryGet(('d', domain), out var tenant)
+    public ValueTask<Tenant?> FindByDomainAsync(string domain, CancellationToken cancellationToken = default)
+    {
+        var check = cache.TryBeginCheck();
+        return !check && cache.Domains.TryGet(domain, out var tenant)
             ? ValueTask.FromResult(tenant)
-            : Remember(('d', domain), inner.FindByDomainAsync(domain, cancellationToken));
+            : LookUpAsync(cache.Domains, domain, directory.FindByDomainAsync, check, cancellationToken);
+    }
 
     public Task<IReadOnlyList<Tenant>> ListAsync(
         string? after,
         int limit,
         CancellationToken cancellationToken = default
-    ) => inner.ListAsync(after, limit, cancellationToken);
+    ) => directory.ListAsync(after, limit, cancellationToken);
 
-    private async ValueTask<Tenant?> Remember(object key, ValueTask<Tenant?> lookup)
+    private async ValueTask<Tenant?> LookUpAsync<TKey>(
+        TenantAnswers<TKey> answers,
+        TKey key,
+        Func<TKey, CancellationToken, ValueTask<Tenant?>> lookUp,
+        bool check,
+        CancellationToken cancellationToken
+    )
+        where TKey : notnull
     {
+        if (check)
+        {
+            await CheckAsync(cancellationToken);
+        }
+
+        if (answers.TryGet(key, out var known))
+        {
+            return known;
+        }
+
         var generation = cache.Generation;
-        var tenant = await lookup;
-        cache.Set(key, tenant, generation);
+        var tenant = await lookUp(key, cancellationToken);
+        answers.Set(key, tenant, generation);
         return tenant;
     }
-}
 
-/// <summary>
-/// The memory behind <see cref="CachedTenantStore"/>; cleared on every node when the directory changes, passed by while
-/// that cannot be heard of.
-/// </summary>
-internal sealed class TenantCache : IDisposable
-{
-    private const string Tag = "tenants";
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
-
-    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = 100_000 });
-    private readonly TimeProvider _clock;
-    private readonly ICacheBackplane _backplane;
-
-    private long _generation;
-
-    public TenantCache(TimeProvider clock, ICacheBackplane backplane)
+    /// <summary>Forgets what others changed. While the directory is away, answers are good until their time is over.</summary>
+    private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        (_clock, _backplane) = (clock, backplane);
-        backplane.Listen(tag =>
+        try
         {
-            if (tag is Tag or ICacheBackplane.Everything)
-            {
-                Forget();
-            }
-        });
-    }
-
-    public long Generation => Volatile.Read(ref _generation);
-
-    public bool TryGet(object key, out Tenant? tenant)
-    {
-        if (
-            _backplane.IsCoherent
-            && _entries.TryGetValue(key, out (Tenant? Tenant, DateTimeOffset Until) entry)
-            && entry.Until > _clock.GetUtcNow()
-        )
-        {
-            tenant = entry.Tenant;
-            return true;
+            var (revision, changed) = await directory.ChangesAsync(cache.Revision, cancellationToken);
+            cache.Saw(revision, changed);
         }
-
-        tenant = null;
-        return false;
-    }
-
-    public void Set(object key, Tenant? tenant, long generation)
-    {
-        if (generation == Generation)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            using var entry = _entries.CreateEntry(key);
-            entry.Value = (tenant, _clock.GetUtcNow() + Lifetime);
-            entry.Size = 1;
-            entry.AbsoluteExpirationRelativeToNow = Lifetime;
+            Log.DirectoryNotChecked(logger, e);
         }
     }
-
-    public void Clear() => _backplane.Invalidate(Tag);
-
-    private void Forget()
-    {
-        Interlocked.Increment(ref _generation);
-        _entries.Clear();
-    }
-
-    public void Dispose() => _entries.Dispose();
 }

@@ -53,6 +53,9 @@ public sealed record Tenant
     /// <summary>The address mail to customers comes from.</summary>
     public string? ContactEmail { get; init; }
 
+    /// <summary>When it was added to the directory, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>Starts at 1 and grows with every change.</summary>
     public long Version { get; init; } = 1;
 }

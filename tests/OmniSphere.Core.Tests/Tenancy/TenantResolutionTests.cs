@@ -88,9 +88,9 @@ public sealed class TenantResolutionTests
         );
         (await SlugAsync(test, "tea.example")).Should().Be("tea");
 
-        await directory.SetStatusAsync(tea.Id, TenantStatus.Suspended, Cancel);
+        await directory.UpdateAsync(tea.Id, t => t with { Status = TenantStatus.Suspended }, Cancel);
         await ExpectAsync(test, "/who/v1/am-i", "tea.example", HttpStatusCode.Forbidden, "tenant.suspended");
-        await directory.SetStatusAsync(tea.Id, TenantStatus.Active, Cancel);
+        await directory.UpdateAsync(tea.Id, t => t with { Status = TenantStatus.Active }, Cancel);
         (await SlugAsync(test, "tea.example")).Should().Be("tea");
     }
 

@@ -116,6 +116,7 @@ public sealed class ModuleTestHost : IAsyncDisposable
         var host = new ModuleTestHost(app, database, folder);
         host.Acme = await host.EnsureTenantAsync("acme", Currency.Usd, "en-US", "US");
         host.Lumiere = await host.EnsureTenantAsync("lumiere", Currency.Eur, "fr-FR", "FR");
+        await host.SettleAsync(); // The modules set the tenants up.
         return host;
     }
 

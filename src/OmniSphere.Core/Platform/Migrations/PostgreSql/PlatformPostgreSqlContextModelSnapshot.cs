@@ -253,6 +253,29 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                     b.ToTable("idempotency_keys", "platform");
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.DirectoryRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.HasKey("Id")
+                        .HasName("pk_directory_revision");
+
+                    b.ToTable("directory_revision", "platform");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Revision = 0L
+                        });
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantDomain", b =>
                 {
                     b.Property<string>("Domain")
@@ -317,6 +340,10 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasColumnType("character varying(50)")
                         .HasColumnName("plan");
 
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -342,6 +369,9 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
 
                     b.HasKey("Id")
                         .HasName("pk_tenants");
+
+                    b.HasIndex("Revision")
+                        .HasDatabaseName("ix_tenants_revision");
 
                     b.HasIndex("Slug")
                         .IsUnique()

@@ -243,6 +243,29 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.DirectoryRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.HasKey("Id")
+                        .HasName("pk_directory_revision");
+
+                    b.ToTable("directory_revision", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Revision = 0L
+                        });
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantDomain", b =>
                 {
                     b.Property<string>("Domain")
@@ -307,6 +330,10 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("plan");
 
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -332,6 +359,9 @@ namespace OmniSphere.Platform.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_tenants");
+
+                    b.HasIndex("Revision")
+                        .HasDatabaseName("ix_tenants_revision");
 
                     b.HasIndex("Slug")
                         .IsUnique()
