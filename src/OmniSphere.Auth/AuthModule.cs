@@ -8,6 +8,7 @@ using OmniSphere.Auth.Passwords;
 using OmniSphere.Auth.Security;
 using OmniSphere.Auth.SignIn;
 using OmniSphere.Auth.Staff;
+using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
 
 namespace OmniSphere;
@@ -33,6 +34,7 @@ public static class AuthServices
         builder.AddModuleDatabase<AuthDbContext, AuthSqliteContext, AuthPostgreSqlContext>(AuthDbContext.Name);
         AddAccounts(builder.Services);
         builder.Services.AddIssuer();
+        builder.AddEventConsumer<AuthDbContext, TenantCreated, OpenShop>(OpenShop.Name);
         return builder;
     }
 

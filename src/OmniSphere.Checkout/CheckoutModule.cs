@@ -11,6 +11,7 @@ using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
 
 namespace OmniSphere;
@@ -36,6 +37,7 @@ public static class OmniSphereCheckout
         builder.AddModuleDatabase<CheckoutDbContext, CheckoutSqliteContext, CheckoutPostgreSqlContext>(
             CheckoutDbContext.Name
         );
+        builder.AddEventConsumer<CheckoutDbContext, TenantCreated, OpenShop>(OpenShop.Name);
         AddCarts(builder.Services);
         AddSettings(builder.Services);
         AddPayments(builder.Services);

@@ -11,6 +11,7 @@ namespace OmniSphere.Catalogue.Import;
 /// </summary>
 internal sealed class ImportWorker(
     ITenantScopeFactory scopes,
+    ITenantStore tenants,
     ImportSpool spool,
     TimeProvider clock,
     ILogger<ImportWorker> logger
@@ -28,7 +29,8 @@ internal sealed class ImportWorker(
             var tenant = await TenantOfAsync(id, cancellationToken);
             if (tenant is { } owner)
             {
-                sleep = await TryRunAsync(id, owner, cancellationToken) ? sleep : AfterFault;
+                var open = (await tenants.FindAsync(owner, cancellationToken))?.Status == TenantStatus.Active;
+                sleep = open && await TryRunAsync(id, owner, cancellationToken) ? sleep : AfterFault;
             }
             else if (spool.IsLeftOver(id))
             {

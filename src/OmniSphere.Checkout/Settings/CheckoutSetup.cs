@@ -35,7 +35,24 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
         CancellationToken cancellationToken
     )
     {
-        await db.TransactAsync(
+        try
+        {
+            await WriteAsync(change, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody made the tenant's first settings at the same moment.
+            await WriteAsync(change, cancellationToken);
+        }
+
+        cache.Remove(db.TenantId);
+    }
+
+    private Task WriteAsync(
+        Func<TenantSettings, CancellationToken, Task> change,
+        CancellationToken cancellationToken
+    ) =>
+        db.TransactAsync(
             async ct =>
             {
                 db.ChangeTracker.Clear();
@@ -52,8 +69,6 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
             },
             cancellationToken
         );
-        cache.Remove(db.TenantId);
-    }
 
     public TaxRate NewRate(TaxRateSetting setting)
     {

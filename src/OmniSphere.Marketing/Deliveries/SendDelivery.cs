@@ -21,6 +21,9 @@ internal sealed class SendDelivery(
     ILogger<SendDelivery> logger
 )
 {
+    /// <summary>How long a mail of a closed shop waits before it is looked at again.</summary>
+    private static readonly TimeSpan WhileClosed = TimeSpan.FromMinutes(1);
+
     public async Task RunAsync(Id<TenantKind> tenantId, Id<MailKind> id, CancellationToken cancellationToken)
     {
         TenantScope scope;
@@ -37,12 +40,28 @@ internal sealed class SendDelivery(
         await using (scope)
         {
             var db = scope.Get<MarketingDbContext>();
-            if (await ClaimAsync(db, id, cancellationToken) is { } mail)
+            if (scope.Get<ITenantContext>().Required.Status != TenantStatus.Active)
+            {
+                await WaitAsync(db, id, cancellationToken);
+            }
+            else if (await ClaimAsync(db, id, cancellationToken) is { } mail)
             {
                 var fault = await HandOverAsync(scope.Get<IEmailTransport>(), mail);
                 await RecordAsync(db, mail, fault);
             }
         }
+    }
+
+    /// <summary>A closed shop sends nothing; what is due is looked at again later, and is no attempt.</summary>
+    private Task WaitAsync(MarketingDbContext db, Id<MailKind> id, CancellationToken cancellationToken)
+    {
+        var later = clock.GetUtcNow() + WhileClosed;
+        return db.TransactAsync(
+            ct =>
+                db.Deliveries.Where(d => d.Id == id && d.State == DeliveryState.Pending)
+                    .ExecuteUpdateAsync(s => s.SetProperty(d => d.DueAt, later), ct),
+            cancellationToken
+        );
     }
 
     private async Task<Delivery?> ClaimAsync(
