@@ -8,6 +8,7 @@ using OmniSphere.Hosting.Grpc;
 using OmniSphere.Hosting.Health;
 using OmniSphere.Hosting.Kafka;
 using OmniSphere.Hosting.Limits;
+using OmniSphere.Hosting.Platform;
 using OmniSphere.Hosting.Redis;
 using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Hosting.Services;
@@ -105,6 +106,7 @@ public static class OmniSphereHosting
                 }
             );
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, MigrateCommand>());
+        PlatformModule.Add(omniSphere);
         return omniSphere;
     }
 

@@ -44,7 +44,7 @@ public sealed class EndpointTests(StoreFactory store) : IClassFixture<StoreFacto
             .Select(e => e.Metadata.GetMetadata<ModuleMetadata>()!.Name)
             .Distinct()
             .Should()
-            .BeEquivalentTo("auth", "catalogue", "checkout", "marketing");
+            .BeEquivalentTo("auth", "catalogue", "checkout", "marketing", "platform");
     }
 
     [Fact]
@@ -59,6 +59,7 @@ public sealed class EndpointTests(StoreFactory store) : IClassFixture<StoreFacto
             "/catalogue/v1/suggest",
             "/checkout/v1/carts",
             "/auth/v1/register",
+            "/platform/v1/tenants",
             "/health/live",
             "/health/ready",
         ];

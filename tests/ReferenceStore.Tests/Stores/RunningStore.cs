@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using OmniSphere.Persistence;
@@ -12,6 +14,10 @@ namespace ReferenceStore.Tests.Stores;
 /// </summary>
 public sealed class RunningStore : IAsyncDisposable
 {
+    private const string OperatorKey = "opk_of-a-test-and-nothing-else";
+    private static readonly string OperatorSetting =
+        $"--OmniSphere:Platform:OperatorKeys:test:Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(OperatorKey)))}";
+
     private readonly TestFolder _folder;
     private readonly PostgreSqlDatabase? _database;
     private ProcessHost? _process;
@@ -23,6 +29,9 @@ public sealed class RunningStore : IAsyncDisposable
     }
 
     public DatabaseProvider Provider { get; }
+
+    /// <summary>Authorization of an operator of this store's platform.</summary>
+    public static (string, string?) Operator { get; } = ("Authorization", $"Bearer {OperatorKey}");
 
     public int Port { get; }
 
@@ -59,7 +68,7 @@ public sealed class RunningStore : IAsyncDisposable
             {
                 // The first start sets the demo shops up, and several stores may do so at once on a busy machine.
                 Timeout = TimeSpan.FromMinutes(5),
-                Arguments = [.. options.Arguments, .. DatabaseArguments(), .. arguments],
+                Arguments = [.. options.Arguments, OperatorSetting, .. DatabaseArguments(), .. arguments],
             },
             TestContext.Current.CancellationToken
         );
