@@ -42,7 +42,7 @@ internal sealed class TenantsCommand(ITenantDirectory directory, ITenantStore te
         {
             var rest = arguments.Skip(1);
             await (
-                arguments.FirstOrDefault() switch
+                (arguments is [var verb, ..] ? verb : null) switch
                 {
                     "create" => CreateAsync(rest, cancellationToken),
                     "list" => ListAsync(rest, cancellationToken),

@@ -53,7 +53,7 @@ internal sealed class SendDelivery(
     }
 
     /// <summary>A closed shop sends nothing; what is due is looked at again later, and is no attempt.</summary>
-    private Task WaitAsync(MarketingDbContext db, Id<MailKind> id, CancellationToken cancellationToken)
+    private Task<int> WaitAsync(MarketingDbContext db, Id<MailKind> id, CancellationToken cancellationToken)
     {
         var later = clock.GetUtcNow() + WhileClosed;
         return db.TransactAsync(

@@ -81,7 +81,7 @@ internal sealed class RedisNodes : IAsyncDisposable
     public Task SuspendAsync(int node, Tenant tenant) =>
         this[node]
             .Services.GetRequiredService<ITenantDirectory>()
-            .SetStatusAsync(tenant.Id, TenantStatus.Suspended, Cancel);
+            .UpdateAsync(tenant.Id, known => known with { Status = TenantStatus.Suspended }, cancellationToken: Cancel);
 
     /// <summary>The cached value of a tenant on a node.</summary>
     public async Task<string> ReadAsync(int node, Tenant tenant, Func<ValueTask<string>> source, string key = "test.1")
