@@ -157,8 +157,8 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
     [InlineData("""{ "title": " ", "variants": [{ "sku": "Z", "prices": [] }] }""", "title")]
     [InlineData("""{ "title": "a\u0007b", "variants": [{ "sku": "Z", "prices": [] }] }""", "title")]
     [InlineData("""{ "title": "x", "slug": "Not A Slug", "variants": [{ "sku": "Z", "prices": [] }] }""", "slug")]
-    [InlineData("""{ "title": "x", "variants": [null] }""", "variants[0].sku")]
-    [InlineData("""{ "title": "x", "images": [null], "variants": [{ "sku": "Z", "prices": [] }] }""", "images[0].url")]
+    [InlineData("""{ "title": "x", "variants": [null] }""", "variants[0]")]
+    [InlineData("""{ "title": "x", "images": [null], "variants": [{ "sku": "Z", "prices": [] }] }""", "images[0]")]
     [InlineData(
         """{ "title": "x", "images": [{ "url": "javascript:alert(1)" }], "variants": [{ "sku": "Z", "prices": [] }] }""",
         "images[0].url"
