@@ -134,9 +134,10 @@ public sealed class CacheCoherenceTests(ITestOutputHelper output)
         }
 
         await nodes.SuspendAsync(0, tenant);
-        (await nodes.Tenants(1).FindBySlugAsync("acme", Cancel))!
-            .Status.Should()
-            .Be(TenantStatus.Suspended, "nobody told this node, and it did not trust what it had");
+        await UntilAsync(
+            async () => (await nodes.Tenants(1).FindBySlugAsync("acme", Cancel))!.Status == TenantStatus.Suspended,
+            "this node looks at the directory by itself"
+        );
 
         await redis.StartAgainAsync(Cancel);
         var back = await UntilAsync(() => new(nodes.Link(0).IsUp && nodes.Link(1).IsUp), "the nodes are back");

@@ -32,9 +32,9 @@ public sealed class OrderConfirmationTests
         html.Should().Contain("<img src=\"http://acme.localhost:5080/images/tent.svg\"");
         html.Should().Contain("<strong>Larkspur 2 Tent</strong><br><span style=\"color:#5a6675\">Colour: Green</span>");
         html.Should().Contain("2 × $249.00").And.Contain(">$498.00</td>");
-        html.Should().Contain("Subtotal</td><td align=\"right\">$498.00");
-        html.Should().Contain("Discount</td><td align=\"right\">-$49.80");
-        html.Should().Contain("Shipping (Standard)</td><td align=\"right\">$9.90");
+        html.Should().Contain("Subtotal</td><td align=\"right\" style=\"white-space:nowrap\">$498.00");
+        html.Should().Contain("Discount</td><td align=\"right\" style=\"white-space:nowrap\">-$49.80");
+        html.Should().Contain("Shipping (Standard)</td><td align=\"right\" style=\"white-space:nowrap\">$9.90");
         html.Should().Contain("$458.10").And.NotContain("Tax");
         html.Should().Contain("Ada Lovelace<br>12 Analytical Way<br>Portland, OR 97201<br>United States<br>");
         html.Should().Contain("Same as delivery address");
@@ -70,8 +70,8 @@ public sealed class OrderConfirmationTests
         html.Should().Contain("Merci pour votre commande, Ada !");
         html.Should().Contain("passée le samedi 14 mars 2026 13:30");
         html.Should().Contain("1 234,56 €").And.Contain("2 × 249,00 €");
-        html.Should().Contain("Livraison (Standard)</td><td align=\"right\">Offerte");
-        html.Should().Contain("Dont TVA</td><td align=\"right\" style=\"color:#5a6675;font-size:14px\">205,76 €");
+        html.Should().Contain("Livraison (Standard)</td><td align=\"right\" style=\"white-space:nowrap\">Offerte");
+        html.Should().Contain("Dont TVA</td><td align=\"right\" style=\"white-space:nowrap;color:#5a6675;font-size:14px\">205,76 €");
         html.Should().Contain("Atelier Zoé<br>Zoé Müller<br>3 rue de l’Église<br>53111 Bonn<br>Allemagne<br>");
     }
 
@@ -91,7 +91,7 @@ public sealed class OrderConfirmationTests
         var html = Plain(mail.Html);
         html.Should().Contain("Vielen Dank für Ihre Bestellung, Ada!");
         html.Should().Contain("aufgegeben am Samstag, 14. März 2026 13:30");
-        html.Should().Contain("Umsatzsteuer</td><td align=\"right\">190,00 €");
+        html.Should().Contain("Umsatzsteuer</td><td align=\"right\" style=\"white-space:nowrap\">190,00 €");
         html.Should().Contain("1.190,00 €").And.Contain("4,99 €");
         html.Should().Contain("Vereinigte Staaten<br>");
     }
