@@ -1,3 +1,4 @@
+using OmniSphere.Benchmarks.Events;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Benchmarks.Micro;
 using OmniSphere.Benchmarks.Orders;
@@ -9,6 +10,8 @@ IReadOnlyList<IBenchmark> all =
     new SearchBenchmark(),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
+    new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
+    new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new MicroBenchmarks(),
 ];
 if (args.FirstOrDefault(name => all.All(b => b.Name != name)) is { } unknown)

@@ -34,7 +34,11 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     /// <summary>Calls the tenant's API over loopback.</summary>
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<BenchmarkHost> StartAsync(DatabaseProvider provider, Action<OmniSphereBuilder> modules)
+    public static async Task<BenchmarkHost> StartAsync(
+        DatabaseProvider provider,
+        Action<OmniSphereBuilder> modules,
+        params (string Key, string? Value)[] settings
+    )
     {
         var folder = TestFolder.Create("bench");
         // Durable as in production: the baseline pays for it as well.
@@ -61,6 +65,7 @@ internal sealed class BenchmarkHost : IAsyncDisposable
                 ["OmniSphere:Database:MigrationConnectionString"] = database?.ConnectionString,
             }
         );
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => s.Value));
         modules(builder.AddOmniSphereHosting());
         var app = builder.Build();
         app.MapOmniSphere();

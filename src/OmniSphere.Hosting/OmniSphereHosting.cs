@@ -107,6 +107,7 @@ public static class OmniSphereHosting
             );
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, MigrateCommand>());
         PlatformModule.Add(omniSphere);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, DeadLettersCommand>());
         return omniSphere;
     }
 

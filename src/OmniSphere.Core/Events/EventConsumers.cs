@@ -41,6 +41,7 @@ internal sealed class EventConsumers(
             return false;
         }
 
+        using var activity = EventTelemetry.Process(subscription, envelope);
         await using var scope = scopes.Create(tenant);
         var context = (OmniSphereDbContext)scope.Services.GetRequiredService(subscription.ContextType);
         return await context.TransactAsync(

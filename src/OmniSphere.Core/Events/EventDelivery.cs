@@ -55,7 +55,7 @@ public sealed class EventDelivery
         CancellationToken cancellationToken = default
     )
     {
-        var outcome = DeliveryOutcome.Done;
+        var outcome = default(DeliveryOutcome);
         foreach (var subscription in _consumers.For(envelope.Type))
         {
             if (module is not null && ModuleOf(subscription) != module)
@@ -75,11 +75,12 @@ public sealed class EventDelivery
                 {
                     await _consumers.DeadLetterAsync(subscription, envelope, attempt, e, cancellationToken);
                     _attempts.Forget(subscription.Consumer, envelope.Id);
+                    outcome = outcome with { GivenUp = e };
                     continue;
                 }
 
                 Log.DeliveryFailed(_logger, e, envelope.Type, envelope.Id, subscription.Consumer, attempt);
-                outcome = new DeliveryOutcome(e, _options.Backoff(attempt));
+                outcome = outcome with { Failure = e, RetryAfter = _options.Backoff(attempt) };
             }
         }
 
@@ -89,13 +90,17 @@ public sealed class EventDelivery
     private string ModuleOf(EventSubscription subscription) => _modules[subscription.ContextType];
 }
 
-/// <summary>What became of a delivery.</summary>
-/// <param name="Failure">Why a consumer could not apply the event yet; null when nothing is left to do.</param>
-/// <param name="RetryAfter">The pause before the event should be delivered again.</param>
-public readonly record struct DeliveryOutcome(Exception? Failure, TimeSpan RetryAfter)
+/// <summary>What became of a delivery; nothing is left to do where nothing is set.</summary>
+public readonly struct DeliveryOutcome
 {
-    /// <summary>Every consumer has applied the event or given it up.</summary>
-    public static DeliveryOutcome Done => default;
+    /// <summary>Why a consumer could not apply the event yet.</summary>
+    public Exception? Failure { get; init; }
+
+    /// <summary>The pause before the event should be delivered again, when there is a failure.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>Why a consumer gave the event up: it has become a dead letter.</summary>
+    public Exception? GivenUp { get; init; }
 }
 
 /// <summary>Counts failed deliveries per consumer and event. Lost in a restart, which only grants more attempts.</summary>

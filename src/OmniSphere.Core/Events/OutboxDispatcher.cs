@@ -75,7 +75,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
         if (done.Count > 0)
         {
             await context.TransactAsync(
-                ct => All(context).Where(m => done.Contains(m.Sequence)).ExecuteDeleteAsync(ct),
+                ct => All(context).Where(m => EF.Parameter(done).Contains(m.Sequence)).ExecuteDeleteAsync(ct),
                 CancellationToken.None
             );
         }

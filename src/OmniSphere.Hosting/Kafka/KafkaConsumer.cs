@@ -13,7 +13,7 @@ internal sealed class KafkaConsumer(
     string module,
     KafkaClients clients,
     KafkaTopics topics,
-    KafkaUnreadable unreadable,
+    KafkaDeadLetters deadLetters,
     EventDelivery delivery,
     TimeProvider clock,
     ILogger<KafkaConsumer> logger
@@ -22,7 +22,7 @@ internal sealed class KafkaConsumer(
     private static readonly TimeSpan PollFor = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
-    private readonly KafkaLag _lag = new($"{clients.Options.Prefix}.{module}");
+    private readonly KafkaLag _lag = new(clients.Group(module));
     private readonly Dictionary<TopicPartition, PartitionProgress> _assigned = [];
     private bool _paused;
 
@@ -36,9 +36,8 @@ internal sealed class KafkaConsumer(
             clock,
             stopping
         );
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(clients.Consumer(module))
-            .SetErrorHandler((_, e) => Log.ClientError(logger, module, e.Code.ToString(), e.Reason))
-            .SetLogHandler(static (_, _) => { })
+        using var consumer = clients
+            .Consumer(module)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((c, offsets) => Revoked(c, offsets, clients.Options.StopWithin))
             .SetPartitionsLostHandler((c, offsets) => Revoked(c, offsets, TimeSpan.Zero))
@@ -141,13 +140,18 @@ internal sealed class KafkaConsumer(
         }
         catch (FormatException e)
         {
-            await unreadable.SetAsideAsync(module, result, e.Message, cancellationToken);
+            await deadLetters.AddAsync(module, result, e.Message, cancellationToken);
             return TimeSpan.Zero;
         }
 
         var started = clock.GetTimestamp();
         var outcome = await delivery.DeliverAsync(module, envelope, cancellationToken);
         KafkaTelemetry.Processed(result.Topic, _lag.Group, clock.GetElapsedTime(started), outcome.Failure);
+        if (outcome.GivenUp is { } fault)
+        {
+            await deadLetters.AddAsync(module, result, fault.Message, cancellationToken);
+        }
+
         return outcome.Failure is null ? TimeSpan.Zero : outcome.RetryAfter;
     }
 

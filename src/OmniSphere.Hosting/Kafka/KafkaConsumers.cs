@@ -18,7 +18,16 @@ internal sealed class KafkaConsumers(
         await Task.Yield();
         var published = services.GetServices<Persistence.ModuleDatabase>().Select(d => d.Module);
         var consumed = delivery.Modules.SelectMany(delivery.DomainsOf);
-        await topics.EnsureAsync([.. published.Concat(consumed).Distinct(StringComparer.Ordinal).Select(topics.Of)]);
+        IReadOnlyList<string> all =
+        [
+            .. published.Concat(consumed).Distinct(StringComparer.Ordinal).Select(topics.Of),
+            .. delivery.Modules.Select(topics.DeadLetters),
+        ];
+        while (!await topics.EnsureAsync(all))
+        {
+            await Task.Delay(AfterFault, clock, stoppingToken);
+        }
+
         await Task.WhenAll(delivery.Modules.Select(module => RunAsync(module, stoppingToken)));
     }
 

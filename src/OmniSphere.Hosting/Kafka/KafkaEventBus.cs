@@ -16,7 +16,7 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
     private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private IProducer<string, byte[]>? _producer;
+    private Generation? _current;
     private bool _disposed;
 
     public async Task PublishAsync(EventEnvelope envelope, CancellationToken cancellationToken = default)
@@ -34,7 +34,7 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
     {
         var started = Stopwatch.GetTimestamp();
         var publication = new Publication(batch.Count);
-        var producer = Producer();
+        var generation = Current();
         Dictionary<string, Exception>? held = null;
         for (var i = 0; i < batch.Count; i++)
         {
@@ -43,17 +43,17 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
             {
                 publication.Settle(i, reason);
             }
-            else if (await SendAsync(producer, envelope, i, publication, cancellationToken) is { } refused)
+            else if (await SendAsync(generation.Producer, envelope, i, publication, cancellationToken) is { } refused)
             {
                 (held ??= new(StringComparer.Ordinal))[envelope.PartitionKey] = refused;
                 publication.Settle(i, refused);
             }
         }
 
-        var outcomes = await publication.OutcomesAsync(clients.Options.StopWithin, cancellationToken);
-        if (Array.Exists(outcomes, static o => o is KafkaException { Error: { } e } && IsFatal(e)))
+        var outcomes = await publication.OutcomesAsync(generation.Ended, clients.Options.StopWithin, cancellationToken);
+        if (Array.Exists(outcomes, IsGap))
         {
-            Replace(producer);
+            await ReplaceAsync(generation);
         }
 
         KafkaTelemetry.Published(batch, outcomes, topics, Stopwatch.GetElapsedTime(started));
@@ -63,23 +63,14 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
     /// <summary>Publishers have waited for their answers by now; what is left is still in the outbox.</summary>
     public void Dispose()
     {
-        IProducer<string, byte[]>? producer;
+        Generation? last;
         lock (_gate)
         {
             _disposed = true;
-            (producer, _producer) = (_producer, null);
+            (last, _current) = (_current, null);
         }
 
-        if (producer is not null)
-        {
-            var left = producer.Flush(LastFlush);
-            if (left > 0)
-            {
-                Log.NotFlushed(logger, left);
-            }
-
-            producer.Dispose();
-        }
+        last?.End(LastFlush);
     }
 
     /// <returns>Why the event could not be put on its way.</returns>
@@ -114,35 +105,66 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
         }
     }
 
-    private IProducer<string, byte[]> Producer()
+    private Generation Current()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _producer ??= new ProducerBuilder<string, byte[]>(clients.Producer())
-                .SetErrorHandler((_, e) => Log.ClientError(logger, "producer", e.Code.ToString(), e.Reason))
-                .SetLogHandler(static (_, _) => { })
-                .Build();
+            return _current ??= new Generation(clients.Producer<string>());
         }
     }
 
-    /// <summary>A producer that met a fatal error refuses everything from then on; its outstanding messages failed.</summary>
-    private void Replace(IProducer<string, byte[]> broken)
+    /// <summary>
+    /// A producer that met a gap refuses everything from then on. The next one begins when all that this one has on its
+    /// way is answered for.
+    /// </summary>
+    private async Task ReplaceAsync(Generation broken)
     {
+        await Task.Factory.StartNew(
+            () => broken.End(clients.Options.StopWithin),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         lock (_gate)
         {
-            if (!ReferenceEquals(_producer, broken))
+            if (ReferenceEquals(_current, broken))
             {
-                return;
+                _current = null;
+                Log.ProducerReplaced(logger);
             }
-
-            _producer = null;
         }
-
-        Log.ProducerReplaced(logger);
-        broken.Dispose();
     }
 
-    private static bool IsFatal(Error error) =>
-        error.IsFatal || error.Code is ErrorCode.Local_Fatal or (ErrorCode)(-148); // _GAPLESS_GUARANTEE
+    /// <summary>The broker refused an event for good, or the producer has stopped because it did before.</summary>
+    private static bool IsGap(Exception? outcome) =>
+        outcome is ProduceException<string, byte[]> refused
+            ? refused.Error.Code == ErrorCode.Local_Fatal
+            : outcome is KafkaException or ObjectDisposedException;
+
+    /// <summary>A producer, from its making to its replacement.</summary>
+    private sealed class Generation(IProducer<string, byte[]> producer)
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _gate = new();
+
+        public IProducer<string, byte[]> Producer => producer;
+
+        /// <summary>Done when no answer will come any more.</summary>
+        public Task Ended => _ended.Task;
+
+        /// <summary>Waits for the answers to what is on its way, then lets go. Blocks; once is enough.</summary>
+        public void End(TimeSpan within)
+        {
+            lock (_gate)
+            {
+                if (!_ended.Task.IsCompleted)
+                {
+                    producer.Flush(within);
+                    producer.Dispose();
+                    _ended.SetResult();
+                }
+            }
+        }
+    }
 }

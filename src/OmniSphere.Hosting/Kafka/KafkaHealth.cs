@@ -11,12 +11,7 @@ internal sealed class KafkaHealth(KafkaClients clients) : IHealthCheck, IDisposa
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly Lazy<IAdminClient> _admin = new(() =>
-        new AdminClientBuilder(clients.Admin())
-            .SetErrorHandler(static (_, _) => { })
-            .SetLogHandler(static (_, _) => { })
-            .Build()
-    );
+    private readonly Lazy<IAdminClient> _admin = new(clients.Admin);
 
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,

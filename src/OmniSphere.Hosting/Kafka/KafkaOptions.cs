@@ -7,7 +7,7 @@ namespace OmniSphere.Hosting.Kafka;
 /// Configuration section <c>OmniSphere:Kafka</c>. The host uses Kafka when <see cref="BootstrapServers"/> is set, else
 /// the in-process bus.
 /// </summary>
-public sealed class KafkaOptions : IValidatableObject
+internal sealed class KafkaOptions : IValidatableObject
 {
     /// <summary>The section's path.</summary>
     public const string Section = "OmniSphere:Kafka";
@@ -58,7 +58,10 @@ public sealed class KafkaOptions : IValidatableObject
     [EnumDataType(typeof(SecurityProtocol))]
     public SecurityProtocol SecurityProtocol { get; set; } = SecurityProtocol.Plaintext;
 
-    /// <summary><c>Plain</c>, <c>ScramSha256</c> or <c>ScramSha512</c>; with <see cref="Username"/> and <see cref="Password"/>.</summary>
+    /// <summary>
+    /// <c>Plain</c>, <c>ScramSha256</c> or <c>ScramSha512</c>, with <see cref="Username"/> and <see cref="Password"/>; or
+    /// <c>OAuthBearer</c> for Amazon MSK with IAM, with <see cref="AwsRegion"/>.
+    /// </summary>
     public SaslMechanism? SaslMechanism { get; set; }
 
     /// <summary>SASL user.</summary>
@@ -66,6 +69,9 @@ public sealed class KafkaOptions : IValidatableObject
 
     /// <summary>SASL password; from a secret source, never a file in the repository.</summary>
     public string? Password { get; set; }
+
+    /// <summary>The region of an Amazon MSK cluster with IAM access control; credentials are the host's own.</summary>
+    public string? AwsRegion { get; set; }
 
     /// <summary>PEM file of the authorities to trust; the system's own when empty.</summary>
     public string? CaFile { get; set; }
@@ -111,9 +117,16 @@ public sealed class KafkaOptions : IValidatableObject
                 yield return Fault($"{SaslMechanism} needs a password.", nameof(Password));
             }
         }
+        else if (SaslMechanism is Confluent.Kafka.SaslMechanism.OAuthBearer)
+        {
+            if (string.IsNullOrEmpty(AwsRegion))
+            {
+                yield return Fault("OAuthBearer signs in to Amazon MSK and needs its region.", nameof(AwsRegion));
+            }
+        }
         else if (SaslMechanism is not null)
         {
-            yield return Fault("Supported are Plain, ScramSha256 and ScramSha512.", nameof(SaslMechanism));
+            yield return Fault("Supported are Plain, ScramSha256, ScramSha512, OAuthBearer.", nameof(SaslMechanism));
         }
 
         foreach (

@@ -18,9 +18,16 @@ internal static class KafkaServices
             return;
         }
 
+        if (builder.Configuration[$"{EventOptions.Section}:{nameof(EventOptions.BatchSize)}"] is null)
+        {
+            // A batch is on its way at once, so a large one costs no more time than a small one.
+            builder.Services.PostConfigure<EventOptions>(events => events.BatchSize = 1000);
+        }
+
+        builder.Services.AddSingleton<MskTokens>();
         builder.Services.AddSingleton<KafkaClients>();
         builder.Services.AddSingleton<KafkaTopics>();
-        builder.Services.AddSingleton<KafkaUnreadable>();
+        builder.Services.AddSingleton<KafkaDeadLetters>();
         builder.Services.AddSingleton<KafkaHealth>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IEventBus, KafkaEventBus>());
         builder.Services.AddHostedService<KafkaConsumers>();

@@ -11,18 +11,19 @@ internal sealed class KafkaTopics(KafkaClients clients, ILogger<KafkaTopics> log
     /// <summary>The topic of a domain's events.</summary>
     public string Of(string domain) => $"{clients.Options.Prefix}.{domain}";
 
-    /// <summary>Where a module puts messages that it cannot read.</summary>
-    public string Unreadable(string module) => $"{clients.Options.Prefix}.{module}.unreadable";
+    /// <summary>Where a module puts what it cannot apply.</summary>
+    public string DeadLetters(string module) => $"{clients.Options.Prefix}.{module}.dead-letters";
 
-    /// <summary>Creates those that are missing. Where that is not possible, the cluster may still do it by itself.</summary>
-    public async Task EnsureAsync(IReadOnlyList<string> topics)
+    /// <summary>Creates those that are missing. Where that is not allowed, the cluster may still do it by itself.</summary>
+    /// <returns>False when no broker answered.</returns>
+    public async Task<bool> EnsureAsync(IReadOnlyList<string> topics)
     {
         if (!clients.Options.CreateTopics)
         {
-            return;
+            return true;
         }
 
-        using var admin = new AdminClientBuilder(clients.Admin()).SetErrorHandler(static (_, _) => { }).Build();
+        using var admin = clients.Admin();
         try
         {
             var known = admin.GetMetadata(Patience).Topics.Select(t => t.Topic).ToHashSet(StringComparer.Ordinal);
@@ -31,10 +32,13 @@ internal sealed class KafkaTopics(KafkaClients clients, ILogger<KafkaTopics> log
             {
                 await CreateAsync(admin, missing);
             }
+
+            return true;
         }
         catch (KafkaException e)
         {
             Log.TopicsNotCreated(logger, string.Join(", ", topics), e.Error.Reason);
+            return false;
         }
     }
 

@@ -23,8 +23,12 @@ internal static partial class Log
     [LoggerMessage(6107, LogLevel.Information, "Module {Module} gives up {Count} partitions: {Partitions}")]
     public static partial void Revoked(ILogger logger, string module, int count, string partitions);
 
-    [LoggerMessage(6108, LogLevel.Error, "Message {Topic}[{Partition}]@{Offset} is unreadable for {Module}: {Reason}")]
-    public static partial void Unreadable(
+    [LoggerMessage(
+        6108,
+        LogLevel.Error,
+        "Message {Topic}[{Partition}]@{Offset} is a dead letter of {Module}: {Reason}"
+    )]
+    public static partial void DeadLetter(
         ILogger logger,
         string topic,
         int partition,
@@ -38,4 +42,7 @@ internal static partial class Log
 
     [LoggerMessage(6110, LogLevel.Error, "Delivery to {Module} broke outside its consumers at {Position}")]
     public static partial void DeliveryBroke(ILogger logger, Exception exception, string module, string position);
+
+    [LoggerMessage(6111, LogLevel.Error, "No token for Amazon MSK could be made")]
+    public static partial void NoToken(ILogger logger, Exception exception);
 }

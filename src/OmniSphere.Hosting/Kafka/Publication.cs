@@ -20,17 +20,16 @@ internal sealed class Publication(int count)
     }
 
     /// <summary>
-    /// Waits for all; after cancellation a little longer, since what is acknowledged need not be sent again. What was
-    /// not heard of by then counts as refused.
+    /// Waits for all, or until no answer will come; after cancellation a little longer, since what is acknowledged need
+    /// not be sent again. What was not heard of by then counts as refused.
     /// </summary>
-    public async Task<Exception?[]> OutcomesAsync(TimeSpan grace, CancellationToken cancellationToken)
+    public async Task<Exception?[]> OutcomesAsync(Task ended, TimeSpan grace, CancellationToken cancellationToken)
     {
         if (_outcomes.Length > 0)
         {
-            await _all.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await _all
-                .Task.WaitAsync(grace, CancellationToken.None)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task heard = Task.WhenAny(_all.Task, ended);
+            await heard.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await heard.WaitAsync(grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return [.. _outcomes];

@@ -67,14 +67,21 @@ public static class LedgerModule
     /// <summary>The module's name.</summary>
     public const string Name = "ledger";
 
+    /// <summary>Adds the module's database alone: it publishes, and consumes nothing.</summary>
+    public static OmniSphereBuilder AddLedgerDatabase(this OmniSphereBuilder builder)
+    {
+        builder.AddModuleDatabase<LedgerDbContext, LedgerSqliteContext, LedgerPostgreSqlContext>(Name);
+        builder.Services.AddSingleton<IHostedService, CreateTables>();
+        return builder;
+    }
+
     /// <summary>Adds the module with a script.</summary>
     public static OmniSphereBuilder AddLedger(this OmniSphereBuilder builder, LedgerScript script)
     {
-        builder.AddModuleDatabase<LedgerDbContext, LedgerSqliteContext, LedgerPostgreSqlContext>(Name);
+        builder.AddLedgerDatabase();
         builder.AddEventConsumer<LedgerDbContext, AmountBooked, FirstConsumer>("ledger.first");
         builder.AddEventConsumer<LedgerDbContext, AmountBooked, SecondConsumer>("ledger.second");
         builder.Services.AddSingleton(script);
-        builder.Services.AddSingleton<IHostedService, CreateTables>();
         return builder;
     }
 

@@ -5,20 +5,16 @@ using Confluent.Kafka;
 namespace OmniSphere.Hosting.Kafka;
 
 /// <summary>
-/// Sets messages aside that are not events of ours, as they came, on a topic of the module: nobody's tenant owns them, so
-/// they cannot be dead letters in its database.
+/// The dead letters of a module as a topic, each message as it came with the reason: copies of the events that its
+/// consumers gave up (which are replayed from its database), and messages that are no events of ours and have no tenant
+/// to keep them.
 /// </summary>
-internal sealed class KafkaUnreadable(KafkaClients clients, KafkaTopics topics, ILogger<KafkaUnreadable> logger)
+internal sealed class KafkaDeadLetters(KafkaClients clients, KafkaTopics topics, ILogger<KafkaDeadLetters> logger)
     : IDisposable
 {
-    private readonly Lazy<IProducer<byte[], byte[]>> _producer = new(() =>
-        new ProducerBuilder<byte[], byte[]>(clients.Producer())
-            .SetErrorHandler((_, e) => Log.ClientError(logger, "unreadable", e.Code.ToString(), e.Reason))
-            .SetLogHandler(static (_, _) => { })
-            .Build()
-    );
+    private readonly Lazy<IProducer<byte[], byte[]>> _producer = new(clients.Producer<byte[]>);
 
-    public async Task SetAsideAsync(
+    public async Task AddAsync(
         string module,
         ConsumeResult<byte[], byte[]> result,
         string reason,
@@ -36,7 +32,7 @@ internal sealed class KafkaUnreadable(KafkaClients clients, KafkaTopics topics, 
         headers.Add("omnisphere_partition", Text(result.Partition.Value));
         headers.Add("omnisphere_offset", Text(result.Offset.Value));
         await _producer.Value.ProduceAsync(
-            topics.Unreadable(module),
+            topics.DeadLetters(module),
             new Message<byte[], byte[]>
             {
                 Key = result.Message.Key,
@@ -45,7 +41,7 @@ internal sealed class KafkaUnreadable(KafkaClients clients, KafkaTopics topics, 
             },
             cancellationToken
         );
-        Log.Unreadable(logger, result.Topic, result.Partition.Value, result.Offset.Value, module, reason);
+        Log.DeadLetter(logger, result.Topic, result.Partition.Value, result.Offset.Value, module, reason);
     }
 
     public void Dispose()
