@@ -139,7 +139,7 @@ internal sealed class OutboxBenchmark(DatabaseProvider provider) : IBenchmark
 
         public int Taken { get; set; }
 
-        public IEventBus Before(IEventBus bus)
+        public GatedBus Before(IEventBus bus)
         {
             _bus = bus;
             return this;

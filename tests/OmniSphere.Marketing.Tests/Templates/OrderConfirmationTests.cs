@@ -71,7 +71,10 @@ public sealed class OrderConfirmationTests
         html.Should().Contain("passée le samedi 14 mars 2026 13:30");
         html.Should().Contain("1 234,56 €").And.Contain("2 × 249,00 €");
         html.Should().Contain("Livraison (Standard)</td><td align=\"right\" style=\"white-space:nowrap\">Offerte");
-        html.Should().Contain("Dont TVA</td><td align=\"right\" style=\"white-space:nowrap;color:#5a6675;font-size:14px\">205,76 €");
+        html.Should()
+            .Contain(
+                "Dont TVA</td><td align=\"right\" style=\"white-space:nowrap;color:#5a6675;font-size:14px\">205,76 €"
+            );
         html.Should().Contain("Atelier Zoé<br>Zoé Müller<br>3 rue de l’Église<br>53111 Bonn<br>Allemagne<br>");
     }
 
