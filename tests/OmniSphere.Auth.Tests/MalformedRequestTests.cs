@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using AwesomeAssertions;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,23 @@ public sealed class MalformedRequestTests
                 using var answer = await client.PostAsync($"/auth/v1/{path}", content, Cancel);
                 ((int)answer.StatusCode).Should().BeLessThan(500, $"{path} got {body[..Math.Min(80, body.Length)]}");
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("--x")]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb")]
+    public async Task A_form_of_parts_that_ends_too_early_is_the_clients_fault(string body)
+    {
+        await using var test = await AuthTestHost.StartAsync();
+        using var client = test.Client(test.Acme);
+        foreach (var path in (string[])["/auth/connect/token", "/.well-known/openid-configuration"])
+        {
+            using var content = new StringContent(body);
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+            using var answer = await client.PostAsync(path, content, Cancel);
+            answer.StatusCode.Should().Be(HttpStatusCode.BadRequest, path);
         }
     }
 

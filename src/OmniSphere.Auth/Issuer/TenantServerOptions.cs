@@ -106,7 +106,8 @@ internal sealed class TenantServerFactory(
                 await request.ReadFormAsync(request.HttpContext.RequestAborted);
             }
         }
-        catch (InvalidDataException)
+        // A form of several parts that ends too early is an IOException; what the server itself refuses tells its status.
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {
             throw Problem.BadRequest("request.malformed", "The form could not be read.");
         }

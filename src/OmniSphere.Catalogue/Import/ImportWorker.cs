@@ -120,11 +120,17 @@ internal sealed class ImportWorker(
         var db = scope.Get<CatalogueDbContext>();
         var import = await db.Imports.SingleAsync(i => i.Id == id, cancellationToken);
         import.State = state;
-        import.Fault = fault;
+        import.Fault = Fitting(fault);
         import.FinishedAt = Clock.GetUtcNow();
         import.BytesRead = state == ImportState.Completed ? import.Size : import.BytesRead;
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    // The fault quotes the file, which may hold names of any length.
+    private static string? Fitting(string? fault) =>
+        fault is not { Length: > ProductImport.LongestFault } ? fault
+        : char.IsHighSurrogate(fault[ProductImport.LongestFault - 2]) ? $"{fault[..(ProductImport.LongestFault - 2)]}…"
+        : $"{fault[..(ProductImport.LongestFault - 1)]}…";
 
     /// <summary>Whose import it is; null when none waits for the file.</summary>
     private async Task<Id<TenantKind>?> TenantOfAsync(Id<ImportKind> id, CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal enum ImportState
 /// <summary>A file of products on its way into the catalogue. Its progress is saved with each batch of products.</summary>
 internal sealed class ProductImport : ITenantEntity
 {
+    /// <summary>Characters that <see cref="Fault"/> holds at most.</summary>
+    public const int LongestFault = 1000;
+
     public Id<TenantKind> TenantId { get; set; }
     public Id<ImportKind> Id { get; set; }
     public ImportState State { get; set; }
@@ -63,7 +66,7 @@ internal sealed class ProductImport : ITenantEntity
             builder.Property(i => i.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(i => i.Format).HasConversion<string>().HasMaxLength(20);
             builder.Property(i => i.Errors).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListImportError);
-            builder.Property(i => i.Fault).HasMaxLength(1000);
+            builder.Property(i => i.Fault).HasMaxLength(LongestFault);
             builder.HasIndex(i => i.State).HasFilter("state IN ('Queued', 'Running')");
         }
     }

@@ -409,26 +409,25 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
     public async Task A_file_is_received_and_imported_in_the_background(string content, string type)
     {
         using var merchant = Shop.Merchant(Shop.Acme);
-        using var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
-        file.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        using var accepted = await merchant.PostAsync("/catalogue/v1/admin/imports", file, Stop);
-        accepted.StatusCode.Should().Be(HttpStatusCode.Accepted);
-
-        JsonNode import;
-        do
-        {
-            await Task.Delay(20, Stop);
-            import = await GetAsync(merchant, accepted.Headers.Location!.ToString());
-        } while (import["state"]!.GetValue<string>() is "queued" or "running");
-
+        var (location, import) = await ImportAsync(merchant, content, type);
         import["state"]!.GetValue<string>().Should().Be("completed");
         import["created"]!.GetValue<int>().Should().Be(1);
         import["failed"]!.GetValue<int>().Should().Be(1);
         import["progress"]!.GetValue<double>().Should().Be(1);
         import["errors"]!.AsArray().Should().ContainSingle();
         using var other = Shop.Merchant(Shop.Lumiere);
-        using var hidden = await other.GetAsync(accepted.Headers.Location, Stop);
+        using var hidden = await other.GetAsync(location, Stop);
         hidden.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_file_with_an_endless_name_of_a_column_is_refused_with_its_beginning()
+    {
+        using var merchant = Shop.Merchant(Shop.Acme);
+        var name = string.Concat(Enumerable.Repeat("🐎", 2000));
+        var (_, import) = await ImportAsync(merchant, $"sku,title,{name},{name}\nA,B,1,2\n", "text/csv");
+        import["state"]!.GetValue<string>().Should().Be("failed");
+        import["fault"]!.GetValue<string>().Should().StartWith("The column '").And.EndWith("🐎…");
     }
 
     [Theory]
@@ -441,6 +440,24 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
         file.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         using var answer = await merchant.PostAsync("/catalogue/v1/admin/imports", file, Stop);
         answer.StatusCode.Should().Be(expected);
+    }
+
+    private static async Task<(Uri Location, JsonNode Import)> ImportAsync(HttpClient merchant, string content, string type)
+    {
+        using var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
+        file.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using var accepted = await merchant.PostAsync("/catalogue/v1/admin/imports", file, Stop);
+        accepted.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        var location = accepted.Headers.Location!;
+
+        JsonNode import;
+        do
+        {
+            await Task.Delay(20, Stop);
+            import = await GetAsync(merchant, location.ToString());
+        } while (import["state"]!.GetValue<string>() is "queued" or "running");
+
+        return (location, import);
     }
 
     private static string Simple(

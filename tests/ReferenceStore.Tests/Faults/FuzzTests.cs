@@ -42,6 +42,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         var (from, to) = provider == DatabaseProvider.Sqlite ? (0, OnSqlite) : (OnSqlite, Total);
         var faults = await BombardAsync(store, contents, operations, from, to);
+        if (faults.Count > 0)
+        {
+            // The beginning of each fault that the store has logged.
+            foreach (var fault in store.Output.Split("fail: ").Skip(1).Take(20))
+            {
+                output.WriteLine(fault[..Math.Min(1500, fault.Length)]);
+            }
+        }
+
         faults.Take(20).Should().BeEmpty("no request may fail on the server's side (seed {0})", Seed);
 
         (await store.Shop("hana").GetAsync("/catalogue/v1/search?size=1")).Status.Should().Be(200);
@@ -100,7 +109,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 answers.AddOrUpdate(status, 1, (_, n) => n + 1);
                 if (fault is not null)
                 {
-                    faults.Enqueue($"#{number} {request.Method} {request.RequestUri!.PathAndQuery}: {fault}");
+                    faults.Enqueue($"#{number} {request}: {fault}");
                 }
 
                 var took = Stopwatch.GetElapsedTime(started);
