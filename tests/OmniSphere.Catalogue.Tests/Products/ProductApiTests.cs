@@ -442,7 +442,11 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
         answer.StatusCode.Should().Be(expected);
     }
 
-    private static async Task<(Uri Location, JsonNode Import)> ImportAsync(HttpClient merchant, string content, string type)
+    private static async Task<(Uri Location, JsonNode Import)> ImportAsync(
+        HttpClient merchant,
+        string content,
+        string type
+    )
     {
         using var file = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
         file.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

@@ -5,6 +5,9 @@ namespace ReferenceStore.Tests.Packages;
 /// <summary>Runs command-line tools to their end.</summary>
 internal static class Tool
 {
+    // https://learn.microsoft.com/dotnet/core/compatibility/sdk/8.0/source-link
+    private static readonly string[] Hosts = ["github.com", "gitlab.com", "bitbucket.org", "dev.azure.com"];
+
     /// <exception cref="InvalidOperationException">It failed; the message holds what it printed.</exception>
     public static async Task<string> RunAsync(string folder, string program, params string[] arguments)
     {
@@ -32,17 +35,13 @@ internal static class Tool
             );
     }
 
-    /// <summary>Whether a checkout knows where its repository is published.</summary>
-    public static bool HasRemote(string folder)
+    /// <summary>
+    /// Whether a checkout knows an address from which debuggers can load its sources: a remote on one of the hosts for
+    /// which the SDK brings Source Link. A clone of a folder knows none.
+    /// </summary>
+    public static async Task<bool> HasLinkableRemoteAsync(string folder)
     {
-        using var git = Process.Start(
-            new ProcessStartInfo("git", ["remote"])
-            {
-                WorkingDirectory = folder,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-            }
-        )!;
-        return git.StandardOutput.ReadToEnd().Trim().Length > 0;
+        var remotes = await RunAsync(folder, "git", "remote", "--verbose");
+        return Hosts.Any(host => remotes.Contains(host, StringComparison.OrdinalIgnoreCase));
     }
 }
