@@ -2,6 +2,7 @@ using OmniSphere.Benchmarks.Events;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Benchmarks.Micro;
 using OmniSphere.Benchmarks.Orders;
+using OmniSphere.Benchmarks.Pricing;
 using OmniSphere.Benchmarks.Search;
 
 // dotnet run -c Release --project benchmarks -- [NAME…]: each benchmark beside its baseline, in the same run.
@@ -12,6 +13,7 @@ IReadOnlyList<IBenchmark> all =
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
+    new PricingBenchmark(),
     new MicroBenchmarks(),
 ];
 if (args.FirstOrDefault(name => all.All(b => b.Name != name)) is { } unknown)

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
@@ -30,6 +31,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<Category> Categories => Set<Category>();
 
     public DbSet<AttributeDefinition> Attributes => Set<AttributeDefinition>();
+
+    public DbSet<PriceList> PriceLists => Set<PriceList>();
+
+    public DbSet<ListPrice> ListPrices => Set<ListPrice>();
 
     public DbSet<StockLocation> Locations => Set<StockLocation>();
 
@@ -84,6 +89,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new Product.Configuration());
         modelBuilder.ApplyConfiguration(new Variant.Configuration());
         modelBuilder.ApplyConfiguration(new ProductCategory.Configuration());
+        modelBuilder.ApplyConfiguration(new PriceList.Configuration());
+        modelBuilder.ApplyConfiguration(new ListPrice.Configuration());
         modelBuilder.ApplyConfiguration(new Category.Configuration());
         modelBuilder.ApplyConfiguration(new AttributeDefinition.Configuration());
         modelBuilder.ApplyConfiguration(new StockLocation.Configuration());

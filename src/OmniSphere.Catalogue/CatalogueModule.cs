@@ -4,6 +4,7 @@ using OmniSphere.Catalogue;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
@@ -64,6 +65,8 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<UpdateCategory>();
         services.TryAddScoped<DeleteCategory>();
         services.TryAddScoped<SaveAttribute>();
+        services.TryAddScoped<KeepPriceLists>();
+        services.TryAddScoped<SetListPrices>();
     }
 
     private static void AddImport(IServiceCollection services)
@@ -111,6 +114,8 @@ internal sealed class CatalogueModule : IOmniSphereModule
         DeleteCategory.Map(admin);
         ListAttributes.Map(admin);
         SaveAttribute.Map(admin);
+        KeepPriceLists.Map(admin);
+        SetListPrices.Map(admin);
         ListStock.Map(admin);
         ChangeStock.Map(admin);
         ListImports.Map(admin);

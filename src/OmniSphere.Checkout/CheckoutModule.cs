@@ -10,7 +10,9 @@ using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Shipping;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
 
@@ -55,6 +57,8 @@ public static class OmniSphereCheckout
         services.AddScoped<OfferLookup>();
         services.AddScoped<BuyerBook>();
         services.AddScoped<PromotionFacts>();
+        services.AddSingleton<CarrierRateCache>();
+        services.AddScoped<CarrierRates>();
         services.AddScoped<PriceRequests>();
         services.AddScoped<CartPricing>();
         services.AddScoped<CartDesk>();
@@ -69,6 +73,7 @@ public static class OmniSphereCheckout
         services.AddScoped<ShippingOptions>();
         services.AddScoped<CartCoupons>();
         services.AddHostedService<CartExpiry>();
+        services.AddHostedService<CartAbandonment>();
     }
 
     private static void AddSettings(IServiceCollection services)
@@ -82,6 +87,7 @@ public static class OmniSphereCheckout
         services.AddScoped<ShippingMethods>();
         services.AddScoped<Coupons>();
         services.AddScoped<CouponBatches>();
+        services.AddScoped<KeepZones>();
         services.AddScoped<KeepPromotions>();
         services.AddScoped<TryPromotions>();
     }
@@ -171,6 +177,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         ShippingMethods.Map(admin);
         Coupons.Map(admin);
         CouponBatches.Map(admin);
+        KeepZones.Map(admin);
         KeepPromotions.Map(admin);
         TryPromotions.Map(admin);
         BuyerBook.Map(admin);

@@ -20,6 +20,12 @@ public sealed class CheckoutOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "730.00:00:00")]
     public TimeSpan CustomerCartLife { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// How long a cart with lines and a known shopper is left alone before it counts as abandoned. Default 1 hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Different SKUs a cart holds at most. Default 100.</summary>
     [Range(1, 200)]
     public int MaxLines { get; set; } = 100;

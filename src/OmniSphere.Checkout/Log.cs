@@ -30,6 +30,12 @@ internal static partial class Log
     [LoggerMessage(3006, LogLevel.Warning, "Reconciling {Subject} failed; it is tried again")]
     public static partial void ReconcileFailed(ILogger logger, Exception exception, string subject);
 
+    [LoggerMessage(3008, LogLevel.Warning, "Carrier {Carrier} named no price")]
+    public static partial void CarrierFailed(ILogger logger, Exception exception, string carrier);
+
+    [LoggerMessage(3009, LogLevel.Information, "{Count} carts were left with an e-mail address in them")]
+    public static partial void CartsAbandoned(ILogger logger, int count);
+
     [LoggerMessage(3007, LogLevel.Information, "{Count} expired carts were deleted")]
     public static partial void CartsExpired(ILogger logger, int count);
 }

@@ -35,6 +35,7 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
         var levels = (
             await db.StockLevels.AsNoTracking().Where(l => ids.Contains(l.VariantId)).ToListAsync(cancellationToken)
         ).ToLookup(l => l.VariantId);
+        var tiers = await TiersAsync(ids, currency, cancellationToken);
         var taxonomy = await taxonomies.GetAsync(cancellationToken);
         return
         [
@@ -53,8 +54,38 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
                     StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id])
                 )
                 {
+                    PriceTiers = [.. tiers[r.Variant.Id]],
                     Categories = taxonomy.Categories.SlugsOf(r.CategoryIds),
                 }),
         ];
+    }
+
+    private async Task<ILookup<Id<VariantKind>, PriceTier>> TiersAsync(
+        IReadOnlyCollection<Id<VariantKind>> variants,
+        Currency currency,
+        CancellationToken cancellationToken
+    )
+    {
+        var prices = await db
+            .ListPrices.AsNoTracking()
+            .Where(p => variants.Contains(p.VariantId))
+            .Join(
+                db.PriceLists.Where(l => l.Currency == currency),
+                p => p.List,
+                l => l.Code,
+                (p, l) => new { Price = p, List = l }
+            )
+            .ToListAsync(cancellationToken);
+        return prices.ToLookup(
+            p => p.Price.VariantId,
+            p => new PriceTier(
+                p.List.Code,
+                new(p.Price.Amount, p.List.Currency),
+                p.Price.MinQuantity,
+                p.List.Group,
+                p.List.StartsAt,
+                p.List.EndsAt
+            )
+        );
     }
 }

@@ -18,6 +18,11 @@ internal sealed class Buyer : ITenantEntity, IVersioned
     /// <summary>Groups for promotions and price lists.</summary>
     public IReadOnlyList<string> Groups { get; set; } = [];
 
+    /// <summary>Whether they owe no tax; the certificate or the reason is in the note.</summary>
+    public bool TaxExempt { get; set; }
+
+    public string? Note { get; set; }
+
     public sealed class Configuration : IEntityTypeConfiguration<Buyer>
     {
         public void Configure(EntityTypeBuilder<Buyer> builder)
@@ -25,6 +30,7 @@ internal sealed class Buyer : ITenantEntity, IVersioned
             builder.ToTable("buyers");
             builder.HasKey(b => new { b.TenantId, b.CustomerId });
             builder.Property(b => b.CustomerId).HasMaxLength(100);
+            builder.Property(b => b.Note).HasMaxLength(500);
         }
     }
 }

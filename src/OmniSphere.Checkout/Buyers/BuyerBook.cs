@@ -8,19 +8,30 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Buyers;
 
 /// <param name="Groups">Groups for promotions and price lists, at most 50.</param>
-internal sealed record BuyerRequest(IReadOnlyList<string> Groups) : IValidated
+/// <param name="TaxExempt">Whether they owe no tax.</param>
+/// <param name="Note">The certificate or the reason, at most 500 characters; required for an exemption.</param>
+internal sealed record BuyerRequest(IReadOnlyList<string> Groups, bool TaxExempt = false, string? Note = null)
+    : IValidated
 {
     public void Validate(Validation v)
     {
+        v.Length(Note, "note", 500);
+        v.That(!TaxExempt || !string.IsNullOrWhiteSpace(Note), "note", "required", "Say why no tax is owed.");
         v.Count(Groups, "groups", 50);
         v.Each(Groups, "groups", (inner, group) => inner.Text(group, "", 50));
     }
 }
 
 /// <summary>What a merchant has agreed with a shopper.</summary>
-internal sealed record BuyerView(string CustomerId, IReadOnlyList<string> Groups, long Version)
+internal sealed record BuyerView(
+    string CustomerId,
+    IReadOnlyList<string> Groups,
+    bool TaxExempt,
+    string? Note,
+    long Version
+)
 {
-    public static BuyerView Of(Buyer b) => new(b.CustomerId, b.Groups, b.Version);
+    public static BuyerView Of(Buyer b) => new(b.CustomerId, b.Groups, b.TaxExempt, b.Note, b.Version);
 }
 
 /// <summary>Where a page of buyers ends.</summary>
@@ -137,6 +148,7 @@ internal sealed class BuyerBook(CheckoutDbContext db, CheckoutSetup setup)
                 }
 
                 buyer.Groups = [.. request.Groups.Distinct(StringComparer.Ordinal)];
+                (buyer.TaxExempt, buyer.Note) = (request.TaxExempt, request.Note);
             },
             cancellationToken
         );

@@ -44,6 +44,13 @@ internal sealed class Cart : ITenantEntity, IVersioned
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>When it counts as abandoned unless it is changed before; null when that was told, or nobody could be told.</summary>
+    public DateTimeOffset? AbandonAt { get; set; }
+
+    /// <summary>SHA-256 of the token in the link that brings the shopper back; opens the cart as its own token does.</summary>
+    public byte[]? RecoveryHash { get; set; }
+
     public required CartDocument Document { get; set; }
 
     public sealed class Configuration : IEntityTypeConfiguration<Cart>
@@ -61,7 +68,9 @@ internal sealed class Cart : ITenantEntity, IVersioned
                 c.CustomerId,
                 c.UpdatedAt,
             });
+            builder.Property(c => c.RecoveryHash).HasMaxLength(32);
             builder.HasIndex(c => new { c.TenantId, c.ExpiresAt });
+            builder.HasIndex(c => c.AbandonAt).HasFilter("abandon_at IS NOT NULL");
         }
     }
 }

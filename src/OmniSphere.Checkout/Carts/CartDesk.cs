@@ -84,6 +84,8 @@ internal sealed class CartDesk(
         cart.Document = document;
         cart.UpdatedAt = now;
         cart.ExpiresAt = now + life;
+        var canBeTold = document.Lines.Count > 0 && (document.Customer is not null || cart.CustomerId is not null);
+        cart.AbandonAt = canBeTold ? now + options.Value.AbandonedAfter : null;
     }
 
     /// <summary>Publishes <c>cart.updated</c> with the coming save.</summary>

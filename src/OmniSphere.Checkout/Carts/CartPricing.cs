@@ -1,8 +1,6 @@
 using OmniSphere.Checkout.Pricing;
-using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Contracts.Catalogue;
-using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Carts;
 
@@ -23,13 +21,7 @@ internal sealed record CartMessage(string Code, string Detail, Id<CartLineKind>?
 internal sealed record PricedMethod(ShippingMethod Method, Money Price);
 
 /// <summary>Prices a cart with what catalogue and settings say now.</summary>
-internal sealed class CartPricing(
-    OfferLookup catalogue,
-    SettingsSource settings,
-    PriceRequests requests,
-    ITenantContext tenant,
-    Pricer pricer
-)
+internal sealed class CartPricing(OfferLookup catalogue, SettingsSource settings, PriceRequests requests, Pricer pricer)
 {
     /// <param name="cart">The cart, for its currency and its owner.</param>
     /// <param name="document">What to price.</param>
@@ -53,13 +45,12 @@ internal sealed class CartPricing(
             var offer = offers.GetValueOrDefault(line.Sku);
             sellable &= offer is not null;
             Notice(line, offer, messages);
-            lines.Add(offer is null ? line : CartLine.Of(offer, line.Id, line.Quantity));
+            lines.Add(offer is null ? line : line.With(offer));
         }
 
-        var country = document.ShippingAddress?.Country ?? tenant.Required.Country;
         var method = document.ShippingOption is null
             ? null
-            : rules.Offered(country, cart.Currency).FirstOrDefault(m => m.Code == document.ShippingOption);
+            : await MethodAsync(cart, document with { Lines = lines }, rules, cancellationToken);
         if (method is null && document.ShippingOption is not null)
         {
             messages.Add(new("shipping.option_unavailable", "The shipping option is not offered for this address."));
@@ -77,17 +68,35 @@ internal sealed class CartPricing(
         return new(priced with { Quote = quote }, messages, sellable);
     }
 
-    /// <summary>What each of these methods would cost for the cart as it is.</summary>
-    public async Task<IReadOnlyList<PricedMethod>> PriceOptionsAsync(
-        Cart cart,
-        IEnumerable<ShippingMethod> methods,
-        CancellationToken cancellationToken
-    )
+    /// <summary>The methods that take the cart to its address, each with what it costs for it.</summary>
+    public async Task<IReadOnlyList<PricedMethod>> OptionsAsync(Cart cart, CancellationToken cancellationToken)
     {
         var rules = await settings.GetAsync(fresh: false, cancellationToken);
-        var request = await requests.OfAsync(cart, cart.Document, null, rules, cancellationToken);
-        return [.. methods.Select(m => new PricedMethod(m, Price(request with { Shipping = m }).Shipping!.Price))];
+        var options = new List<PricedMethod>();
+        foreach (var offered in rules.Offered(requests.PlaceOf(cart.Document), cart.Currency, cart.Document.Grams))
+        {
+            if (await requests.PricedAsync(cart, cart.Document, offered, cancellationToken) is { } method)
+            {
+                var request = await requests.OfAsync(cart, cart.Document, method, rules, cancellationToken);
+                options.Add(new(method, Price(request).Shipping!.Price));
+            }
+        }
+
+        return options;
     }
+
+    private async Task<ShippingMethod?> MethodAsync(
+        Cart cart,
+        CartDocument document,
+        SettingsSnapshot rules,
+        CancellationToken cancellationToken
+    ) =>
+        rules
+            .Offered(requests.PlaceOf(document), cart.Currency, document.Grams)
+            .FirstOrDefault(m => m.Code == document.ShippingOption)
+            is { } method
+            ? await requests.PricedAsync(cart, document, method, cancellationToken)
+            : null;
 
     /// <exception cref="Http.ProblemException">422 <c>cart.total_too_large</c>.</exception>
     public Quote Price(PriceRequest request)

@@ -15,7 +15,7 @@ internal static class CartReadiness
         [
             document.Lines.Count == 0 ? "lines" : null,
             document.Customer is null ? "customer" : null,
-            document.ShippingAddress is null ? "shippingAddress" : null,
+            document.ShippingAddress is null && document.Quote.Shipping?.PickUp is null ? "shippingAddress" : null,
             document.ShippingOption is null ? "shippingOption" : null,
         ];
         if (missing.Any(m => m is not null))

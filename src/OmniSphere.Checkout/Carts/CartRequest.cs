@@ -21,7 +21,9 @@ internal sealed record CartRequest(
     public string? Shopper => Caller.Kind is CallerKind.Shopper ? Caller.Subject : null;
 
     /// <summary>Whether the caller may open the cart: by its token, or because it is theirs.</summary>
-    public bool Opens(Cart cart) => Opens(cart.TokenHash, cart.CustomerId);
+    public bool Opens(Cart cart) =>
+        Opens(cart.TokenHash, cart.CustomerId)
+        || (cart.RecoveryHash is { } recovery && CartToken.Opens(Token, recovery));
 
     /// <inheritdoc cref="Opens(Cart)"/>
     public bool Opens(byte[] tokenHash, string? owner) =>

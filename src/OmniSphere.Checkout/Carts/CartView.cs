@@ -31,6 +31,10 @@ internal sealed record CartView
     public required Totals Totals { get; init; }
     public required bool PricesIncludeTax { get; init; }
     public required IReadOnlyList<QuotedTax> Taxes { get; init; }
+
+    /// <summary>Why no tax is charged, or null.</summary>
+    public QuotedRelief? TaxRelief { get; init; }
+
     public required IReadOnlyList<CartMessage> Messages { get; init; }
 
     /// <summary>The order it became.</summary>
@@ -58,6 +62,7 @@ internal sealed record CartView
             Totals = quote.Totals,
             PricesIncludeTax = quote.PricesIncludeTax,
             Taxes = quote.Taxes,
+            TaxRelief = quote.Relief,
             Messages = priced.Messages,
             OrderId = cart.OrderId,
             ExpiresAt = cart.ExpiresAt,
@@ -78,7 +83,10 @@ internal sealed record CartLineView(
     Money Total,
     Money Discount,
     Money Tax,
-    IReadOnlyList<QuotedDiscount> Discounts
+    IReadOnlyList<QuotedDiscount> Discounts,
+    string? PriceList,
+    IReadOnlyDictionary<string, string> Inputs,
+    string? Note
 )
 {
     public static CartLineView Of(CartLine line, QuotedLine quoted) =>
@@ -94,7 +102,10 @@ internal sealed record CartLineView(
             quoted.Total,
             quoted.Discount,
             quoted.Tax,
-            quoted.Discounts
+            quoted.Discounts,
+            quoted.PriceList,
+            line.Inputs,
+            line.Note
         );
 }
 

@@ -5,10 +5,15 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Carts;
 
 /// <param name="Quantity">Units the line shall hold, 0 to 999; 0 removes it.</param>
+/// <param name="Note">What the shopper has to say of it; null leaves it, empty takes it out.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ChangeLineRequest(int Quantity) : IValidated
+internal sealed record ChangeLineRequest(int Quantity, string? Note = null) : IValidated
 {
-    public void Validate(Validation v) => v.Range(Quantity, "quantity", 0, CartLine.MaxQuantity);
+    public void Validate(Validation v)
+    {
+        v.Range(Quantity, "quantity", 0, CartLine.MaxQuantity);
+        v.Length(Note, "note", 500);
+    }
 }
 
 /// <summary>Sets the quantity of a line, or removes it.</summary>
@@ -36,7 +41,7 @@ internal sealed class ChangeLine(CartDesk desk, OfferLookup catalogue)
         CancellationToken cancellationToken
     )
     {
-        var view = await handler.SetAsync(cart, lineId, request.Quantity, cancellationToken);
+        var view = await handler.SetAsync(cart, lineId, request, cancellationToken);
         return Versioned.Ok(view, view.Version);
     }
 
@@ -47,20 +52,22 @@ internal sealed class ChangeLine(CartDesk desk, OfferLookup catalogue)
         CancellationToken cancellationToken
     )
     {
-        var view = await handler.SetAsync(cart, lineId, 0, cancellationToken);
+        var view = await handler.SetAsync(cart, lineId, new ChangeLineRequest(0), cancellationToken);
         return Versioned.Ok(view, view.Version);
     }
 
     private Task<CartView> SetAsync(
         CartRequest cart,
         Id<CartLineKind> lineId,
-        int quantity,
+        ChangeLineRequest request,
         CancellationToken cancellationToken
     ) =>
         desk.ChangeAsync(
             cart,
             async (c, ct) =>
             {
+                var quantity = request.Quantity;
+                var note = request.Note;
                 var lines = c.Document.Lines;
                 var line = lines.FirstOrDefault(l => l.Id == lineId) ?? throw CartProblems.LineNotFound();
                 if (quantity > line.Quantity)
@@ -74,12 +81,22 @@ internal sealed class ChangeLine(CartDesk desk, OfferLookup catalogue)
                     [
                         .. lines
                             .Where(l => l.Id != lineId || quantity > 0)
-                            .Select(l => l.Id == lineId ? l with { Quantity = quantity } : l),
+                            .Select(l =>
+                                l.Id == lineId
+                                    ? l with
+                                    {
+                                        Quantity = quantity,
+                                        Note = note is null ? l.Note : NoteOf(note),
+                                    }
+                                    : l
+                            ),
                     ],
                 };
             },
             cancellationToken
         );
+
+    private static string? NoteOf(string text) => text.Length == 0 ? null : text;
 
     // Fewer units are always welcome, even when more are missing still.
     private async Task GuardStockAsync(Cart cart, CartLine line, int quantity, CancellationToken cancellationToken)
@@ -90,9 +107,10 @@ internal sealed class ChangeLine(CartDesk desk, OfferLookup catalogue)
             cancellationToken
         );
         var offer = offers.GetValueOrDefault(line.Sku) ?? throw CartProblems.VariantNotFound(line.Sku);
-        if (quantity > offer.Available)
+        var together = cart.Document.UnitsOf(line.Sku) - line.Quantity + quantity;
+        if (together > offer.Available)
         {
-            throw CartProblems.Insufficient(line.Sku, quantity, offer.Available);
+            throw CartProblems.Insufficient(line.Sku, together, offer.Available);
         }
     }
 }

@@ -85,11 +85,11 @@ internal static class CartMerge
         var lines = document.Lines.ToList();
         foreach (var line in other.Lines)
         {
-            var at = lines.FindIndex(l => l.Sku.Equals(line.Sku, StringComparison.OrdinalIgnoreCase));
+            var at = lines.FindIndex(l => l.Is(line.Sku, line.Inputs));
             if (at >= 0)
             {
                 var quantity = Math.Min(lines[at].Quantity + line.Quantity, CartLine.MaxQuantity);
-                lines[at] = lines[at] with { Quantity = quantity };
+                lines[at] = lines[at] with { Quantity = quantity, Note = lines[at].Note ?? line.Note };
             }
             else if (lines.Count < maxLines)
             {

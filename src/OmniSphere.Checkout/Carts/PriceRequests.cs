@@ -2,6 +2,8 @@ using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Shipping;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Carts;
@@ -10,10 +12,39 @@ namespace OmniSphere.Checkout.Carts;
 internal sealed class PriceRequests(
     PromotionFacts promotions,
     BuyerBook buyers,
+    CarrierRates carriers,
     ITenantContext tenant,
     TimeProvider clock
 )
 {
+    /// <summary>Where the cart goes: its address, else the shop's own country.</summary>
+    public Place PlaceOf(CartDocument document) =>
+        document.ShippingAddress is { } address
+            ? new(address.Country, address.Region, address.PostalCode)
+            : new(tenant.Required.Country, null, null);
+
+    /// <summary>A method at today's price for the cart, or null where its carrier does not take it.</summary>
+    public Task<ShippingMethod?> PricedAsync(
+        Cart cart,
+        CartDocument document,
+        ShippingMethod method,
+        CancellationToken cancellationToken
+    )
+    {
+        var place = PlaceOf(document);
+        var shipment = new CarrierShipment(
+            method.Code,
+            cart.Currency,
+            tenant.Required.Country,
+            place.Country,
+            place.Region,
+            place.PostalCode,
+            document.Grams,
+            document.Units
+        );
+        return carriers.PricedAsync(method, shipment, cancellationToken);
+    }
+
     public async Task<PriceRequest> OfAsync(
         Cart cart,
         CartDocument document,
@@ -24,26 +55,22 @@ internal sealed class PriceRequests(
     {
         var email = document.Customer?.Email;
         var coupons = await promotions.CouponsAsync(document.Coupons, email, rules.Promotions, cancellationToken);
-        var considered = coupons.Select(c => c.Promotion).OfType<PromotionRule>().Concat(rules.Promotions.Automatic);
-        var firstOrder = await promotions.IsFirstOrderAsync(considered, email, cart.CustomerId, cancellationToken);
-        var buyer =
-            rules.KnowsBuyers && cart.CustomerId is { } customer
-                ? await buyers.FindAsync(customer, cancellationToken)
-                : null;
+        var considered = coupons
+            .Select(c => c.Promotion)
+            .OfType<PromotionRule>()
+            .Concat(rules.Promotions.Automatic)
+            .ToList();
+        // What is picked up is sold where that happens.
+        var place = method?.PickUp is { } point
+            ? new(point.Country, point.Region, point.PostalCode)
+            : PlaceOf(document);
         return new(
             cart.Currency,
-            [
-                .. document.Lines.Select(l => new PriceLine(l.Id, l.TaxCategory, l.Quantity, l.UnitPrice)
-                {
-                    Sku = l.Sku,
-                    ProductId = l.ProductId,
-                    Categories = l.Categories,
-                }),
-            ],
+            [.. document.Lines.Select(LineOf)],
             coupons,
             method,
-            document.ShippingAddress?.Country ?? tenant.Required.Country,
-            document.ShippingAddress?.Region,
+            place.Country,
+            place.Region,
             rules.PricesIncludeTax,
             rules.TaxRates,
             clock.GetUtcNow()
@@ -51,10 +78,35 @@ internal sealed class PriceRequests(
         {
             Promotions = rules.Promotions.Automatic,
             Usage = await promotions.UsageAsync(considered, email, cancellationToken),
-            Buyer =
-                buyer is null && firstOrder is null
-                    ? BuyerFacts.Nobody
-                    : new BuyerFacts(buyer?.Groups ?? [], firstOrder),
+            Buyer = await BuyerAsync(cart, document, considered, rules, cancellationToken),
+            Zones = rules.ZonesOf(place),
+            SellerCountry = tenant.Required.Country,
+            EuReverseCharge = rules.EuReverseCharge,
         };
     }
+
+    private async Task<BuyerFacts> BuyerAsync(
+        Cart cart,
+        CartDocument document,
+        IEnumerable<PromotionRule> considered,
+        SettingsSnapshot rules,
+        CancellationToken cancellationToken
+    )
+    {
+        var customer = document.Customer;
+        var buyer =
+            rules.KnowsBuyers && cart.CustomerId is { } id ? await buyers.FindAsync(id, cancellationToken) : null;
+        var first = await promotions.IsFirstOrderAsync(considered, customer?.Email, cart.CustomerId, cancellationToken);
+        return new(buyer?.Groups ?? [], first, buyer?.TaxExempt ?? false, customer?.VatNumber);
+    }
+
+    private static PriceLine LineOf(CartLine line) =>
+        new(line.Id, line.TaxCategory, line.Quantity, line.UnitPrice)
+        {
+            Sku = line.Sku,
+            ProductId = line.ProductId,
+            Categories = line.Categories,
+            WeightGrams = line.WeightGrams ?? 0,
+            Tiers = line.Tiers,
+        };
 }

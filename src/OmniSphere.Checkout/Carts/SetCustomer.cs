@@ -6,12 +6,14 @@ namespace OmniSphere.Checkout.Carts;
 /// <param name="Email">Where the confirmation goes; at most 254 characters (RFC 5321).</param>
 /// <param name="FirstName">Given name.</param>
 /// <param name="LastName">Family name.</param>
+/// <param name="VatNumber">VAT identification number of the EU with its country, such as <c>DE123456789</c>.</param>
 /// <param name="Phone">Digits with the usual separators, an optional leading <c>+</c>.</param>
 internal sealed record SetCustomerRequest(
     string Email,
     string? FirstName = null,
     string? LastName = null,
-    string? Phone = null
+    string? Phone = null,
+    string? VatNumber = null
 ) : IValidated
 {
     public void Validate(Validation v)
@@ -23,10 +25,25 @@ internal sealed record SetCustomerRequest(
 
         v.Length(FirstName, "firstName", 100);
         v.Length(LastName, "lastName", 100);
+        v.Length(VatNumber, "vatNumber", 20);
+        v.That(
+            string.IsNullOrWhiteSpace(VatNumber)
+                || Tax.VatNumber.IsValid(Tax.VatNumber.Normalise(VatNumber[..Math.Min(VatNumber.Length, 20)])),
+            "vatNumber",
+            "vat_number",
+            "This is not a VAT number of the EU."
+        );
         v.That(Phone is null || IsPhone(Phone), "phone", "phone", "This is not a phone number.");
     }
 
-    public CartCustomer ToCustomer() => new(Email.Trim(), Clean(FirstName), Clean(LastName), Clean(Phone));
+    public CartCustomer ToCustomer() =>
+        new(
+            Email.Trim(),
+            Clean(FirstName),
+            Clean(LastName),
+            Clean(Phone),
+            Clean(VatNumber) is { } number ? Tax.VatNumber.Normalise(number) : null
+        );
 
     private static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniSphere.Authorization;
-using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Shipping;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
@@ -13,7 +13,20 @@ namespace OmniSphere.Checkout.Carts;
 /// <param name="MinDays">Days to delivery at least.</param>
 /// <param name="MaxDays">Days to delivery at most.</param>
 /// <param name="Selected">Whether it is the chosen one.</param>
-internal sealed record ShippingOptionView(string Id, string Name, Money Price, int MinDays, int MaxDays, bool Selected);
+/// <param name="EarliestOn">The day it may arrive, or be picked up, at the earliest, if ordered now.</param>
+/// <param name="LatestOn">The day it should have arrived.</param>
+/// <param name="PickUp">Where the goods are picked up, or null where they are sent.</param>
+internal sealed record ShippingOptionView(
+    string Id,
+    string Name,
+    Money Price,
+    int MinDays,
+    int MaxDays,
+    bool Selected,
+    DateOnly EarliestOn,
+    DateOnly LatestOn,
+    PickUpPoint? PickUp
+);
 
 /// <summary>The ways to ship this cart to its address; to the shop's own country while there is none.</summary>
 internal sealed record ShippingOptionsView(IReadOnlyList<ShippingOptionView> Items);
@@ -25,12 +38,7 @@ internal sealed record ChooseShippingRequest(string Id) : IValidated
 }
 
 /// <summary>Lists the ways to ship and takes the choice.</summary>
-internal sealed class ShippingOptions(
-    CartDesk desk,
-    CartPricing pricing,
-    SettingsSource settings,
-    ITenantContext tenant
-)
+internal sealed class ShippingOptions(CartDesk desk, CartPricing pricing, ITenantContext tenant, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder carts)
     {
@@ -66,25 +74,33 @@ internal sealed class ShippingOptions(
     private async Task<ShippingOptionsView> OptionsAsync(CartRequest request, CancellationToken cancellationToken)
     {
         var cart = await desk.OpenAsync(request, cancellationToken);
-        var offered = await OfferedAsync(cart, cancellationToken);
-        var priced = await pricing.PriceOptionsAsync(cart, offered, cancellationToken);
-        return new([
-            .. priced.Select(m => new ShippingOptionView(
-                m.Method.Code,
-                m.Method.Name,
-                m.Price,
-                m.Method.MinDays,
-                m.Method.MaxDays,
-                m.Method.Code == cart.Document.ShippingOption
-            )),
-        ]);
+        var priced = await pricing.OptionsAsync(cart, cancellationToken);
+        return new([.. priced.Select(m => ViewOf(m, cart))]);
+    }
+
+    private ShippingOptionView ViewOf(PricedMethod priced, Cart cart)
+    {
+        var method = priced.Method;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(tenant.Required.TimeZone);
+        var (earliest, latest) = DeliveryEstimate.Of(method, clock.GetUtcNow(), zone);
+        return new(
+            method.Code,
+            method.Name,
+            priced.Price,
+            method.MinDays,
+            method.MaxDays,
+            method.Code == cart.Document.ShippingOption,
+            earliest,
+            latest,
+            method.PickUp
+        );
     }
 
     private Task<CartView> SetAsync(CartRequest request, string id, CancellationToken cancellationToken) =>
         desk.ChangeAsync(
             request,
             async (cart, ct) =>
-                (await OfferedAsync(cart, ct)).Any(m => m.Code == id)
+                (await pricing.OptionsAsync(cart, ct)).Any(m => m.Method.Code == id)
                     ? cart.Document with
                     {
                         ShippingOption = id,
@@ -95,10 +111,4 @@ internal sealed class ShippingOptions(
                     ),
             cancellationToken
         );
-
-    private async Task<IEnumerable<ShippingMethod>> OfferedAsync(Cart cart, CancellationToken cancellationToken)
-    {
-        var rules = await settings.GetAsync(fresh: false, cancellationToken);
-        return rules.Offered(cart.Document.ShippingAddress?.Country ?? tenant.Required.Country, cart.Currency);
-    }
 }

@@ -82,6 +82,9 @@ internal sealed class Order : ITenantEntity, IVersioned
     public required IReadOnlyList<QuotedTax> Taxes { get; set; }
     public required IReadOnlyList<QuotedCoupon> Coupons { get; set; }
     public IReadOnlyList<QuotedPromotion> Promotions { get; set; } = [];
+
+    /// <summary>Why no tax was charged, or null.</summary>
+    public QuotedRelief? TaxRelief { get; set; }
     public DateTimeOffset PlacedAt { get; set; }
     public DateTimeOffset? CancelledAt { get; set; }
 
@@ -149,6 +152,11 @@ internal sealed class OrderLine : ITenantEntity
     public required string Slug { get; set; }
     public required IReadOnlyDictionary<string, string> Options { get; set; }
     public string? Image { get; set; }
+
+    /// <summary>What the buyer wants of it, by name.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; set; } = new Dictionary<string, string>(0);
+
+    public string? Note { get; set; }
     public int Quantity { get; set; }
     public long UnitPrice { get; set; }
     public long Total { get; set; }
@@ -167,6 +175,7 @@ internal sealed class OrderLine : ITenantEntity
                 l.Position,
             });
             builder.Property(l => l.Position).ValueGeneratedNever();
+            builder.Property(l => l.Note).HasMaxLength(500);
         }
     }
 }

@@ -29,6 +29,9 @@ internal sealed record OrderView
     public required IReadOnlyList<QuotedTax> Taxes { get; init; }
     public required IReadOnlyList<OrderCouponView> Coupons { get; init; }
 
+    /// <summary>Why no tax was charged, or null.</summary>
+    public QuotedRelief? TaxRelief { get; init; }
+
     /// <summary>What was taken off goods and shipping, and by what.</summary>
     public required IReadOnlyList<OrderPromotionView> Promotions { get; init; }
 
@@ -77,6 +80,7 @@ internal sealed record OrderView
                     p.OffShipping
                 )),
             ],
+            TaxRelief = order.TaxRelief,
             Version = order.Version,
         };
 }
@@ -107,7 +111,9 @@ internal sealed record OrderLineView(
     Money UnitPrice,
     Money Total,
     Money Discount,
-    Money Tax
+    Money Tax,
+    IReadOnlyDictionary<string, string> Inputs,
+    string? Note
 )
 {
     public static OrderLineView Of(OrderLine line, Currency currency) =>
@@ -121,6 +127,8 @@ internal sealed record OrderLineView(
             new(line.UnitPrice, currency),
             new(line.Total, currency),
             new(line.Discount, currency),
-            new(line.Tax, currency)
+            new(line.Tax, currency),
+            line.Inputs,
+            line.Note
         );
 }

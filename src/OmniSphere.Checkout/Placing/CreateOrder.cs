@@ -82,11 +82,12 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
             Paid = payment?.Captured ?? 0,
             ShippingMethod = quote.Shipping!.Id,
             ShippingName = quote.Shipping.Name,
-            ShippingAddress = document.ShippingAddress!,
-            BillingAddress = document.BillingAddress ?? document.ShippingAddress!,
+            ShippingAddress = AddressOf(document),
+            BillingAddress = document.BillingAddress ?? AddressOf(document),
             Taxes = quote.Taxes,
             Coupons = [.. quote.Coupons.Where(c => c.Refused is null)],
             Promotions = quote.Promotions,
+            TaxRelief = quote.Relief,
             PlacedAt = clock.GetUtcNow(),
             Lines =
             [
@@ -94,6 +95,22 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
             ],
         };
     }
+
+    // What is picked up goes to the place where that happens, under the buyer's name.
+    private static AddressData AddressOf(CartDocument document) =>
+        document.Quote.Shipping?.PickUp is { } point
+            ? new(
+                document.Customer!.FirstName ?? "",
+                document.Customer.LastName ?? "",
+                point.Name,
+                point.Line1,
+                null,
+                point.City,
+                point.Region,
+                point.PostalCode,
+                point.Country
+            )
+            : document.ShippingAddress!;
 
     private static OrderLine LineOf(
         Placement placement,
@@ -113,6 +130,8 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
             Title = line.Title,
             Slug = line.Slug,
             Options = line.Options,
+            Inputs = line.Inputs,
+            Note = line.Note,
             Image = line.Image,
             Quantity = line.Quantity,
             UnitPrice = quoted.UnitPrice.Amount,

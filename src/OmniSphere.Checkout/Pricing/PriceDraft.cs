@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Tax;
+using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Checkout.Pricing;
 
@@ -34,6 +36,14 @@ internal sealed record PriceRequest(
 
     public BuyerFacts Buyer { get; init; } = BuyerFacts.Nobody;
 
+    /// <summary>Codes of the zones that the address is in.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>The shop's own country, for the reverse charge.</summary>
+    public string SellerCountry { get; init; } = "";
+
+    public bool EuReverseCharge { get; init; }
+
     /// <summary>Whether the answer names the promotions that do not apply, and why.</summary>
     public bool Explain { get; init; }
 }
@@ -42,10 +52,16 @@ internal sealed record PriceRequest(
 internal sealed record PriceLine(Id<CartLineKind> Id, string TaxCategory, int Quantity, Money UnitPrice)
 {
     public string Sku { get; init; } = "";
-    public Id<Contracts.Catalogue.ProductKind> ProductId { get; init; }
+    public Id<ProductKind> ProductId { get; init; }
 
     /// <summary>Slugs of its categories and of those above them.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Weight of one unit, 0 when unknown.</summary>
+    public int WeightGrams { get; init; }
+
+    /// <summary>Other prices that price lists have for it.</summary>
+    public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 }
 
 /// <summary>A code in a cart.</summary>
@@ -69,7 +85,14 @@ internal readonly record struct PromotionUsage(int Uses, int ByCustomer)
 /// <summary>What is known of who buys.</summary>
 /// <param name="Groups">The groups a signed-in shopper is in.</param>
 /// <param name="IsFirstOrder">Whether they have not ordered before; null while nobody knows who they are.</param>
-internal sealed record BuyerFacts(IReadOnlyList<string> Groups, bool? IsFirstOrder)
+/// <param name="TaxExempt">Whether the merchant knows them to owe no tax.</param>
+/// <param name="VatNumber">Their VAT number, normalised and well formed, or null.</param>
+internal sealed record BuyerFacts(
+    IReadOnlyList<string> Groups,
+    bool? IsFirstOrder,
+    bool TaxExempt = false,
+    string? VatNumber = null
+)
 {
     public static BuyerFacts Nobody { get; } = new([], null);
 }
@@ -85,12 +108,26 @@ internal sealed class PriceDraft
         Gross = new long[count];
         Discounts = new long[count];
         Taxes = new long[count];
+        PriceLists = new string?[count];
+        Relief = TaxReliefs.Of(request);
+        TaxPlace = new TaxPlace(request);
     }
 
     public PriceRequest Request { get; }
 
     /// <summary>Price of one unit of each line, by position.</summary>
     public long[] Units { get; }
+
+    /// <summary>The price list that each line's unit price is from, by position; null is the base price.</summary>
+    public string?[] PriceLists { get; }
+
+    /// <summary>Why no tax is charged, or null.</summary>
+    public TaxRelief? Relief { get; }
+
+    /// <summary>Whether the prices of this cart contain tax. Not for those who owe none: they see net prices.</summary>
+    public bool PricesIncludeTax => Request.PricesIncludeTax && Relief is null;
+
+    public TaxPlace TaxPlace { get; }
 
     /// <summary>Line totals before discounts, by position.</summary>
     public long[] Gross { get; }

@@ -1,4 +1,6 @@
 using OmniSphere.Checkout.Promotions;
+using OmniSphere.Checkout.Shipping;
+using OmniSphere.Checkout.Tax;
 
 namespace OmniSphere.Checkout.Pricing;
 
@@ -32,11 +34,12 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
             )
             {
                 Discounts = DiscountsOf(draft, i),
+                PriceList = draft.PriceLists[i],
             };
         }
 
         return new(
-            request.PricesIncludeTax,
+            draft.PricesIncludeTax,
             lines,
             draft.Coupons,
             request.Shipping is { } method
@@ -48,6 +51,7 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
                 )
                 {
                     Discount = draft.ShippingDiscount == 0 ? null : draft.Money(draft.ShippingDiscount),
+                    PickUp = method.PickUp,
                 }
                 : null,
             draft.TaxExplanation,
@@ -56,6 +60,7 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
         {
             Promotions = draft.Promotions,
             Gifts = draft.Gifts,
+            Relief = draft.Relief is { } relief ? new QuotedRelief(relief, request.Buyer.VatNumber) : null,
         };
     }
 
@@ -87,7 +92,7 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
         }
 
         var total = checked(draft.Subtotal - draft.Discount + draft.ShippingPrice);
-        if (!draft.Request.PricesIncludeTax)
+        if (!draft.PricesIncludeTax)
         {
             total = checked(total + tax);
         }

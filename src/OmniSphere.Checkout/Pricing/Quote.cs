@@ -1,4 +1,5 @@
 using OmniSphere.Checkout.Promotions;
+using OmniSphere.Checkout.Tax;
 
 namespace OmniSphere.Checkout.Pricing;
 
@@ -14,6 +15,9 @@ internal sealed record Quote(
 {
     /// <summary>The promotions that apply; where asked for, also those that do not, with the reason.</summary>
     public IReadOnlyList<QuotedPromotion> Promotions { get; init; } = [];
+
+    /// <summary>Why no tax is charged, or null.</summary>
+    public QuotedRelief? Relief { get; init; }
 
     /// <summary>Gifts that are free once they are put into the cart.</summary>
     public IReadOnlyList<QuotedGift> Gifts { get; init; } = [];
@@ -46,6 +50,9 @@ internal sealed record Totals(Money Subtotal, Money Discount, Money Shipping, Mo
 /// <param name="Tax">Tax on the line, contained in it where prices include tax.</param>
 internal sealed record QuotedLine(Id<CartLineKind> LineId, Money UnitPrice, Money Total, Money Discount, Money Tax)
 {
+    /// <summary>The price list the unit price is from; null is the base price.</summary>
+    public string? PriceList { get; init; }
+
     /// <summary>What the discount is made of.</summary>
     public IReadOnlyList<QuotedDiscount> Discounts { get; init; } = [];
 }
@@ -54,6 +61,11 @@ internal sealed record QuotedLine(Id<CartLineKind> LineId, Money UnitPrice, Mone
 /// <param name="Source">The code, or the promotion's handle.</param>
 /// <param name="Amount">What it takes off the line.</param>
 internal sealed record QuotedDiscount(string Source, Money Amount);
+
+/// <summary>Why no tax is charged: what the invoice has to say.</summary>
+/// <param name="Kind">Reverse charge or exemption.</param>
+/// <param name="VatNumber">The buyer's VAT number, or null.</param>
+internal sealed record QuotedRelief(TaxRelief Kind, string? VatNumber);
 
 /// <summary>A gift to be had.</summary>
 /// <param name="Handle">The promotion.</param>
@@ -108,6 +120,9 @@ internal sealed record QuotedShipping(string Id, string Name, Money Price, Money
 {
     /// <summary>What promotions took off before the price, or null.</summary>
     public Money? Discount { get; init; }
+
+    /// <summary>Where the goods are picked up, or null where they are sent.</summary>
+    public PickUpPoint? PickUp { get; init; }
 }
 
 /// <summary>One tax.</summary>

@@ -14,13 +14,6 @@ internal static class Rounding
             ? ((amount * millionths * 2) + Whole) / (2L * Whole)
             : checked((long)((((Int128)amount * millionths * 2) + Whole) / (2 * Whole)));
 
-    /// <summary>The part that a rate put on top of is of the sum: amount × rate ÷ (1 + rate).</summary>
-    public static long Contained(long amount, long millionths)
-    {
-        var divisor = Whole + millionths;
-        return checked((long)((((Int128)amount * millionths * 2) + divisor) / (divisor * 2)));
-    }
-
     /// <summary>
     /// Divides an amount in proportion to the weights by largest remainder, equal remainders by position. The shares add
     /// up to the amount; one that does not exceed the sum of the weights gives no share above its weight.

@@ -1,4 +1,5 @@
 using OmniSphere.Checkout.Pricing;
+using OmniSphere.Checkout.Shipping;
 
 namespace OmniSphere.Checkout.Promotions;
 
@@ -121,7 +122,7 @@ internal static class PromotionRun
         }
 
         var isFor = candidate.Rule.Effect.IsForMethod(method.Code);
-        var taken = isFor ? ShippingStep.PriceOf(method, goods) - before : 0;
+        var taken = isFor ? ShippingStep.PriceOf(draft, method, goods) - before : 0;
         if (record && taken == 0)
         {
             candidate.Refused = isFor ? PromotionRefusal.NothingLeft : PromotionRefusal.NoShipping;

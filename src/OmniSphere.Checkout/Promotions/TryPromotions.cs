@@ -4,6 +4,7 @@ using OmniSphere.Checkout.Addresses;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
@@ -27,7 +28,8 @@ internal sealed record TryLine(string Sku, int Quantity = 1) : IValidated
 /// <param name="Coupons">Codes that would be entered.</param>
 /// <param name="Country">Where it would go; the shop's own country unless given.</param>
 /// <param name="Region">The region there.</param>
-/// <param name="ShippingOption">Code of a shipping method.</param>
+/// <param name="PostalCode">The postal code there.</param>
+/// <param name="ShippingOption">Code of a shipping method; a carrier is not asked, its flat price counts.</param>
 /// <param name="CustomerGroups">Groups the shopper would be in.</param>
 /// <param name="FirstOrder">Whether it would be their first order; null is a stranger.</param>
 /// <param name="At">When; now unless given.</param>
@@ -38,6 +40,7 @@ internal sealed record TryPromotionsRequest(
     IReadOnlyList<string>? Coupons = null,
     string? Country = null,
     string? Region = null,
+    string? PostalCode = null,
     string? ShippingOption = null,
     IReadOnlyList<string>? CustomerGroups = null,
     bool? FirstOrder = null,
@@ -58,6 +61,7 @@ internal sealed record TryPromotionsRequest(
             "This is no ISO 3166-1 country, such as FR."
         );
         v.Length(Region, "region", 100);
+        v.Length(PostalCode, "postalCode", 20);
         v.Length(ShippingOption, "shippingOption", 50);
         v.Count(CustomerGroups, "customerGroups", 50);
         v.Each(CustomerGroups, "customerGroups", (inner, group) => inner.Text(group, "", 50));
@@ -125,7 +129,7 @@ internal sealed class TryPromotions(
         var rules = await settings.GetAsync(fresh: true, cancellationToken);
         var book = rules.Promotions.With(request.Promotions ?? []);
         var currency = request.Currency ?? tenant.Required.Currency;
-        var country = request.Country ?? tenant.Required.Country;
+        var place = new Place(request.Country ?? tenant.Required.Country, request.Region, request.PostalCode);
         var offers = await catalogue.FindAsync(request.Lines.Select(l => l.Sku), currency, cancellationToken);
         var codes = (request.Coupons ?? []).Select(Coupon.Normalise).Distinct(StringComparer.Ordinal).ToList();
         var coupons = await facts.CouponsAsync(codes, null, book, cancellationToken);
@@ -133,9 +137,9 @@ internal sealed class TryPromotions(
             currency,
             [.. request.Lines.Select(l => Line(l, offers))],
             coupons,
-            request.ShippingOption is { } code ? Method(rules, country, currency, code) : null,
-            country,
-            request.Region,
+            request.ShippingOption is { } code ? Method(rules, place, currency, code) : null,
+            place.Country,
+            place.Region,
             rules.PricesIncludeTax,
             rules.TaxRates,
             request.At ?? clock.GetUtcNow()
@@ -144,6 +148,8 @@ internal sealed class TryPromotions(
             Promotions = [.. book.All.Where(r => !r.Setting.NeedsCode)],
             Usage = await facts.UsageAsync(book.All, null, cancellationToken),
             Buyer = new BuyerFacts(request.CustomerGroups ?? [], request.FirstOrder),
+            Zones = rules.ZonesOf(place),
+            SellerCountry = tenant.Required.Country,
             Explain = true,
         };
     }
@@ -156,11 +162,13 @@ internal sealed class TryPromotions(
             Sku = offer.Sku,
             ProductId = offer.ProductId,
             Categories = offer.Categories,
+            WeightGrams = offer.WeightGrams ?? 0,
+            Tiers = offer.PriceTiers,
         };
     }
 
-    private static ShippingMethod Method(SettingsSnapshot rules, string country, Currency currency, string code) =>
-        rules.Offered(country, currency).FirstOrDefault(m => m.Code == code)
+    private static ShippingMethod Method(SettingsSnapshot rules, Place place, Currency currency, string code) =>
+        rules.Offered(place, currency, grams: 0).FirstOrDefault(m => m.Code == code)
         ?? throw Problem.Unprocessable(
             "shipping.option_unavailable",
             "This shipping option is not offered for that place."

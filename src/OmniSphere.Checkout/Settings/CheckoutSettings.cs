@@ -6,6 +6,15 @@ public sealed record CheckoutSettings
     /// <summary>Whether catalogue prices and shipping prices contain tax (usual in the EU) or tax is added (usual in the US).</summary>
     public bool PricesIncludeTax { get; init; }
 
+    /// <summary>
+    /// Whether a business with a VAT number of another member state of the EU owes the tax itself when goods go to another
+    /// member state than the shop's own.
+    /// </summary>
+    public bool EuReverseCharge { get; init; }
+
+    /// <summary>Zones that tax rates and shipping methods refer to.</summary>
+    public IReadOnlyList<ZoneSetting> Zones { get; init; } = [];
+
     /// <summary>Tax rates; all that match an address apply, side by side.</summary>
     public IReadOnlyList<TaxRateSetting> TaxRates { get; init; } = [];
 
@@ -26,19 +35,41 @@ public sealed record CheckoutSettings
 /// <param name="Region">Region as addresses write it, compared without case; null is the whole country.</param>
 /// <param name="Category">The tax category of variants it is for.</param>
 /// <param name="AppliesToShipping">Whether shipping is taxed with it.</param>
+/// <param name="Zone">Code of a zone that the address must be in besides; null is no matter.</param>
+/// <param name="Compound">Whether it is charged on the taxes that are not compound as well.</param>
 public sealed record TaxRateSetting(
     string Country,
     decimal Percent,
     string Name,
     string? Region = null,
     string Category = "standard",
-    bool AppliesToShipping = true
+    bool AppliesToShipping = true,
+    string? Zone = null,
+    bool Compound = false
 );
 
-/// <summary>A way to ship at a flat price.</summary>
+/// <summary>A part of the world with a name.</summary>
+/// <param name="Code">Its id, unique within the tenant: 1 to 50 characters of <c>a-z 0-9 -</c>.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Areas">An address in any of them is in the zone.</param>
+public sealed record ZoneSetting(string Code, string Name, IReadOnlyList<ZoneArea> Areas);
+
+/// <summary>A country or a part of it.</summary>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="Region">Region as addresses write it, compared without case; null is every region.</param>
+public sealed record ZoneArea(string Country, string? Region = null)
+{
+    /// <summary>
+    /// Postal codes in capital letters without blanks: one (<c>75001</c>), a beginning (<c>75*</c>) or a range of codes of
+    /// one length (<c>90001..90899</c>). None is every code.
+    /// </summary>
+    public IReadOnlyList<string> PostalCodes { get; init; } = [];
+}
+
+/// <summary>A way to ship.</summary>
 /// <param name="Code">The option's id, unique within the tenant: 1 to 50 characters of <c>a-z 0-9 -</c>.</param>
 /// <param name="Name">As shown to shoppers.</param>
-/// <param name="Price">Price of one shipment; offered for carts of its currency only.</param>
+/// <param name="Price">Price of one shipment unless its table says otherwise; offered for carts of its currency only.</param>
 /// <param name="FreeFrom">From this subtotal after discounts it costs nothing; null is never.</param>
 /// <param name="Countries">ISO 3166-1 alpha-2 countries it goes to; <c>*</c> is everywhere.</param>
 /// <param name="MinDays">Days to delivery at least.</param>
@@ -51,7 +82,65 @@ public sealed record ShippingMethodSetting(
     IReadOnlyList<string> Countries,
     int MinDays,
     int MaxDays
+)
+{
+    /// <summary>Codes of zones; the address must be in one of them. None is wherever the countries say.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>Prices by weight, value or number of items; null is the flat price.</summary>
+    public ShippingTable? Table { get; init; }
+
+    /// <summary>Heavier carts are not offered it; grams, null is no limit. Items of unknown weight count nothing.</summary>
+    public int? MaxWeightGrams { get; init; }
+
+    /// <summary>Whether the days are working days, Monday to Friday.</summary>
+    public bool WorkingDays { get; init; }
+
+    /// <summary>Where the buyer picks the goods up, or null where they are sent. Tax is that of this place.</summary>
+    public PickUpPoint? PickUp { get; init; }
+
+    /// <summary>Name of the <see cref="ICarrierRates"/> that is asked for the price, or null.</summary>
+    public string? Carrier { get; init; }
+}
+
+/// <summary>Where goods are picked up.</summary>
+/// <param name="Name">As shown to shoppers, for example the shop's name.</param>
+/// <param name="Line1">Street and number.</param>
+/// <param name="City">City.</param>
+/// <param name="PostalCode">Empty where the country has none.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="Region">State, province or region.</param>
+public sealed record PickUpPoint(
+    string Name,
+    string Line1,
+    string City,
+    string PostalCode,
+    string Country,
+    string? Region = null
 );
+
+/// <summary>Prices of shipping in steps.</summary>
+/// <param name="Basis">What is counted.</param>
+/// <param name="Steps">1 to 50 steps; the highest that is reached counts, below the first the method's flat price.</param>
+public sealed record ShippingTable(ShippingBasis Basis, IReadOnlyList<ShippingStepPrice> Steps);
+
+/// <summary>A step of a shipping table.</summary>
+/// <param name="From">From so many grams, minor units of the goods after discounts, or items on.</param>
+/// <param name="Price">It costs this, in minor units of the method's currency.</param>
+public sealed record ShippingStepPrice(long From, long Price);
+
+/// <summary>What a shipping table counts.</summary>
+public enum ShippingBasis
+{
+    /// <summary>Weight in grams; items of unknown weight count nothing.</summary>
+    Weight,
+
+    /// <summary>Value of the goods after discounts, in minor units.</summary>
+    Value,
+
+    /// <summary>Number of units.</summary>
+    Items,
+}
 
 /// <summary>A code that lowers the price of the goods by a percentage or by an amount, or opens a promotion.</summary>
 /// <param name="Code">What shoppers type, compared without case: 1 to 50 characters.</param>

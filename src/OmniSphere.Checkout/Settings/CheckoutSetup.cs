@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Settings;
@@ -18,6 +19,9 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
             async (row, ct) =>
             {
                 row.PricesIncludeTax = settings.PricesIncludeTax;
+                row.EuReverseCharge = settings.EuReverseCharge;
+                await db.Zones.ExecuteDeleteAsync(ct);
+                db.Zones.AddRange(settings.Zones.Select(NewZone));
                 await db.TaxRates.ExecuteDeleteAsync(ct);
                 await db.ShippingMethods.ExecuteDeleteAsync(ct);
                 db.TaxRates.AddRange(settings.TaxRates.Select(NewRate));
@@ -92,7 +96,18 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
         rate.Name = setting.Name;
         rate.Millionths = SettingRules.Millionths(setting.Percent);
         rate.AppliesToShipping = setting.AppliesToShipping;
+        rate.Zone = setting.Zone;
+        rate.Compound = setting.Compound;
     }
+
+    public Zone NewZone(ZoneSetting setting) =>
+        new()
+        {
+            TenantId = db.TenantId,
+            Code = setting.Code,
+            Name = setting.Name,
+            Areas = [.. setting.Areas],
+        };
 
     public ShippingMethod NewMethod(ShippingMethodSetting setting, int position) =>
         new()
@@ -107,6 +122,12 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
             MinDays = setting.MinDays,
             MaxDays = setting.MaxDays,
             Position = position,
+            Zones = [.. setting.Zones],
+            Table = setting.Table,
+            MaxWeightGrams = setting.MaxWeightGrams,
+            WorkingDays = setting.WorkingDays,
+            PickUp = setting.PickUp,
+            Carrier = setting.Carrier,
         };
 
     public static void Write(Coupon coupon, CouponSetting setting)

@@ -4,7 +4,8 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Settings;
 
 /// <param name="PricesIncludeTax">Whether prices contain tax.</param>
-internal sealed record GeneralSettingsView(bool PricesIncludeTax);
+/// <param name="EuReverseCharge">Whether businesses of other member states of the EU owe the tax themselves.</param>
+internal sealed record GeneralSettingsView(bool PricesIncludeTax, bool EuReverseCharge = false);
 
 /// <summary>Reads and changes how a shop sells as a whole.</summary>
 internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source)
@@ -45,6 +46,7 @@ internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source
             {
                 ifMatch.Guard(row.Version);
                 row.PricesIncludeTax = request.PricesIncludeTax;
+                row.EuReverseCharge = request.EuReverseCharge;
                 return Task.CompletedTask;
             },
             cancellationToken
@@ -53,6 +55,9 @@ internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source
     private async Task<VersionedOk<GeneralSettingsView>> AnswerAsync(CancellationToken cancellationToken)
     {
         var settings = await source.GetAsync(fresh: true, cancellationToken);
-        return Versioned.Ok(new GeneralSettingsView(settings.PricesIncludeTax), settings.Version);
+        return Versioned.Ok(
+            new GeneralSettingsView(settings.PricesIncludeTax, settings.EuReverseCharge),
+            settings.Version
+        );
     }
 }

@@ -1,5 +1,6 @@
 using OmniSphere.Checkout.Addresses;
 using OmniSphere.Checkout.Promotions;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Settings;
@@ -7,6 +8,8 @@ namespace OmniSphere.Checkout.Settings;
 /// <summary>What makes a setting valid, whether it comes by HTTP or from code.</summary>
 internal static class SettingRules
 {
+    public const string NoZone = "The code of a zone.";
+
     public const string NoPromotion = "The handle of a promotion that needs a code.";
 
     /// <summary>Percent as millionths; exact, since the rules allow four decimals at most.</summary>
@@ -14,12 +17,26 @@ internal static class SettingRules
 
     public static void Check(Validation v, CheckoutSettings settings)
     {
+        v.Count(settings.Zones, "zones", KeepZones.Most);
+        v.Each(settings.Zones, "zones", Check);
         v.Each(settings.TaxRates, "taxRates", Check);
         v.Each(settings.ShippingMethods, "shippingMethods", Check);
         v.Count(settings.Promotions, "promotions", KeepPromotions.Most);
         v.Each(settings.Promotions, "promotions", PromotionChecks.Check);
         v.Each(settings.Coupons, "coupons", Check);
         Unique(v, "shippingMethods", settings.ShippingMethods.Select(m => m.Code));
+        Unique(v, "zones", settings.Zones.Select(z => z.Code));
+        var zones = settings.Zones.Select(z => z.Code).ToHashSet(StringComparer.Ordinal);
+        v.Each(
+            settings.TaxRates,
+            "taxRates",
+            (inner, rate) => inner.That(rate.Zone is not { } zone || zones.Contains(zone), "zone", "unknown", NoZone)
+        );
+        v.Each(
+            settings.ShippingMethods,
+            "shippingMethods",
+            (inner, method) => inner.That(method.Zones.All(zones.Contains), "zones", "unknown", NoZone)
+        );
         Unique(v, "promotions", settings.Promotions.Select(p => p.Handle));
         var coded = settings.Promotions.Where(p => p.NeedsCode).Select(p => p.Handle).ToHashSet(StringComparer.Ordinal);
         v.Each(
@@ -38,6 +55,34 @@ internal static class SettingRules
         v.Text(rate.Name, "name", 100);
         v.Text(rate.Category, "category", 50);
         Percent(v, rate.Percent, "percent");
+    }
+
+    public static void Check(Validation v, ZoneSetting zone)
+    {
+        v.That(IsCode(zone.Code), "code", "code", "1 to 50 characters of a-z, 0-9 and hyphens.");
+        v.Text(zone.Name, "name", 100);
+        v.Count(zone.Areas, "areas", max: 500, min: 1);
+        v.Each(
+            zone.Areas,
+            "areas",
+            (area, a) =>
+            {
+                area.That(
+                    Countries.IsKnown(a.Country),
+                    "country",
+                    "unknown",
+                    "This is no ISO 3166-1 country, such as FR."
+                );
+                area.Length(a.Region, "region", 100, min: 1);
+                area.Count(a.PostalCodes, "postalCodes", 500);
+                area.Each(
+                    a.PostalCodes,
+                    "postalCodes",
+                    (code, pattern) =>
+                        code.That(PostalCodes.IsPattern(pattern), "", "pattern", "75001, 75* or 75001..75020.")
+                );
+            }
+        );
     }
 
     public static void Check(Validation v, ShippingMethodSetting method)
@@ -60,6 +105,41 @@ internal static class SettingRules
         );
         v.Range(method.MinDays, "minDays", 0, 365);
         v.Range(method.MaxDays, "maxDays", method.MinDays, 365);
+        v.Count(method.Zones, "zones", 100);
+        v.Range(method.MaxWeightGrams, "maxWeightGrams", 1, int.MaxValue);
+        v.Length(method.Carrier, "carrier", 50, min: 1);
+        v.Nested(method.PickUp, "pickUp", Check);
+        v.Nested(method.Table, "table", Check);
+    }
+
+    private static void Check(Validation v, PickUpPoint point)
+    {
+        v.Text(point.Name, "name", 100);
+        v.Text(point.Line1, "line1", 200);
+        v.Text(point.City, "city", 100);
+        v.Length(point.PostalCode, "postalCode", 20);
+        v.Length(point.Region, "region", 100);
+        v.That(Countries.IsKnown(point.Country), "country", "unknown", "This is no ISO 3166-1 country, such as FR.");
+    }
+
+    private static void Check(Validation v, ShippingTable table)
+    {
+        v.Count(table.Steps, "steps", max: 50, min: 1);
+        v.Each(
+            table.Steps,
+            "steps",
+            (inner, step) =>
+            {
+                inner.Range(step.From, "from", 0, long.MaxValue);
+                inner.Range(step.Price, "price", 0, long.MaxValue);
+            }
+        );
+        v.That(
+            table.Steps.Where(s => s is not null).GroupBy(s => s.From).All(g => g.Count() == 1),
+            "steps",
+            "duplicate",
+            "Each threshold once."
+        );
     }
 
     public static void Check(Validation v, CouponSetting coupon)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Settings;
@@ -10,15 +11,28 @@ namespace OmniSphere.Checkout.Settings;
 internal sealed record SettingsSnapshot(
     long Version,
     bool PricesIncludeTax,
+    bool EuReverseCharge,
     bool KnowsBuyers,
+    IReadOnlyList<Zone> Zones,
     IReadOnlyList<TaxRate> TaxRates,
     IReadOnlyList<ShippingMethod> ShippingMethods,
     PromotionBook Promotions
 )
 {
-    /// <summary>The methods that go to a country for a cart of a currency, in the merchant's order.</summary>
-    public IEnumerable<ShippingMethod> Offered(string country, Currency currency) =>
-        ShippingMethods.Where(m => m.Currency == currency && m.GoesTo(country));
+    /// <summary>Codes of the zones that a place is in.</summary>
+    public IReadOnlyList<string> ZonesOf(Place place) =>
+        Zones.Count == 0 ? [] : [.. Zones.Where(z => z.Holds(place)).Select(z => z.Code)];
+
+    /// <summary>The methods that take goods of a weight to a place for a cart of a currency, in the merchant's order.</summary>
+    public IEnumerable<ShippingMethod> Offered(Place place, Currency currency, long grams)
+    {
+        var zones = ZonesOf(place);
+        return ShippingMethods.Where(m =>
+            m.Currency == currency
+            && m.GoesTo(place.Country, zones)
+            && (m.MaxWeightGrams is not { } most || grams <= most)
+        );
+    }
 }
 
 /// <summary>Settings kept in memory for a moment, so that a cart's change reads one row.</summary>
@@ -75,7 +89,9 @@ internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
         var snapshot = new SettingsSnapshot(
             row?.Version ?? 0,
             row?.PricesIncludeTax ?? false,
+            row?.EuReverseCharge ?? false,
             row?.KnowsBuyers ?? false,
+            await db.Zones.AsNoTracking().OrderBy(z => z.Code).ToListAsync(cancellationToken),
             await db.TaxRates.AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken),
             await db
                 .ShippingMethods.AsNoTracking()

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Shipping;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Settings;
@@ -14,11 +16,25 @@ internal sealed record ShippingMethodRequest(
     Money? FreeFrom = null,
     int MinDays = 1,
     int MaxDays = 5,
-    int? Position = null
+    int? Position = null,
+    IReadOnlyList<string>? Zones = null,
+    ShippingTable? Table = null,
+    int? MaxWeightGrams = null,
+    bool WorkingDays = false,
+    PickUpPoint? PickUp = null,
+    string? Carrier = null
 )
 {
     public ShippingMethodSetting ToSetting(string code) =>
-        new(code, Name, Price, FreeFrom, Countries, MinDays, MaxDays);
+        new(code, Name, Price, FreeFrom, Countries, MinDays, MaxDays)
+        {
+            Zones = Zones ?? [],
+            Table = Table,
+            MaxWeightGrams = MaxWeightGrams,
+            WorkingDays = WorkingDays,
+            PickUp = PickUp,
+            Carrier = Carrier,
+        };
 }
 
 /// <summary>A shipping method as merchants read it.</summary>
@@ -30,18 +46,39 @@ internal sealed record ShippingMethodView(
     IReadOnlyList<string> Countries,
     int MinDays,
     int MaxDays,
-    int Position
+    int Position,
+    IReadOnlyList<string> Zones,
+    ShippingTable? Table,
+    int? MaxWeightGrams,
+    bool WorkingDays,
+    PickUpPoint? PickUp,
+    string? Carrier
 )
 {
     public static ShippingMethodView Of(ShippingMethod m) =>
-        new(m.Code, m.Name, m.Price, m.FreeFrom, m.Countries, m.MinDays, m.MaxDays, m.Position);
+        new(
+            m.Code,
+            m.Name,
+            m.Price,
+            m.FreeFrom,
+            m.Countries,
+            m.MinDays,
+            m.MaxDays,
+            m.Position,
+            m.Zones,
+            m.Table,
+            m.MaxWeightGrams,
+            m.WorkingDays,
+            m.PickUp,
+            m.Carrier
+        );
 }
 
 /// <summary>All methods of a shop, in the order shoppers see them.</summary>
 internal sealed record ShippingMethodsView(IReadOnlyList<ShippingMethodView> Items);
 
 /// <summary>Merchants keep their shipping methods.</summary>
-internal sealed class ShippingMethods(CheckoutDbContext db, CheckoutSetup setup)
+internal sealed class ShippingMethods(CheckoutDbContext db, CheckoutSetup setup, KeepZones zones, CarrierRates carriers)
 {
     private const int Most = 200;
 
@@ -102,11 +139,18 @@ internal sealed class ShippingMethods(CheckoutDbContext db, CheckoutSetup setup)
         var setting = request.ToSetting(code);
         var validation = new Validation();
         SettingRules.Check(validation, setting);
+        validation.That(
+            setting.Carrier is not { } carrier || carriers.Knows(carrier),
+            "carrier",
+            "unknown",
+            "The host has no such carrier."
+        );
         validation.ThrowIfInvalid();
         ShippingMethod? method = null;
         await setup.ChangeAsync(
             async (_, ct) =>
             {
+                await zones.GuardAsync(setting.Zones, "zones", ct);
                 var all = await db.ShippingMethods.ToListAsync(ct);
                 var old = all.Find(m => m.Code == code);
                 if (old is null && all.Count >= Most)

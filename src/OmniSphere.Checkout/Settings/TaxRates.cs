@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Settings;
@@ -13,12 +14,15 @@ internal sealed record TaxRateRequest(
     string Name,
     string? Region = null,
     string Category = "standard",
-    bool AppliesToShipping = true
+    bool AppliesToShipping = true,
+    string? Zone = null,
+    bool Compound = false
 ) : IValidated
 {
     public void Validate(Validation v) => SettingRules.Check(v, ToSetting());
 
-    public TaxRateSetting ToSetting() => new(Country, Percent, Name, Region, Category, AppliesToShipping);
+    public TaxRateSetting ToSetting() =>
+        new(Country, Percent, Name, Region, Category, AppliesToShipping, Zone, Compound);
 }
 
 /// <summary>A tax rate as merchants read it.</summary>
@@ -29,18 +33,20 @@ internal sealed record TaxRateView(
     string Category,
     string Name,
     decimal Percent,
-    bool AppliesToShipping
+    bool AppliesToShipping,
+    string? Zone,
+    bool Compound
 )
 {
     public static TaxRateView Of(TaxRate r) =>
-        new(r.Id, r.Country, r.Region, r.Category, r.Name, r.Percent, r.AppliesToShipping);
+        new(r.Id, r.Country, r.Region, r.Category, r.Name, r.Percent, r.AppliesToShipping, r.Zone, r.Compound);
 }
 
 /// <summary>All rates of a shop.</summary>
 internal sealed record TaxRatesView(IReadOnlyList<TaxRateView> Items);
 
 /// <summary>Merchants keep their tax rates.</summary>
-internal sealed class TaxRates(CheckoutDbContext db, CheckoutSetup setup)
+internal sealed class TaxRates(CheckoutDbContext db, CheckoutSetup setup, KeepZones zones)
 {
     private const int Most = 1_000;
 
@@ -110,6 +116,7 @@ internal sealed class TaxRates(CheckoutDbContext db, CheckoutSetup setup)
         await setup.ChangeAsync(
             async (_, ct) =>
             {
+                await GuardZoneAsync(request, ct);
                 if (await db.TaxRates.CountAsync(ct) >= Most)
                 {
                     throw Problem.Unprocessable("tax_rate.too_many", $"A shop has at most {Most} tax rates.");
@@ -132,6 +139,7 @@ internal sealed class TaxRates(CheckoutDbContext db, CheckoutSetup setup)
         await setup.ChangeAsync(
             async (_, ct) =>
             {
+                await GuardZoneAsync(request, ct);
                 rate = await FindAsync(id, ct);
                 CheckoutSetup.Write(rate, request.ToSetting());
             },
@@ -142,6 +150,9 @@ internal sealed class TaxRates(CheckoutDbContext db, CheckoutSetup setup)
 
     private Task RemoveAsync(Id<TaxRateKind> id, CancellationToken cancellationToken) =>
         setup.ChangeAsync(async (_, ct) => db.TaxRates.Remove(await FindAsync(id, ct)), cancellationToken);
+
+    private Task GuardZoneAsync(TaxRateRequest request, CancellationToken cancellationToken) =>
+        zones.GuardAsync(request.Zone is { } zone ? [zone] : [], "zone", cancellationToken);
 
     private async Task<TaxRate> FindAsync(Id<TaxRateKind> id, CancellationToken cancellationToken) =>
         await db.TaxRates.SingleOrDefaultAsync(r => r.Id == id, cancellationToken)

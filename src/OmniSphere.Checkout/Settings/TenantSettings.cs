@@ -12,6 +12,8 @@ internal sealed class TenantSettings : ITenantEntity, IVersioned
     public Id<TenantKind> TenantId { get; set; }
     public bool PricesIncludeTax { get; set; }
 
+    public bool EuReverseCharge { get; set; }
+
     /// <summary>Whether anything was ever agreed with a shopper, so that pricing looks for it.</summary>
     public bool KnowsBuyers { get; set; }
 
@@ -45,10 +47,18 @@ internal sealed class TaxRate : ITenantEntity
 
     public bool AppliesToShipping { get; set; }
 
+    /// <summary>Code of a zone that the address must be in besides, or null.</summary>
+    public string? Zone { get; set; }
+
+    /// <summary>Whether it is charged on the taxes that are not compound as well.</summary>
+    public bool Compound { get; set; }
+
     public decimal Percent => Millionths / 10_000m;
 
-    public bool Matches(string country, string? region) =>
-        Country == country && (Region is null || string.Equals(Region, region, StringComparison.OrdinalIgnoreCase));
+    public bool Matches(string country, string? region, IReadOnlyList<string> zones) =>
+        Country == country
+        && (Region is null || string.Equals(Region, region, StringComparison.OrdinalIgnoreCase))
+        && (Zone is null || zones.Contains(Zone));
 
     public sealed class Configuration : IEntityTypeConfiguration<TaxRate>
     {
@@ -60,6 +70,7 @@ internal sealed class TaxRate : ITenantEntity
             builder.Property(r => r.Region).HasMaxLength(100);
             builder.Property(r => r.Category).HasMaxLength(50);
             builder.Property(r => r.Name).HasMaxLength(100);
+            builder.Property(r => r.Zone).HasMaxLength(50);
             builder.Ignore(r => r.Percent);
         }
     }
@@ -82,11 +93,34 @@ internal sealed class ShippingMethod : ITenantEntity
     public int MaxDays { get; set; }
     public int Position { get; set; }
 
+    /// <summary>Zones one of which the address must be in; none is no matter.</summary>
+    public IReadOnlyList<string> Zones { get; set; } = [];
+
+    public ShippingTable? Table { get; set; }
+    public int? MaxWeightGrams { get; set; }
+    public bool WorkingDays { get; set; }
+
+    /// <summary>Where the goods are picked up, or null where they are sent.</summary>
+    public PickUpPoint? PickUp { get; set; }
+
+    /// <summary>Who is asked for the price, or null.</summary>
+    public string? Carrier { get; set; }
+
     public Money Price => new(PriceAmount, Currency);
 
     public Money? FreeFrom => FreeFromAmount is { } amount ? new Money(amount, Currency) : null;
 
-    public bool GoesTo(string country) => Countries.Contains("*") || Countries.Contains(country);
+    public bool GoesTo(string country, IReadOnlyList<string> zones) =>
+        (Countries.Contains("*") || Countries.Contains(country)) && (Zones.Count == 0 || Zones.Any(zones.Contains));
+
+    /// <summary>The method at a price that a carrier named.</summary>
+    public ShippingMethod At(CarrierRate rate)
+    {
+        var priced = (ShippingMethod)MemberwiseClone();
+        (priced.PriceAmount, priced.Table) = (rate.Price.Amount, null);
+        (priced.MinDays, priced.MaxDays) = (rate.MinDays ?? MinDays, rate.MaxDays ?? MaxDays);
+        return priced;
+    }
 
     public sealed class Configuration : IEntityTypeConfiguration<ShippingMethod>
     {
@@ -96,6 +130,7 @@ internal sealed class ShippingMethod : ITenantEntity
             builder.HasKey(m => new { m.TenantId, m.Code });
             builder.Property(m => m.Code).HasMaxLength(50);
             builder.Property(m => m.Name).HasMaxLength(100);
+            builder.Property(m => m.Carrier).HasMaxLength(50);
             builder.Ignore(m => m.Price);
             builder.Ignore(m => m.FreeFrom);
         }

@@ -12,6 +12,7 @@ using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Zones;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
 
@@ -31,6 +32,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<ShippingMethod> ShippingMethods => Set<ShippingMethod>();
     public DbSet<Coupon> Coupons => Set<Coupon>();
     public DbSet<CouponUse> CouponUses => Set<CouponUse>();
+    public DbSet<Zone> Zones => Set<Zone>();
     public DbSet<Buyer> Buyers => Set<Buyer>();
     public DbSet<Promotion> Promotions => Set<Promotion>();
     public DbSet<PromotionUse> PromotionUses => Set<PromotionUse>();
@@ -57,6 +59,10 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<IReadOnlyList<QuotedCoupon>>()
             .AsJson<IReadOnlyList<QuotedPromotion>>()
             .AsJson<PromotionSetting>()
+            .AsJson<IReadOnlyList<ZoneArea>>()
+            .AsJson<ShippingTable>()
+            .AsJson<PickUpPoint>()
+            .AsJson<QuotedRelief>()
             .AsJson<IReadOnlyDictionary<string, string>>();
     }
 
@@ -68,6 +74,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new ShippingMethod.Configuration());
         modelBuilder.ApplyConfiguration(new Coupon.Configuration());
         modelBuilder.ApplyConfiguration(new CouponUse.Configuration());
+        modelBuilder.ApplyConfiguration(new Zone.Configuration());
         modelBuilder.ApplyConfiguration(new Buyer.Configuration());
         modelBuilder.ApplyConfiguration(new Promotion.Configuration());
         modelBuilder.ApplyConfiguration(new PromotionUse.Configuration());

@@ -63,7 +63,8 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
         DatabaseProvider provider = DatabaseProvider.Sqlite,
         FakeTimeProvider? clock = null,
         Dictionary<string, string?>? settings = null,
-        IEventBus? events = null
+        IEventBus? events = null,
+        ICarrierRates? carriers = null
     )
     {
         var catalogue = new FakeCatalogue(clock ?? TimeProvider.System);
@@ -87,6 +88,11 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
                         (inner, sp) => new InterruptedGateway(inner, sp.GetRequiredService<Interruptions>())
                     );
                     s.AddTestCallers();
+                    if (carriers is not null)
+                    {
+                        s.AddSingleton(carriers);
+                    }
+
                     if (events is not null)
                     {
                         s.AddSingleton(events);

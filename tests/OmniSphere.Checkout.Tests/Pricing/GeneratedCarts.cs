@@ -2,6 +2,7 @@ using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Tests.Promotions;
+using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Checkout.Tests.Pricing;
 
@@ -24,7 +25,7 @@ internal static class GeneratedCarts
             Currency.Eur,
             lines,
             [.. coupons],
-            random.Next(3) == 0 ? null : PriceSamples.Post(random.Next(0, 2_000), random.Next(2) == 0 ? null : 20_000),
+            random.Next(3) == 0 ? null : Shipping(random),
             "FR",
             random.Next(2) == 0 ? "North" : null,
             random.Next(2) == 0,
@@ -40,10 +41,28 @@ internal static class GeneratedCarts
                     0 => true,
                     1 => false,
                     _ => null,
-                }
+                },
+                TaxExempt: random.Next(8) == 0,
+                VatNumber: random.Next(4) == 0 ? "DE123456789" : null
             ),
+            SellerCountry = random.Next(2) == 0 ? "BE" : "FR",
+            EuReverseCharge = random.Next(2) == 0,
+            Zones = random.Next(2) == 0 ? [] : ["north"],
             Explain = random.Next(2) == 0,
         };
+    }
+
+    private static ShippingMethod Shipping(Random random)
+    {
+        var method = PriceSamples.Post(random.Next(0, 2_000), random.Next(2) == 0 ? null : 20_000);
+        method.Table =
+            random.Next(2) == 0
+                ? null
+                : new ShippingTable(
+                    (ShippingBasis)random.Next(0, 3),
+                    [new(0, random.Next(0, 900)), new(random.Next(1, 5_000), random.Next(0, 3_000))]
+                );
+        return method;
     }
 
     private static PriceLine Line(Random random) =>
@@ -55,7 +74,19 @@ internal static class GeneratedCarts
         ) with
         {
             TaxCategory = Pick(random, TaxCategories),
+            WeightGrams = random.Next(0, 2_000),
+            Tiers = [.. Enumerable.Range(0, random.Next(0, 4)).Select(i => Tier(random, i))],
         };
+
+    private static PriceTier Tier(Random random, int number) =>
+        new(
+            $"list-{number}",
+            PriceSamples.Eur(random.Next(0, 10_000)),
+            random.Next(1, 8),
+            random.Next(2) == 0 ? null : "trade",
+            random.Next(4) == 0 ? PriceSamples.Now.AddHours(random.Next(-1, 2)) : null,
+            random.Next(4) == 0 ? PriceSamples.Now.AddHours(random.Next(-1, 2)) : null
+        );
 
     private static TaxRate Rate(Random random) =>
         new()
@@ -67,6 +98,8 @@ internal static class GeneratedCarts
             Name = "VAT",
             Millionths = random.Next(0, 300_000),
             AppliesToShipping = random.Next(2) == 0,
+            Compound = random.Next(4) == 0,
+            Zone = random.Next(4) == 0 ? "north" : null,
         };
 
     private static EnteredCoupon Coupon(Random random, string code) =>

@@ -42,6 +42,16 @@ public sealed class PricingInvariantTests
                 iter: Soak.Scale(1_000, 50_000)
             );
 
+    /// <summary>No unit costs more than its base price, and one without a list costs just that (less the tax in it).</summary>
+    private static bool KeepsToTheLists(QuotedLine quoted, PriceLine line, Quote quote) =>
+        quoted.UnitPrice <= line.UnitPrice
+        && quoted.Total.Amount == quoted.UnitPrice.Amount * line.Quantity
+        && (
+            quoted.PriceList is { } list
+                ? line.Tiers.Any(t => t.List == list && t.MinQuantity <= line.Quantity && quoted.UnitPrice <= t.Price)
+                : quote.Relief is not null || quoted.UnitPrice == line.UnitPrice
+        );
+
     private static string Write(Quote quote) => Storage.JsonColumn.Write(quote);
 
     private static void Check(PriceRequest request)
@@ -68,7 +78,9 @@ public sealed class PricingInvariantTests
             )
             && quote.Promotions.All(p => !p.Amount.IsNegative && (p.Refused is null || p.Amount.IsZero))
             && quote.Coupons.Count == request.Coupons.Count
-            && (!quote.PricesIncludeTax || t.Tax <= t.Total);
+            && (!quote.PricesIncludeTax || t.Tax <= t.Total)
+            && (quote.Relief is null || (t.Tax.IsZero && !quote.PricesIncludeTax && quote.Taxes.Count == 0))
+            && quote.Lines.Zip(request.Lines).All(p => KeepsToTheLists(p.First, p.Second, quote));
         if (!ok)
         {
             Assert.Fail($"An invariant does not hold: {Write(quote)}");

@@ -122,7 +122,14 @@ internal static class Sample
         }
 
         var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length)!;
-        return constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType))]);
+        var sample = constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType))]);
+        var given = constructor.GetParameters().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in type.GetProperties().Where(p => p.CanWrite && !given.Contains(p.Name)))
+        {
+            property.SetValue(sample, Of(property.PropertyType));
+        }
+
+        return sample;
     }
 
     private static object? Simple(Type type, int number) =>

@@ -218,6 +218,86 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("imports", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("variant_id");
+
+                    b.Property<string>("List")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("list");
+
+                    b.Property<int>("MinQuantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("min_quantity");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.HasKey("TenantId", "VariantId", "List", "MinQuantity")
+                        .HasName("pk_list_prices");
+
+                    b.HasIndex("TenantId", "List")
+                        .HasDatabaseName("ix_list_prices_tenant_id_list");
+
+                    b.ToTable("list_prices", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.PriceList", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("group");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Code")
+                        .HasName("pk_price_lists");
+
+                    b.ToTable("price_lists", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -867,6 +947,23 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasForeignKey("TenantId", "ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_categories_categories_tenant_id_parent_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.PriceLists.PriceList", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "List")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_prices_price_lists_tenant_id_list");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Variant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "VariantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_prices_variants_tenant_id_variant_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Products.ProductCategory", b =>

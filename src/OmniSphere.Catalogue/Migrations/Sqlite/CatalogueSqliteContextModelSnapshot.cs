@@ -212,6 +212,86 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("imports", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("variant_id");
+
+                    b.Property<string>("List")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("list");
+
+                    b.Property<int>("MinQuantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("min_quantity");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.HasKey("TenantId", "VariantId", "List", "MinQuantity")
+                        .HasName("pk_list_prices");
+
+                    b.HasIndex("TenantId", "List")
+                        .HasDatabaseName("ix_list_prices_tenant_id_list");
+
+                    b.ToTable("list_prices", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.PriceList", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Code")
+                        .HasName("pk_price_lists");
+
+                    b.ToTable("price_lists", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -857,6 +937,23 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasForeignKey("TenantId", "ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_categories_categories_tenant_id_parent_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.PriceLists.PriceList", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "List")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_prices_price_lists_tenant_id_list");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Variant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "VariantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_prices_variants_tenant_id_variant_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Products.ProductCategory", b =>

@@ -40,6 +40,15 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("groups");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<bool>("TaxExempt")
+                        .HasColumnType("boolean")
+                        .HasColumnName("tax_exempt");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -61,6 +70,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AbandonAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("abandon_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -97,6 +110,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("placement_id");
 
+                    b.Property<byte[]>("RecoveryHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("recovery_hash");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -120,6 +138,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_carts");
+
+                    b.HasIndex("AbandonAt")
+                        .HasDatabaseName("ix_carts_abandon_at")
+                        .HasFilter("abandon_at IS NOT NULL");
 
                     b.HasIndex("TenantId", "ExpiresAt")
                         .HasDatabaseName("ix_carts_tenant_id_expires_at");
@@ -278,6 +300,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("tax");
 
+                    b.Property<string>("TaxRelief")
+                        .HasColumnType("text")
+                        .HasColumnName("tax_relief");
+
                     b.Property<string>("Taxes")
                         .IsRequired()
                         .HasColumnType("text")
@@ -344,6 +370,16 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<string>("Image")
                         .HasColumnType("text")
                         .HasColumnName("image");
+
+                    b.Property<string>("Inputs")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("inputs");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
 
                     b.Property<string>("Options")
                         .IsRequired()
@@ -1234,6 +1270,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(50)")
                         .HasColumnName("code");
 
+                    b.Property<string>("Carrier")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("carrier");
+
                     b.Property<string>("Countries")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1252,6 +1293,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("max_days");
 
+                    b.Property<int?>("MaxWeightGrams")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_weight_grams");
+
                     b.Property<int>("MinDays")
                         .HasColumnType("integer")
                         .HasColumnName("min_days");
@@ -1262,6 +1307,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
 
+                    b.Property<string>("PickUp")
+                        .HasColumnType("text")
+                        .HasColumnName("pick_up");
+
                     b.Property<int>("Position")
                         .HasColumnType("integer")
                         .HasColumnName("position");
@@ -1269,6 +1318,19 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<long>("PriceAmount")
                         .HasColumnType("bigint")
                         .HasColumnName("price_amount");
+
+                    b.Property<string>("Table")
+                        .HasColumnType("text")
+                        .HasColumnName("table");
+
+                    b.Property<bool>("WorkingDays")
+                        .HasColumnType("boolean")
+                        .HasColumnName("working_days");
+
+                    b.Property<string>("Zones")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("zones");
 
                     b.HasKey("TenantId", "Code")
                         .HasName("pk_shipping_methods");
@@ -1297,6 +1359,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(50)")
                         .HasColumnName("category");
 
+                    b.Property<bool>("Compound")
+                        .HasColumnType("boolean")
+                        .HasColumnName("compound");
+
                     b.Property<string>("Country")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -1318,6 +1384,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("region");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("zone");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_tax_rates");
 
@@ -1334,6 +1405,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
+
+                    b.Property<bool>("EuReverseCharge")
+                        .HasColumnType("boolean")
+                        .HasColumnName("eu_reverse_charge");
 
                     b.Property<bool>("KnowsBuyers")
                         .HasColumnType("boolean")
@@ -1352,6 +1427,35 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasName("pk_settings");
 
                     b.ToTable("settings", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Zones.Zone", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Areas")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("areas");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.HasKey("TenantId", "Code")
+                        .HasName("pk_zones");
+
+                    b.ToTable("zones", "checkout");
                 });
 
             modelBuilder.Entity("OmniSphere.Events.DeadLetter", b =>

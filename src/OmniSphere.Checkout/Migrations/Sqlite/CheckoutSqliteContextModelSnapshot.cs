@@ -34,6 +34,15 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("groups");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<bool>("TaxExempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tax_exempt");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -55,6 +64,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long?>("AbandonAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("abandon_at");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -91,6 +104,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("placement_id");
 
+                    b.Property<byte[]>("RecoveryHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("recovery_hash");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -114,6 +132,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_carts");
+
+                    b.HasIndex("AbandonAt")
+                        .HasDatabaseName("ix_carts_abandon_at")
+                        .HasFilter("abandon_at IS NOT NULL");
 
                     b.HasIndex("TenantId", "ExpiresAt")
                         .HasDatabaseName("ix_carts_tenant_id_expires_at");
@@ -272,6 +294,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("tax");
 
+                    b.Property<string>("TaxRelief")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tax_relief");
+
                     b.Property<string>("Taxes")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -338,6 +364,16 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<string>("Image")
                         .HasColumnType("TEXT")
                         .HasColumnName("image");
+
+                    b.Property<string>("Inputs")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inputs");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
 
                     b.Property<string>("Options")
                         .IsRequired()
@@ -1228,6 +1264,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("code");
 
+                    b.Property<string>("Carrier")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("carrier");
+
                     b.Property<string>("Countries")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1246,6 +1287,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_days");
 
+                    b.Property<int?>("MaxWeightGrams")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_weight_grams");
+
                     b.Property<int>("MinDays")
                         .HasColumnType("INTEGER")
                         .HasColumnName("min_days");
@@ -1256,6 +1301,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("PickUp")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pick_up");
+
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
@@ -1263,6 +1312,19 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<long>("PriceAmount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("price_amount");
+
+                    b.Property<string>("Table")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("table");
+
+                    b.Property<bool>("WorkingDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("working_days");
+
+                    b.Property<string>("Zones")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zones");
 
                     b.HasKey("TenantId", "Code")
                         .HasName("pk_shipping_methods");
@@ -1291,6 +1353,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("category");
 
+                    b.Property<bool>("Compound")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("compound");
+
                     b.Property<string>("Country")
                         .IsRequired()
                         .HasMaxLength(2)
@@ -1312,6 +1378,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("region");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_tax_rates");
 
@@ -1328,6 +1399,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<long>("ChangedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
+
+                    b.Property<bool>("EuReverseCharge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("eu_reverse_charge");
 
                     b.Property<bool>("KnowsBuyers")
                         .HasColumnType("INTEGER")
@@ -1346,6 +1421,35 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasName("pk_settings");
 
                     b.ToTable("settings", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Zones.Zone", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Areas")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("areas");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("TenantId", "Code")
+                        .HasName("pk_zones");
+
+                    b.ToTable("zones", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Events.DeadLetter", b =>

@@ -28,7 +28,26 @@ public sealed record VariantOffer(
 {
     /// <summary>Slugs of the product's categories and of those above them, each once, in no order.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>What price lists say of the variant in the requested currency; checkout takes the lowest that applies.</summary>
+    public IReadOnlyList<PriceTier> PriceTiers { get; init; } = [];
 }
+
+/// <summary>A price of one unit under conditions.</summary>
+/// <param name="List">Code of the price list it is from.</param>
+/// <param name="Price">Price of one unit.</param>
+/// <param name="MinQuantity">Units of the variant from which it counts, 1 or more.</param>
+/// <param name="Group">The customer group it is for, or null for everybody.</param>
+/// <param name="StartsAt">First moment of validity; null is always.</param>
+/// <param name="EndsAt">First moment after validity; null is never.</param>
+public sealed record PriceTier(
+    string List,
+    Money Price,
+    int MinQuantity = 1,
+    string? Group = null,
+    DateTimeOffset? StartsAt = null,
+    DateTimeOffset? EndsAt = null
+);
 
 /// <summary>What checkout asks of the catalogue. Runs for the tenant of the scope.</summary>
 public interface IVariantCatalogue

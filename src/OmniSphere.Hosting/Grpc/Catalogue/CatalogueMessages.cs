@@ -39,6 +39,12 @@ internal sealed class OfferMessage
     [ProtoMember(11)]
     public int Available { get; init; }
 
+    [ProtoMember(12)]
+    public List<string> Categories { get; init; } = [];
+
+    [ProtoMember(13)]
+    public List<PriceTierMessage> PriceTiers { get; init; } = [];
+
     public static OfferMessage Of(VariantOffer offer) =>
         new()
         {
@@ -53,10 +59,55 @@ internal sealed class OfferMessage
             TaxCategory = offer.TaxCategory,
             WeightGrams = offer.WeightGrams,
             Available = offer.Available,
+            Categories = [.. offer.Categories],
+            PriceTiers = [.. offer.PriceTiers.Select(PriceTierMessage.Of)],
         };
 
     public VariantOffer ToOffer() =>
-        new(VariantId, ProductId, Sku, Title, ProductSlug, Options, Price, Image, TaxCategory, WeightGrams, Available);
+        new(VariantId, ProductId, Sku, Title, ProductSlug, Options, Price, Image, TaxCategory, WeightGrams, Available)
+        {
+            Categories = Categories,
+            PriceTiers = [.. PriceTiers.Select(t => t.ToTier())],
+        };
+}
+
+[ProtoContract]
+internal sealed class PriceTierMessage
+{
+    [ProtoMember(1)]
+    public string List { get; init; } = "";
+
+    [ProtoMember(2)]
+    public Money Price { get; init; }
+
+    [ProtoMember(3)]
+    public int MinQuantity { get; init; }
+
+    [ProtoMember(4)]
+    public string? Group { get; init; }
+
+    /// <summary>Ticks in UTC, or null.</summary>
+    [ProtoMember(5)]
+    public long? StartsAt { get; init; }
+
+    /// <summary>Ticks in UTC, or null.</summary>
+    [ProtoMember(6)]
+    public long? EndsAt { get; init; }
+
+    public static PriceTierMessage Of(PriceTier tier) =>
+        new()
+        {
+            List = tier.List,
+            Price = tier.Price,
+            MinQuantity = tier.MinQuantity,
+            Group = tier.Group,
+            StartsAt = tier.StartsAt?.UtcTicks,
+            EndsAt = tier.EndsAt?.UtcTicks,
+        };
+
+    public PriceTier ToTier() => new(List, Price, MinQuantity, Group, Time(StartsAt), Time(EndsAt));
+
+    private static DateTimeOffset? Time(long? ticks) => ticks is { } t ? new DateTimeOffset(t, TimeSpan.Zero) : null;
 }
 
 [ProtoContract]
