@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(2204, LogLevel.Error, "The search index of tenant {Tenant} could not be rebuilt")]
     public static partial void NotRebuilt(ILogger logger, Exception exception, string tenant);
+
+    [LoggerMessage(2205, LogLevel.Error, "The search engine refused the document {Document}: {Type}: {Reason}")]
+    public static partial void DocumentRefused(ILogger logger, string document, string? type, string? reason);
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using OmniSphere.Catalogue.Search.Elasticsearch;
 
 namespace OmniSphere.Catalogue.Search;
 
@@ -7,6 +9,13 @@ public sealed class SearchOptions
 {
     /// <summary>The section's path.</summary>
     public const string Section = "OmniSphere:Catalogue:Search";
+
+    /// <summary>Which engine searches. Default Lucene.</summary>
+    public SearchEngine Engine { get; set; }
+
+    /// <summary>The cluster, where <see cref="Engine"/> is Elasticsearch.</summary>
+    [ValidateObjectMembers]
+    public ElasticsearchOptions Elasticsearch { get; } = new();
 
     /// <summary>Where indexes live; null means <c>search</c> below <c>OmniSphere:DataFolder</c>.</summary>
     public string? Folder { get; set; }
@@ -18,4 +27,14 @@ public sealed class SearchOptions
     /// <summary>Indexes that stay open for writing, 1 to 1,000; each may use 32 MB. Default 8.</summary>
     [Range(1, 1_000)]
     public int OpenWriters { get; set; } = 8;
+}
+
+/// <summary>Engines that search products.</summary>
+public enum SearchEngine
+{
+    /// <summary>Lucene.NET in process: an index on disk for each tenant. For one host.</summary>
+    Lucene,
+
+    /// <summary>A cluster of Elasticsearch 8 or 9, for any number of hosts.</summary>
+    Elasticsearch,
 }

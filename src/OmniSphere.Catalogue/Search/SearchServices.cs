@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OmniSphere.Catalogue.Search.Elasticsearch;
 using OmniSphere.Catalogue.Search.Lucene;
 using OmniSphere.Contracts.Catalogue;
 
@@ -18,7 +20,13 @@ internal static class SearchServices
                         environment.ContentRootPath
                     )
             );
-        builder.Services.TryAddSingleton<IProductSearch, LuceneProductSearch>();
+        builder.Services.TryAddSingleton<LuceneProductSearch>();
+        builder.Services.AddElasticsearch();
+        builder.Services.TryAddSingleton<IProductSearch>(sp =>
+            sp.GetRequiredService<IOptions<SearchOptions>>().Value.Engine == SearchEngine.Elasticsearch
+                ? sp.GetRequiredService<ElasticsearchProductSearch>()
+                : sp.GetRequiredService<LuceneProductSearch>()
+        );
         builder.Services.TryAddSingleton<SearchAccess>();
         builder.Services.TryAddScoped<ProductDocuments>();
         builder.Services.TryAddSingleton<SearchRebuilds>();

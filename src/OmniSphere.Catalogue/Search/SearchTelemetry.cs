@@ -13,6 +13,12 @@ internal static class SearchTelemetry
         "Products put into or taken out of search indexes."
     );
 
+    private static readonly Counter<long> RefusedProducts = Meter.CreateCounter<long>(
+        "omnisphere.catalogue.search.refused_products",
+        "{product}",
+        "Products that the search engine refused to index."
+    );
+
     private static long _lagTicks;
 
     static SearchTelemetry() =>
@@ -28,6 +34,8 @@ internal static class SearchTelemetry
         get => TimeSpan.FromTicks(Interlocked.Read(ref _lagTicks));
         set => Interlocked.Exchange(ref _lagTicks, value.Ticks);
     }
+
+    public static void Refused(int products) => RefusedProducts.Add(products);
 
     public static void Indexed(int products) => Products.Add(products);
 }

@@ -2,36 +2,9 @@ using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Search.Similarities;
+using TextField = OmniSphere.Catalogue.Search.Analysis.TextField;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
-
-/// <summary>The inverted fields of the index.</summary>
-internal enum TextField
-{
-    /// <summary>The stems of all that is searched.</summary>
-    All,
-
-    /// <summary>The stems of the title.</summary>
-    Title,
-
-    /// <summary>The stems of title, brand, categories and description: what people wrote to be read.</summary>
-    Prose,
-
-    /// <summary>The stems of the brand.</summary>
-    Brand,
-
-    /// <summary>The stems of the categories' names.</summary>
-    Category,
-
-    /// <summary>Neighbours in the title, <c>hdmi cable</c>.</summary>
-    Pair,
-
-    /// <summary>Words as they are written, for typos and unfinished words.</summary>
-    Word,
-
-    /// <summary>SKUs and barcodes, as written and without punctuation.</summary>
-    Code,
-}
 
 /// <summary>Names and types of the index's fields. A change here needs a new <see cref="Form"/>.</summary>
 internal static class IndexFields
@@ -50,8 +23,6 @@ internal static class IndexFields
     public const string TitleOrder = "order";
     public const string Hit = "hit";
     public const string Description = "description";
-
-    public const int TextFields = 8;
 
     private static readonly string[] Names = ["all", "title", "prose", "brand", "category", "pair", "word", "code"];
 

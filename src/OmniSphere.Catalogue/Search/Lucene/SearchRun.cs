@@ -79,10 +79,10 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         var found = _plan.Words.Count == 0 ? 0 : CountFull(_enough);
         if (hasCode || found >= _enough || _plan.Words.Count == 0)
         {
-            return hasCode || found > DidYouMean.FewHits ? null : new DidYouMean(scratch, words).For(_plan);
+            return hasCode || found > DidYouMean.FewHits ? null : Propose(words);
         }
 
-        var didYouMean = new DidYouMean(scratch, words).For(_plan);
+        var didYouMean = Propose(words);
         _plan.ExtendLast(words, searcher.Language, ranking);
         _plan.Correct(words, searcher.Language, ranking);
         matcher.Run(_plan);
@@ -99,6 +99,12 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         _takesSome = CountFull(_enough) < _enough;
         return didYouMean;
     }
+
+    private string? Propose(WordFinder words) =>
+        DidYouMean.Write(
+            _plan!,
+            DidYouMean.Respell(_plan!, words).ConvertAll(r => (r.Word, words.AsWritten(r.Spelling)))
+        );
 
     private int CountFull(int enough)
     {

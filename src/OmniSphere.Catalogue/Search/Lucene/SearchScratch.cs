@@ -92,9 +92,9 @@ internal sealed class SegmentScratch(Segment segment)
 {
     private static readonly HashSet<string> DescriptionOnly = [IndexFields.Description];
 
-    private readonly TermsEnum?[] _terms = new TermsEnum?[IndexFields.TextFields];
-    private readonly bool[] _asked = new bool[IndexFields.TextFields];
-    private readonly DocsEnum?[] _docs = new DocsEnum?[IndexFields.TextFields];
+    private readonly TermsEnum?[] _terms = new TermsEnum?[ProductTerms.FieldCount];
+    private readonly bool[] _asked = new bool[ProductTerms.FieldCount];
+    private readonly DocsEnum?[] _docs = new DocsEnum?[ProductTerms.FieldCount];
     private BinaryDocValues? _hits;
     private BinaryDocValues? _order;
 

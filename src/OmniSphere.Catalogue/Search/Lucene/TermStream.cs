@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.TokenAttributes;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
@@ -9,7 +10,7 @@ internal sealed class TermStream : TokenStream
 {
     private readonly ICharTermAttribute _term;
     private readonly IPositionIncrementAttribute _increment;
-    private readonly List<(string Term, bool Counts)> _terms = [];
+    private List<FieldTerm> _terms = [];
     private int _next;
 
     public TermStream()
@@ -18,12 +19,8 @@ internal sealed class TermStream : TokenStream
         _increment = AddAttribute<IPositionIncrementAttribute>();
     }
 
-    public int Count => _terms.Count;
-
-    public void Clear() => _terms.Clear();
-
-    /// <summary>Adds a term; one that does not count leaves the field's length as it is.</summary>
-    public void Add(string term, bool counts) => _terms.Add((term, counts || _terms.Count == 0));
+    /// <summary>The terms to hand out next.</summary>
+    public void Use(List<FieldTerm> terms) => _terms = terms;
 
     public override bool IncrementToken()
     {

@@ -1,23 +1,15 @@
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
-/// <summary>A word of the index that may be meant.</summary>
-/// <param name="Word">The word as written, folded.</param>
-/// <param name="DocFreq">How many products have it.</param>
-/// <param name="Distance">Letters added, dropped, changed or swapped.</param>
-internal readonly record struct FoundWord(string Word, int DocFreq, int Distance);
-
 /// <summary>Looks words up in the index's own vocabulary: as they are, by their beginning, by a likely spelling.</summary>
-internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch)
+internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch) : IVocabulary
 {
     private const int MostPrefixScanned = 2_000;
-    private const int MostByPrefix = 24;
-    private const int MostSpellings = 8;
 
-    /// <summary>How many products have the word as written.</summary>
     public int DocFreq(string word)
     {
         UnicodeUtil.UTF16toUTF8(word, 0, word.Length, scratch.Term);
@@ -30,7 +22,6 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
         return total;
     }
 
-    /// <summary>Whether the two words stand side by side in a title.</summary>
     public bool HasPair(string first, string second)
     {
         var pair = $"{first} {second}";
@@ -46,7 +37,6 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
         return false;
     }
 
-    /// <summary>The commonest words that begin with <paramref name="prefix"/>, without itself.</summary>
     public List<FoundWord> ByPrefix(string prefix) => searcher.LookUp(prefix, isPrefix: true, FindByPrefix);
 
     private List<FoundWord> FindByPrefix(string prefix)
@@ -81,19 +71,15 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
                 .Select(f => new FoundWord(f.Key, f.Value, 0))
                 .OrderByDescending(f => f.DocFreq)
                 .ThenBy(f => f.Word, StringComparer.Ordinal)
-                .Take(MostByPrefix),
+                .Take(Spelling.MostByPrefix),
         ];
     }
 
-    /// <summary>
-    /// The likeliest words for a misspelt one, nearest and commonest first: one letter away from 4 letters on, two from 8.
-    /// Words with digits are names of their own, not misspellings of one another.
-    /// </summary>
     public List<FoundWord> Spellings(string word) => searcher.LookUp(word, isPrefix: false, FindSpellings);
 
     private List<FoundWord> FindSpellings(string word)
     {
-        var distance = MostTypos(word);
+        var distance = Spelling.MostTypos(word);
         if (distance == 0)
         {
             return [];
@@ -105,20 +91,31 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
             near = Within(word, 2);
         }
 
-        near.Sort(
-            static (a, b) =>
-                a.Distance != b.Distance ? a.Distance.CompareTo(b.Distance)
-                : a.DocFreq != b.DocFreq ? b.DocFreq.CompareTo(a.DocFreq)
-                : string.CompareOrdinal(a.Word, b.Word)
-        );
-        return near.Count > MostSpellings ? near[..MostSpellings] : near;
+        return Spelling.Nearest(near);
     }
 
-    private static int MostTypos(string word) =>
-        word.AsSpan().ContainsAnyInRange('0', '9') ? 0
-        : word.Length >= 8 ? 2
-        : word.Length >= 4 ? 1
-        : 0;
+    /// <summary>A folded word as a product writes it.</summary>
+    public string AsWritten(string folded)
+    {
+        UnicodeUtil.UTF16toUTF8(folded, 0, folded.Length, scratch.Term);
+        foreach (var segment in scratch.Segments)
+        {
+            if (segment.Seek(TextField.Word, scratch.Term, postings: true) == 0)
+            {
+                continue;
+            }
+
+            var bytes = new BytesRef();
+            segment.Hits.Get(segment.Postings!.NextDoc(), bytes);
+            var title = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), Currency.Eur).Title;
+            if (DidYouMean.AsWritten(folded, title, scratch.Language) is { } written)
+            {
+                return written;
+            }
+        }
+
+        return folded;
+    }
 
     private List<FoundWord> Within(string word, int distance)
     {

@@ -1,6 +1,4 @@
-using OmniSphere.Catalogue.Search.Analysis;
-
-namespace OmniSphere.Catalogue.Search.Lucene;
+namespace OmniSphere.Catalogue.Search.Analysis;
 
 /// <summary>Adds to a plan what may be meant when the words as they are find too little.</summary>
 internal static class TextPlanWidening
@@ -9,7 +7,7 @@ internal static class TextPlanWidening
     private const int Rare = 10;
 
     /// <summary>Neighbouring words that the index knows as one: <c>play station</c>.</summary>
-    public static void JoinNeighbours(this TextPlan plan, WordFinder words, Language language)
+    public static void JoinNeighbours(this TextPlan plan, IVocabulary words, Language language)
     {
         for (var i = 1; i < plan.Words.Count; i++)
         {
@@ -24,7 +22,7 @@ internal static class TextPlanWidening
     }
 
     /// <summary>Words that begin as the last one does, which may be unfinished.</summary>
-    public static void ExtendLast(this TextPlan plan, WordFinder words, Language language, Ranking ranking)
+    public static void ExtendLast(this TextPlan plan, IVocabulary words, Language language, Ranking ranking)
     {
         if (!plan.IsOpen || plan.Words[^1] is not { Surface.Length: >= 2 } last)
         {
@@ -37,7 +35,7 @@ internal static class TextPlanWidening
     }
 
     /// <summary>Likely spellings of words that few products have.</summary>
-    public static void Correct(this TextPlan plan, WordFinder words, Language language, Ranking ranking)
+    public static void Correct(this TextPlan plan, IVocabulary words, Language language, Ranking ranking)
     {
         for (var i = 0; i < plan.Words.Count; i++)
         {
@@ -62,7 +60,7 @@ internal static class TextPlanWidening
     }
 
     /// <summary>A word that titles write as two: <c>headphonestand</c>.</summary>
-    private static void Split(PlanWord word, WordFinder words, Language language, ushort bit)
+    private static void Split(PlanWord word, IVocabulary words, Language language, ushort bit)
     {
         for (var i = 3; i <= word.Surface.Length - 3; i++)
         {

@@ -1,0 +1,113 @@
+using OmniSphere.Catalogue.Search.Analysis;
+using OmniSphere.Http;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Catalogue.Search.Elasticsearch;
+
+/// <summary>
+/// One search: words as they are first; only when too few products have them all, another call with other spellings,
+/// unfinished words, and at last products with some of the words.
+/// </summary>
+internal sealed class SearchRun(
+    ElasticsearchProductSearch search,
+    Tenant tenant,
+    Language language,
+    ProductQuery query,
+    Ranking ranking
+)
+{
+    private readonly HitAnswer _hits = new(search, tenant, language, query);
+
+    // In another order than relevance, products with only some of the words would stand between those with all.
+    private readonly int _enough = query.Sort == ProductSort.Relevance ? ranking.Enough : 1;
+
+    public async Task<SearchResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var text = query.Text?.Trim();
+        if (string.IsNullOrEmpty(text))
+        {
+            await _hits.AskAsync(Promotion.Everything(query), null, null, cancellationToken);
+            return await _hits.ReadAsync(null, null, cancellationToken);
+        }
+
+        var plan = TextPlan.Of(text, language, new TokenBuffer(), ranking);
+        SynonymBook.Of(query.Rules, language)?.Widen(plan, ranking);
+        plan.JoinNeighbours(Vocabulary.Unknown, language);
+        var words = new TextQuery(plan, language, ranking, documents: 0);
+        var strict = plan.Words.Count == 0 ? EsQuery.Nothing : words.All(plan.All);
+        await AskAsync(plan, words, strict, null, cancellationToken);
+        var (found, hasCode) = (_hits.Found, _hits.HasCode);
+        if (hasCode || plan.Words.Count == 0 || found > Math.Max(DidYouMean.FewHits, _enough - 1))
+        {
+            return await _hits.ReadAsync(plan, null, cancellationToken);
+        }
+
+        var vocabulary = await Vocabulary.LookAsync(search, tenant, plan, words, cancellationToken);
+        var didYouMean = found > DidYouMean.FewHits ? null : await ProposeAsync(plan, vocabulary, cancellationToken);
+        if (found < _enough)
+        {
+            await WidenAsync(plan, vocabulary, cancellationToken);
+        }
+
+        return await _hits.ReadAsync(plan, didYouMean, cancellationToken);
+    }
+
+    private async Task WidenAsync(TextPlan plan, Vocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        var before = plan.Words.ConvertAll(w => w.Alternatives.Count);
+        plan.ExtendLast(vocabulary, language, ranking);
+        plan.Correct(vocabulary, language, ranking);
+        ushort wanted = 0;
+        for (var i = 0; i < plan.Words.Count; i++)
+        {
+            if (plan.Words[i].IsKnown || plan.Words[i].Alternatives.Count > before[i])
+            {
+                wanted |= (ushort)(1 << i);
+            }
+        }
+
+        var words = new TextQuery(plan, language, ranking, vocabulary.Documents);
+        await AskAsync(plan, words, wanted == 0 ? EsQuery.Nothing : words.All(wanted), null, cancellationToken);
+        if (_hits.Found < _enough && wanted != 0)
+        {
+            var tier = EsQuery.Constant(words.HasAll(wanted), TextQuery.AllWordsTier);
+            await AskAsync(plan, words, words.Some(wanted, ranking.LeastShare), tier, cancellationToken);
+        }
+    }
+
+    private Task AskAsync(
+        TextPlan plan,
+        TextQuery words,
+        EsQuery matching,
+        EsQuery? tier,
+        CancellationToken cancellationToken
+    )
+    {
+        var code = words.Code();
+        var ask = Promotion.Words(query, matching, tier, code, hasWords: plan.Words.Count > 0);
+        return _hits.AskAsync(ask, matching, code, cancellationToken);
+    }
+
+    private async Task<string?> ProposeAsync(TextPlan plan, Vocabulary vocabulary, CancellationToken cancellationToken)
+    {
+        var respelt = DidYouMean.Respell(plan, vocabulary);
+        for (var i = 0; i < respelt.Count; i++)
+        {
+            var ask = new EsSearch
+            {
+                Size = 1,
+                Query = EsQuery.TermOf("title_word", respelt[i].Spelling),
+                Source = ["hit"],
+            };
+            var answer = await search.AskAsync(tenant, ask, cancellationToken);
+            if (answer.Hits.Hits is [{ Source.Hit: { } hit }])
+            {
+                var title = HitCodec.Decode(hit, query.Currency).Title;
+                var written = DidYouMean.AsWritten(respelt[i].Spelling, title, language);
+                respelt[i] = (respelt[i].Word, written ?? respelt[i].Spelling);
+            }
+        }
+
+        return DidYouMean.Write(plan, respelt);
+    }
+}
