@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Search.Elasticsearch;
 
 namespace OmniSphere.Catalogue.Search;
@@ -14,7 +13,6 @@ public sealed class SearchOptions
     public SearchEngine Engine { get; set; }
 
     /// <summary>The cluster, where <see cref="Engine"/> is Elasticsearch.</summary>
-    [ValidateObjectMembers]
     public ElasticsearchOptions Elasticsearch { get; } = new();
 
     /// <summary>Where indexes live; null means <c>search</c> below <c>OmniSphere:DataFolder</c>.</summary>

@@ -44,5 +44,6 @@ internal static class SearchServices
         SearchProducts.Map(shop);
         SuggestProducts.Map(shop);
         RebuildSearch.Map(admin);
+        GetSearchStatus.Map(admin);
     }
 }

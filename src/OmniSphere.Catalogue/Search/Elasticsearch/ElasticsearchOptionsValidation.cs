@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace OmniSphere.Catalogue.Search.Elasticsearch;
@@ -20,6 +21,13 @@ internal sealed class ElasticsearchOptionsValidation : IValidateOptions<SearchOp
 
     private static IEnumerable<string> Check(ElasticsearchOptions options)
     {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        foreach (var result in results)
+        {
+            yield return $"{Section}:{string.Join(", ", result.MemberNames)}: {result.ErrorMessage}";
+        }
+
         if (options.Nodes.Count == 0)
         {
             yield return $"{Section}:Nodes: name at least one node, such as https://localhost:9200.";

@@ -142,6 +142,7 @@ public sealed class ElasticsearchAdapterTests : IAsyncLifetime
     [InlineData("Username", "elastic")]
     [InlineData("CertificateFingerprint", "AB:CD")]
     [InlineData("AttemptTimeout", "00:01:00")]
+    [InlineData("Prefix", "Shop_1")]
     public void A_setting_that_makes_no_sense_is_refused_with_its_path(string name, string value)
     {
         var act = () =>
@@ -159,6 +160,9 @@ public sealed class ElasticsearchAdapterTests : IAsyncLifetime
                         break;
                     case "CertificateFingerprint":
                         options.CertificateFingerprint = value;
+                        break;
+                    case "Prefix":
+                        options.Prefix = value;
                         break;
                     case "AttemptTimeout":
                         options.AttemptTimeout = TimeSpan.Parse(
