@@ -64,7 +64,7 @@ internal sealed class HitAnswer
                 Sort = HitCursor.Sorts(_query),
                 SearchAfter = _cursor?.Values,
                 TrackTotalHits = true,
-                Source = _query.Highlight ? ["hit", "description"] : ["hit"],
+                Source = new EsSourceFilter(_query.Highlight ? ["hit", "description"] : ["hit"]),
             },
             cancellationToken
         );

@@ -54,7 +54,7 @@ internal static class IndexTemplate
                       "type": "nested",
                       "properties": { "key": { "type": "keyword" }, "value": { "type": "double" } }
                     },
-                    "price": { "type": "object", "dynamic": true },
+                    "price": { "type": "object", "dynamic": "true" },
                     "in_stock": { "type": "boolean" },
                     "created": { "type": "long" },
                     "popularity": { "type": "float" },

@@ -153,8 +153,11 @@ internal sealed record EsSearch
     public bool? TrackTotalHits { get; init; }
 
     [JsonPropertyName("_source")]
-    public IReadOnlyList<string>? Source { get; init; }
+    public EsSourceFilter? Source { get; init; }
 }
+
+/// <summary>The members of a document that come with a hit.</summary>
+internal sealed record EsSourceFilter(IReadOnlyList<string> Includes);
 
 internal sealed record EsSort(string Order, string? Missing = null, string? UnmappedType = null);
 

@@ -97,7 +97,7 @@ internal sealed class SearchRun(
             {
                 Size = 1,
                 Query = EsQuery.TermOf("title_word", respelt[i].Spelling),
-                Source = ["hit"],
+                Source = new EsSourceFilter(["hit"]),
             };
             var answer = await search.AskAsync(tenant, ask, cancellationToken);
             if (answer.Hits.Hits is [{ Source.Hit: { } hit }])

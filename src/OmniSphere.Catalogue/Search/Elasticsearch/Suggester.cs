@@ -79,7 +79,7 @@ internal sealed class Suggester(
             Size = query.Limit,
             Query = EsQuery.Or(ways),
             Sort = HitCursor.Sorts(new ProductQuery { Currency = query.Currency }),
-            Source = ["hit"],
+            Source = new EsSourceFilter(["hit"]),
         };
         return search.AskAsync(tenant, ask, cancellationToken);
     }

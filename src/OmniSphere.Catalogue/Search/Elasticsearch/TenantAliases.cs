@@ -60,7 +60,8 @@ internal sealed class TenantAliases(ElasticsearchClient client, IOptions<SearchO
     public async Task<(Build? Live, Build? Next)> FindAsync(Id<TenantKind> tenant, CancellationToken cancellationToken)
     {
         var found = await client.GetAsync(
-            $"_alias/{Live(tenant)},{Next(tenant)}?ignore_unavailable=true",
+            // Names that are missing are a 404 even where others are found; a pattern never is.
+            $"_alias/{_options.Prefix}-*-{tenant}",
             EsJson.Default.DictionaryStringEsIndexAliases,
             cancellationToken
         );

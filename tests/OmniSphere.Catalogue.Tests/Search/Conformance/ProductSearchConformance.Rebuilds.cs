@@ -125,11 +125,11 @@ public abstract partial class ProductSearchConformance
     private async Task<int> ChangeUntilAsync(ProductDocument[] products, CancellationToken stop)
     {
         var change = 0;
-        while (!stop.IsCancellationRequested)
+        do
         {
             change++;
             await PutAsync(products[change % products.Length] with { Title = $"Lamp changed {change}" });
-        }
+        } while (!stop.IsCancellationRequested);
 
         return change;
     }

@@ -94,7 +94,7 @@ public sealed class ElasticsearchFaultTests : IAsyncLifetime
         var search = await StockedAsync();
         _server.Fault = async (context, body) =>
         {
-            if (!body.Contains("poison", StringComparison.Ordinal))
+            if (context.Request.Path != "/_bulk" || !body.Contains("poison", StringComparison.Ordinal))
             {
                 return false;
             }

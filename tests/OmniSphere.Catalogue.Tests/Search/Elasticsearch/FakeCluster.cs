@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -101,7 +102,8 @@ internal sealed class FakeCluster
     private (int, JsonNode) Aliases(string[] names)
     {
         var answer = new JsonObject();
-        foreach (var ((alias, index), definition) in _aliases.Where(a => names.Contains(a.Key.Alias)))
+        bool IsAskedFor(string alias) => names.Any(n => FileSystemName.MatchesSimpleExpression(n, alias, false));
+        foreach (var ((alias, index), definition) in _aliases.Where(a => IsAskedFor(a.Key.Alias)))
         {
             var aliases = (JsonObject)(answer[index] ??= new JsonObject { ["aliases"] = new JsonObject() })["aliases"]!;
             aliases[alias] = new JsonObject
@@ -112,7 +114,13 @@ internal sealed class FakeCluster
             };
         }
 
-        return (names.All(n => _aliases.Keys.Any(a => a.Alias == n)) ? 200 : 404, answer);
+        if (names.FirstOrDefault(n => !n.Contains('*') && _aliases.Keys.All(a => a.Alias != n)) is { } missing)
+        {
+            (answer["error"], answer["status"]) = ($"alias [{missing}] missing", 404);
+            return (404, answer);
+        }
+
+        return (200, answer);
     }
 
     /// <summary>All actions or none.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,7 +68,7 @@ internal sealed class FakeElasticsearch : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var (method, path) = (context.Request.Method, context.Request.Path.Value!);
         Requests.Enqueue($"{method} {path}");
-        Headers = context.Request.Headers;
+        Headers = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
         Check(context, method, path, body);
         if (Fault is { } fault && await fault(context, body))
         {

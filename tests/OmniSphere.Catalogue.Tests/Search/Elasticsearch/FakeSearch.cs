@@ -61,7 +61,15 @@ internal sealed class FakeSearch(IReadOnlyList<FakeDocument> documents)
         };
 
     private static object?[] Keys(List<JsonProperty> sorts, FakeDocument document, float score) =>
-        [.. sorts.Select(s => s.Name == "_score" ? score : Key(document.Terms(s.Name).FirstOrDefault(), s.Name))];
+        [
+            .. sorts.Select(s =>
+                s.Name == "_score" ? Exact(score) : Key(document.Terms(s.Name).FirstOrDefault(), s.Name)
+            ),
+        ];
+
+    /// <summary>As it is written and read again; a conversion keeps seven digits only.</summary>
+    private static decimal Exact(float score) =>
+        decimal.Parse(score.ToString(CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static object? Key(string? term, string field) =>
         term is null ? null
