@@ -22,13 +22,15 @@ internal sealed class BulkWriter(
     IOptions<SearchOptions> options,
     TimeProvider clock,
     ILogger<BulkWriter> logger
-)
+) : IDisposable
 {
     private const int MostRounds = 8;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly ElasticsearchOptions _options = options.Value.Elasticsearch;
     private readonly SemaphoreSlim _turns = new(options.Value.Elasticsearch.BulkConcurrency);
+
+    public void Dispose() => _turns.Dispose();
 
     /// <exception cref="ElasticsearchException">Some documents could not be written even after several rounds.</exception>
     public async Task WriteAsync(

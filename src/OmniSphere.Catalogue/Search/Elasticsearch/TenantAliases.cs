@@ -32,6 +32,7 @@ internal sealed record Build(string Index, string Name)
 /// alias names the build under way, so that changes made by any host go into it as well.
 /// </summary>
 internal sealed class TenantAliases(ElasticsearchClient client, IOptions<SearchOptions> options, TimeProvider clock)
+    : IDisposable
 {
     private const int MostKnown = 20_000;
 
@@ -41,6 +42,8 @@ internal sealed class TenantAliases(ElasticsearchClient client, IOptions<SearchO
     private volatile bool _prepared;
 
     public static string Routing(Id<TenantKind> tenant) => tenant.ToString();
+
+    public void Dispose() => _preparing.Dispose();
 
     /// <summary>The alias that searches go to.</summary>
     public string Live(Id<TenantKind> tenant) => $"{_options.Prefix}-live-{tenant}";
@@ -196,7 +199,12 @@ internal sealed class TenantAliases(ElasticsearchClient client, IOptions<SearchO
             : client.DoAsync(HttpMethod.Delete, index, null, cancellationToken, HttpStatusCode.NotFound);
 
     /// <summary>Goes on in the cluster; no search sees it, since aliases filter by build.</summary>
-    private Task DeleteAsync(Id<TenantKind> tenant, string index, EsQuery which, CancellationToken cancellationToken) =>
+    private Task<EsTask> DeleteAsync(
+        Id<TenantKind> tenant,
+        string index,
+        EsQuery which,
+        CancellationToken cancellationToken
+    ) =>
         client.SendAsync(
             HttpMethod.Post,
             $"{index}/_delete_by_query?conflicts=proceed&wait_for_completion=false&refresh=true&routing={Routing(tenant)}",
@@ -229,7 +237,7 @@ internal sealed class TenantAliases(ElasticsearchClient client, IOptions<SearchO
             Routing(tenant)
         );
 
-    private Task ActAsync(IReadOnlyList<EsAliasAction> actions, CancellationToken cancellationToken) =>
+    private Task<EsAcknowledged> ActAsync(IReadOnlyList<EsAliasAction> actions, CancellationToken cancellationToken) =>
         client.SendAsync(
             HttpMethod.Post,
             "_aliases",

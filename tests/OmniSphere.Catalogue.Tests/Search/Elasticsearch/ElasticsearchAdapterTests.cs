@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using AwesomeAssertions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ using OmniSphere.Testing;
 namespace OmniSphere.Catalogue.Tests.Search.Elasticsearch;
 
 /// <summary>Where tenants live, who is trusted, what is sent.</summary>
-public sealed class ElasticsearchAdapterTests : IAsyncLifetime
+public sealed partial class ElasticsearchAdapterTests : IAsyncLifetime
 {
     private FakeElasticsearch _server = null!;
 
@@ -202,7 +203,7 @@ public sealed class ElasticsearchAdapterTests : IAsyncLifetime
         var tenant = ElasticsearchTenants.Shop(1).Id.ToString();
         _server
             .Requests.Select(r => r.Replace(tenant, "T", StringComparison.Ordinal))
-            .Select(r => System.Text.RegularExpressions.Regex.Replace(r, "[0-9a-f]{32}", "N"))
+            .Select(r => Build().Replace(r, "N"))
             .Distinct()
             .Should()
             .BeEquivalentTo(
@@ -223,6 +224,9 @@ public sealed class ElasticsearchAdapterTests : IAsyncLifetime
                 "DELETE /omnisphere-products-T-N"
             );
     }
+
+    [GeneratedRegex("[0-9a-f]{32}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Build();
 
     private static Task<IndexState> StateAsync(ServiceProvider services) =>
         services.GetRequiredService<ElasticsearchProductSearch>().GetStateAsync(ElasticsearchTenants.Shop(1), Ct);

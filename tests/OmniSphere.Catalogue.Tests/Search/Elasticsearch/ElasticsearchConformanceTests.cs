@@ -11,23 +11,33 @@ namespace OmniSphere.Catalogue.Tests.Search.Elasticsearch;
 /// The adapter against a server that answers as Elasticsearch is documented to, with small tenants in a shared index;
 /// no request may break the published schemas.
 /// </summary>
-public sealed class ElasticsearchConformanceTests : ProductSearchConformance
+public sealed class ElasticsearchConformanceTests(ElasticsearchConformanceTests.Server shared)
+    : ProductSearchConformance,
+        IClassFixture<ElasticsearchConformanceTests.Server>
 {
-    private FakeElasticsearch? _server;
     private ServiceProvider? _services;
 
-    private protected override async ValueTask<IProductSearch> OpenAsync()
+    private protected override ValueTask<IProductSearch> OpenAsync()
     {
-        _server = await FakeElasticsearch.StartAsync();
-        _services = ElasticsearchSearches.Open(_server);
-        return _services.GetRequiredService<ElasticsearchProductSearch>();
+        shared.Fake.Empty();
+        _services = ElasticsearchSearches.Open(shared.Fake);
+        return ValueTask.FromResult<IProductSearch>(_services.GetRequiredService<ElasticsearchProductSearch>());
     }
 
     private protected override async ValueTask CloseAsync()
     {
         await _services!.DisposeAsync();
-        await _server!.DisposeAsync();
-        _server.Violations.Should().BeEmpty();
+        shared.Fake.Violations.Should().BeEmpty();
+    }
+
+    /// <summary>One server for all of them, emptied before each.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        internal FakeElasticsearch Fake { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Fake = await FakeElasticsearch.StartAsync();
+
+        public ValueTask DisposeAsync() => Fake.DisposeAsync();
     }
 }
 
@@ -40,7 +50,7 @@ public sealed class RealElasticsearchConformanceTests : ProductSearchConformance
 {
     private const string Variable = "OMNISPHERE_TEST_ELASTICSEARCH";
 
-    private readonly string _prefix = $"test-{Guid.NewGuid():N}";
+    private readonly string _prefix = $"test-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
     private ServiceProvider? _services;
 
     private protected override ValueTask<IProductSearch> OpenAsync()

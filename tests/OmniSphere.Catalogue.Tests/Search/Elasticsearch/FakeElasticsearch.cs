@@ -16,11 +16,14 @@ namespace OmniSphere.Catalogue.Tests.Search.Elasticsearch;
 /// </summary>
 internal sealed class FakeElasticsearch : IAsyncDisposable
 {
+    // The same requests come again and again, and a check costs more than an answer.
+    private static readonly ConcurrentDictionary<string, string[]> Checked = new(StringComparer.Ordinal);
+
     private readonly WebApplication _app;
 
     private FakeElasticsearch(WebApplication app) => _app = app;
 
-    public FakeCluster Cluster { get; } = new();
+    public FakeCluster Cluster { get; private set; } = new();
 
     public string Address => _app.Urls.First();
 
@@ -54,6 +57,14 @@ internal sealed class FakeElasticsearch : IAsyncDisposable
         app.Run(fake.HandleAsync);
         await app.StartAsync();
         return fake;
+    }
+
+    /// <summary>Begins anew, without indices and without violations.</summary>
+    public void Empty()
+    {
+        Cluster = new FakeCluster();
+        Violations.Clear();
+        Requests.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -99,12 +110,15 @@ internal sealed class FakeElasticsearch : IAsyncDisposable
             Violations.Enqueue($"{method} {path}: {context.Request.ContentType}");
         }
 
-        foreach (var error in ElasticsearchSchema.Instance?.Check(method, path, parameters, body) ?? [])
-        {
-            Violations.Enqueue($"{method} {path}: {error}");
-        }
-
-        foreach (var error in OpenApiSchema.Instance?.Check(method, path, parameters, body) ?? [])
+        var errors = Checked.GetOrAdd(
+            $"{method} {path}?{string.Join('&', parameters)} {body}",
+            _ =>
+                [
+                    .. ElasticsearchSchema.Instance?.Check(method, path, parameters, body) ?? [],
+                    .. OpenApiSchema.Instance?.Check(method, path, parameters, body) ?? [],
+                ]
+        );
+        foreach (var error in errors)
         {
             Violations.Enqueue($"{method} {path}: {error}");
         }

@@ -50,10 +50,8 @@ internal sealed class FakeQuery(IReadOnlyList<FakeDocument> documents)
 
     private static string Value(JsonElement query) => query.GetProperty("value").ToString();
 
-    private static IEnumerable<JsonElement> List(JsonElement query, string name) =>
-        !query.TryGetProperty(name, out var list) ? []
-        : list.ValueKind == JsonValueKind.Array ? list.EnumerateArray()
-        : [list];
+    private static JsonElement.ArrayEnumerator List(JsonElement query, string name) =>
+        query.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 
     private float? Bool(JsonElement query, FakeDocument document)
     {

@@ -151,8 +151,8 @@ internal sealed class OpenApiSchema
             _ => true,
         } || (value.ValueKind == JsonValueKind.Null && schema.TryGetProperty("nullable", out _));
 
-    private static IEnumerable<JsonElement> Parts(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out var parts) ? parts.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Parts(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var parts) ? parts.EnumerateArray() : default;
 
     private JsonElement Resolve(JsonElement schema)
     {
