@@ -27,6 +27,20 @@ public sealed class DatabaseOptions : IValidatableObject
     /// <summary>Npgsql connection string of the role that owns the tables; defaults to <see cref="ConnectionString"/>.</summary>
     public string? MigrationConnectionString { get; set; }
 
+    /// <summary>
+    /// The most connections a process holds to one PostgreSQL database (Npgsql's <c>Maximum Pool Size</c>). All processes
+    /// together must stay below the server's <c>max_connections</c>. Null leaves it to the connection string (100).
+    /// </summary>
+    [Range(2, 10_000)]
+    public int? MaxConnections { get; set; }
+
+    /// <summary>
+    /// How long a migration waits for a lock on PostgreSQL before it gives way and tries again, since everybody else queues
+    /// behind it meanwhile. Default 5 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan MigrationLockTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Apply migrations when the host starts; null means only in Development.</summary>
     public bool? MigrateAtStart { get; set; }
 
@@ -49,7 +63,21 @@ public sealed class DatabaseOptions : IValidatableObject
     {
         if (Provider == DatabaseProvider.PostgreSql)
         {
-            return (migrations ? MigrationConnectionString : null) ?? ConnectionString!;
+            var builder = new Npgsql.NpgsqlConnectionStringBuilder(
+                (migrations ? MigrationConnectionString : null) ?? ConnectionString!
+            );
+            if (migrations)
+            {
+                var lockTimeout = $"-c lock_timeout={(long)MigrationLockTimeout.TotalMilliseconds}";
+                builder.Options = builder.Options is { Length: > 0 } options ? $"{options} {lockTimeout}" : lockTimeout;
+            }
+            else if (MaxConnections is { } most)
+            {
+                builder.MaxPoolSize = most;
+                builder.MinPoolSize = Math.Min(builder.MinPoolSize, most);
+            }
+
+            return builder.ConnectionString;
         }
 
         return new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
@@ -9,9 +10,12 @@ public sealed class MigrationRunner(
     IEnumerable<ModuleDatabase> databases,
     IOptions<DatabaseOptions> options,
     IServiceScopeFactory scopes,
+    TimeProvider clock,
     ILogger<MigrationRunner> logger
 )
 {
+    private const int MostAttempts = 20;
+
     /// <summary>Applies what is pending, module by module, with the role that owns the tables.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
@@ -34,8 +38,30 @@ public sealed class MigrationRunner(
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
             if (pending > 0)
             {
-                await context.Database.MigrateAsync(cancellationToken);
+                await MigrateAsync(context, database.Module, cancellationToken);
                 Log.Migrated(logger, database.Module, pending);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives way when a lock cannot be had in time, so that the queries of the running version are not held up, and tries
+    /// again. What a migration did before is rolled back with it.
+    /// </summary>
+    private async Task MigrateAsync(OmniSphereDbContext context, string module, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await context.Database.MigrateAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException e)
+                when (e.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < MostAttempts)
+            {
+                Log.MigrationGaveWay(logger, module, attempt);
+                await Task.Delay(options.Value.MigrationLockTimeout, clock, cancellationToken);
             }
         }
     }
