@@ -10,6 +10,7 @@ using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
+using OmniSphere.Platform;
 
 namespace OmniSphere;
 
@@ -75,6 +76,7 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<IProductImporter>(sp => sp.GetRequiredService<ProductImporter>());
         services.TryAddScoped<StartImport>();
         services.TryAddSingleton<ImportSpool>();
+        services.AddSingleton<ITenantResource, ImportFilesOfTenant>();
         services.TryAddSingleton<ImportWorker>();
         services.AddHostedService(sp => sp.GetRequiredService<ImportWorker>());
     }

@@ -16,11 +16,27 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Information, "Module {Module}: {Count} migrations applied")]
     public static partial void Migrated(ILogger logger, string module, int count);
 
+    [LoggerMessage(
+        1006,
+        LogLevel.Warning,
+        "Module {Module}: a migration could not get its lock in time and gave way (attempt {Attempt})"
+    )]
+    public static partial void MigrationGaveWay(ILogger logger, string module, int attempt);
+
     [LoggerMessage(1003, LogLevel.Error, "Worker {Worker} failed; it goes on after a pause")]
     public static partial void WorkerFailed(ILogger logger, Exception exception, string worker);
 
     [LoggerMessage(1004, LogLevel.Warning, "The tenant directory could not be asked for changes")]
     public static partial void DirectoryNotChecked(ILogger logger, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Error, "{Type} {Task}: the part of {Module} failed; it is tried again")]
+    public static partial void TenantTaskFailed(
+        ILogger logger,
+        Exception exception,
+        string type,
+        string task,
+        string module
+    );
 
     [LoggerMessage(1101, LogLevel.Warning, "Event {Type} {EventId} is of an unknown tenant and was skipped")]
     public static partial void EventOfUnknownTenant(ILogger logger, string type, Guid eventId);

@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Persistence;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Architecture.Tests;
@@ -11,6 +12,8 @@ public sealed class EntityTests(StoreFactory store) : IClassFixture<StoreFactory
 {
     /// <summary>Infrastructure tables whose key is a running number; their other indexes start with the tenant.</summary>
     private static readonly string[] NumberedTables = ["outbox", "dead_letters"];
+
+    private static readonly string[] Secrets = ["Hash", "Secret", "Token", "Stamp", "Material", "Payload", "Password"];
 
     [Fact]
     public void Every_entity_belongs_to_a_tenant_or_says_why_not() =>
@@ -65,6 +68,23 @@ public sealed class EntityTests(StoreFactory store) : IClassFixture<StoreFactory
                 property.GetMaxLength().Should().NotBeNull("{0}.{1} is part of a key", entity.Name, property.Name);
             }
         });
+
+    [Fact]
+    public void No_secret_of_a_tenant_is_exported()
+    {
+        using var scope = store.Services.CreateScope();
+        var exported = store
+            .Services.GetServices<ModuleDatabase>()
+            .SelectMany(d => TenantData.Of(d.Resolve(scope.ServiceProvider)))
+            .Where(d => d.LeftOut is null)
+            .SelectMany(d => d.Columns.Select(c => $"{d.Name}.{c.Name}"))
+            .ToList();
+        exported.Should().Contain(["products.Title", "orders.Number", "users.Email", "profiles.Email"]);
+        exported
+            .Where(c => Secrets.Any(s => c.EndsWith(s, StringComparison.Ordinal)))
+            .Should()
+            .BeSubsetOf(["products.ImportHash"], "what is named like a secret carries [NotExported]");
+    }
 
     private void EachEntity(Action<Microsoft.EntityFrameworkCore.Metadata.IEntityType> check)
     {

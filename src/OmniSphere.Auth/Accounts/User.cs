@@ -20,6 +20,7 @@ internal enum AccountKind
 /// Somebody's account with one tenant. Staff of several tenants have an account with each: nothing is shared across the
 /// boundary.
 /// </summary>
+[NotExported("A secret.", nameof(PasswordHash), nameof(SecurityStamp), nameof(ConcurrencyStamp))]
 internal sealed class User : IdentityUser<Guid>, ITenantEntity
 {
     [SuppressMessage("Design", "CS8618", Justification = "EF sets what is required.")]

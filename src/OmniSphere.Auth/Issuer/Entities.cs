@@ -7,6 +7,7 @@ using OpenIddict.EntityFrameworkCore.Models;
 namespace OmniSphere.Auth.Issuer;
 
 /// <summary>A program that may ask for tokens (OpenIddict's application), known to one tenant.</summary>
+[NotExported("A secret.", nameof(ClientSecret), nameof(ConcurrencyToken))]
 internal sealed class ClientApplication
     : OpenIddictEntityFrameworkCoreApplication<Guid, Session, IssuedToken>,
         ITenantEntity
@@ -83,6 +84,7 @@ internal sealed class Session
 }
 
 /// <summary>A code, access, refresh or identity token that was given out.</summary>
+[NotExported("A secret.")]
 internal sealed class IssuedToken : OpenIddictEntityFrameworkCoreToken<Guid, ClientApplication, Session>, ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }

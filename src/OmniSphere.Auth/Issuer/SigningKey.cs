@@ -6,6 +6,7 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Auth.Issuer;
 
 /// <summary>One key of a tenant's ring. It signs from <see cref="ActivatesAt"/> until the next one does.</summary>
+[NotExported("A secret.")]
 internal sealed class SigningKey : ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }

@@ -14,6 +14,7 @@ internal enum TokenPurpose
 }
 
 /// <summary>A secret that works once, kept as its hash.</summary>
+[NotExported("A secret.")]
 internal sealed class OneTimeToken : ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }

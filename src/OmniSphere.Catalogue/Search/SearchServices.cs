@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Search.Elasticsearch;
 using OmniSphere.Catalogue.Search.Lucene;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Platform;
 
 namespace OmniSphere.Catalogue.Search;
 
@@ -27,6 +28,7 @@ internal static class SearchServices
                 ? sp.GetRequiredService<ElasticsearchProductSearch>()
                 : sp.GetRequiredService<LuceneProductSearch>()
         );
+        builder.Services.AddSingleton<ITenantResource, SearchIndexOfTenant>();
         builder.Services.TryAddSingleton<SearchAccess>();
         builder.Services.TryAddScoped<ProductDocuments>();
         builder.Services.TryAddSingleton<SearchRebuilds>();

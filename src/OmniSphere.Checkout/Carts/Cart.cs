@@ -24,6 +24,7 @@ internal enum CartState
 }
 
 /// <summary>A cart: one row. What the shopper put in is one JSON document, replaced as a whole.</summary>
+[NotExported("A secret.", nameof(TokenHash))]
 internal sealed class Cart : ITenantEntity, IVersioned
 {
     public Id<TenantKind> TenantId { get; set; }

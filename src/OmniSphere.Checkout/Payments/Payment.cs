@@ -35,6 +35,7 @@ internal enum PaymentState
 }
 
 /// <summary>Money of one buyer at one provider for one cart, then its order.</summary>
+[NotExported("A secret.", nameof(NextActionSecret))]
 internal sealed class Payment : ITenantEntity, IVersioned
 {
     public Id<TenantKind> TenantId { get; set; }

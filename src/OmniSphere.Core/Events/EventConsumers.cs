@@ -41,6 +41,11 @@ internal sealed class EventConsumers(
             return false;
         }
 
+        if (tenant.Status is TenantStatus.Erasing)
+        {
+            return false; // It would bring back what is being deleted.
+        }
+
         using var activity = EventTelemetry.Process(subscription, envelope);
         await using var scope = scopes.Create(tenant);
         var context = (OmniSphereDbContext)scope.Services.GetRequiredService(subscription.ContextType);

@@ -6,6 +6,7 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Events;
 
 /// <summary>Says that a consumer has applied an event; written in the transaction of its effect.</summary>
+[NotExported("Only says what was handled.")]
 internal sealed class InboxEntry : ITenantEntity
 {
     public required string Consumer { get; set; }
@@ -31,6 +32,7 @@ internal sealed class InboxEntry : ITenantEntity
 }
 
 /// <summary>An event that a consumer gave up on after its last attempt; kept until it is replayed or discarded.</summary>
+[NotExported("For operators; may hold secrets.")]
 internal sealed class DeadLetter : ITenantEntity
 {
     public long Sequence { get; set; }

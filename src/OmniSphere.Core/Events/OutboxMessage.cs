@@ -6,6 +6,7 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Events;
 
 /// <summary>An event that was committed with its cause and waits for the bus. Deleted once handed over.</summary>
+[NotExported("On its way to the bus; what it tells is exported where it happened, and it may hold secrets.")]
 internal sealed class OutboxMessage : ITenantEntity
 {
     /// <summary>Order of dispatch.</summary>

@@ -37,6 +37,7 @@ public static class OmniSphereServices
         AddTenancy(services);
         AddEvents(builder);
         AddPersistence(builder);
+        AddLifecycle(builder);
         return builder;
     }
 
@@ -81,9 +82,23 @@ public static class OmniSphereServices
         services.TryAddSingleton<TenantCache>();
         services.TryAddSingleton<DatabaseTenantStore>();
         services.TryAddSingleton<ITenantStore, CachedTenantStore>();
-        services.TryAddSingleton<ITenantDirectory, TenantDirectory>();
+        services.TryAddSingleton<TenantDirectory>();
+        services.TryAddSingleton<ITenantDirectory>(sp => sp.GetRequiredService<TenantDirectory>());
         services.TryAddSingleton<TenantResolver>();
         services.TryAddSingleton(new TenantResolutionBuilder().FromHost().FromClaim().FromApiKey());
+    }
+
+    private static void AddLifecycle(OmniSphereBuilder builder)
+    {
+        builder.AddOptions<LifecycleOptions>(LifecycleOptions.Section);
+        builder.Services.TryAddSingleton<KnownModules>();
+        builder.Services.TryAddSingleton<TenantExporter>();
+        builder.Services.TryAddSingleton<TenantEraser>();
+        builder.Services.TryAddSingleton<TenantTaskCompletion>();
+        builder.Services.TryAddSingleton<TenantTasks>();
+        builder.Services.TryAddSingleton<TenantTaskSignal>();
+        builder.Services.TryAddSingleton<ITenantLifecycle, TenantLifecycle>();
+        builder.Services.AddHostedService<TenantTaskWorker>();
     }
 
     private static void AddEvents(OmniSphereBuilder builder)

@@ -5,6 +5,7 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Persistence;
 
 /// <summary>An idempotency key of one of the module's endpoints.</summary>
+[NotExported("Answers kept for a day to be repeated; may hold secrets.")]
 internal sealed class IdempotencyEntry : ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }

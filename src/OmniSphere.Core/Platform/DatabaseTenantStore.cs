@@ -50,7 +50,8 @@ internal sealed class DatabaseTenantStore(IServiceScopeFactory scopes) : ITenant
             .Select(t => t.Id)
             .Take(MostChanges)
             .ToListAsync(cancellationToken);
-        return (revision, changed.Count < MostChanges ? changed : null);
+        // Fewer than the revision has grown: some changed twice, or are gone.
+        return (revision, changed.Count == revision - since && changed.Count < MostChanges ? changed : null);
     }
 
     internal static IQueryable<TenantRow> Rows(AsyncServiceScope scope) =>

@@ -14,6 +14,10 @@ internal abstract class PlatformDbContext(DbContextOptions options, DbContextSer
     public override string Module => Name;
 
     public DbSet<TenantRow> Tenants => Set<TenantRow>();
+    public DbSet<TenantTask> Tasks => Set<TenantTask>();
+    public DbSet<TenantTaskPart> TaskParts => Set<TenantTaskPart>();
+    public DbSet<KnownModule> Modules => Set<KnownModule>();
+    public DbSet<ExportChunk> ExportChunks => Set<ExportChunk>();
     public DbSet<DirectoryRevision> Revisions => Set<DirectoryRevision>();
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
@@ -21,6 +25,10 @@ internal abstract class PlatformDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new TenantRow.Configuration());
         modelBuilder.ApplyConfiguration(new TenantDomain.Configuration());
         modelBuilder.ApplyConfiguration(new DirectoryRevision.Configuration());
+        modelBuilder.ApplyConfiguration(new TenantTask.Configuration());
+        modelBuilder.ApplyConfiguration(new TenantTaskPart.Configuration());
+        modelBuilder.ApplyConfiguration(new KnownModule.Configuration());
+        modelBuilder.ApplyConfiguration(new ExportChunk.Configuration());
     }
 }
 

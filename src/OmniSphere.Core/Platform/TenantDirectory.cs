@@ -98,10 +98,18 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
         return [.. (await rows.After(after).Take(limit).ToListAsync(cancellationToken)).Select(r => r.ToTenant())];
     }
 
-    public async Task<Tenant> UpdateAsync(
+    public Task<Tenant> UpdateAsync(
         Id<TenantKind> id,
         Func<Tenant, Tenant> change,
         CancellationToken cancellationToken = default
+    ) => UpdateAsync(id, change, static (_, _, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same, with something that belongs to the change and commits with it.</summary>
+    internal async Task<Tenant> UpdateAsync(
+        Id<TenantKind> id,
+        Func<Tenant, Tenant> change,
+        Func<PlatformDbContext, Tenant, CancellationToken, Task> also,
+        CancellationToken cancellationToken
     )
     {
         var before = await GetAsync(id, cancellationToken);
@@ -125,10 +133,13 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
                     throw new ArgumentException("Id, slug and currency of a tenant stay.", nameof(change));
                 }
 
+                await TenantStatusChange.GuardAsync(db, old, wanted, ct);
+
                 row.Write(wanted);
                 row.Revision = revision;
                 await db.SaveChangesAsync(ct);
                 Announce(db, old, row.ToTenant());
+                await also(db, row.ToTenant(), ct);
                 await db.SaveChangesAsync(ct);
                 return row.ToTenant();
             },
@@ -184,6 +195,8 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
             case (not TenantStatus.Active, TenantStatus.Active):
                 db.Publish(now.Id, new TenantResumed(now.Id, now.Version));
                 break;
+            case (not TenantStatus.Deleting, TenantStatus.Deleting):
+                break; // Announced by whoever asks for it.
             default:
                 db.Publish(now.Id, new TenantUpdated(now.Id, now.Version));
                 break;

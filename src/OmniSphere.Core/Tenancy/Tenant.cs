@@ -15,6 +15,12 @@ public enum TenantStatus
 
     /// <summary>Known but refused with <c>tenant.suspended</c>; its data is kept.</summary>
     Suspended,
+
+    /// <summary>Closed for good with <c>tenant.deleted</c>; its data is there until the grace ends, and so is the way back.</summary>
+    Deleting,
+
+    /// <summary>Its data is being deleted; nothing is done for it any more.</summary>
+    Erasing,
 }
 
 /// <summary>A merchant of the platform: the boundary of all data. Immutable; changes go through the tenant directory.</summary>

@@ -26,9 +26,18 @@ internal sealed class TenantResolver(TenantResolutionBuilder resolution, ITenant
             found = tenant;
         }
 
-        return found is { Status: TenantStatus.Suspended }
-            ? throw Problem.Forbidden("tenant.suspended", "This shop is closed for the time being.")
-            : found;
+        return found?.Status switch
+        {
+            TenantStatus.Suspended => throw Problem.Forbidden(
+                "tenant.suspended",
+                "This shop is closed for the time being."
+            ),
+            TenantStatus.Deleting or TenantStatus.Erasing => throw Problem.Gone(
+                "tenant.deleted",
+                "This shop has closed."
+            ),
+            _ => found,
+        };
     }
 }
 

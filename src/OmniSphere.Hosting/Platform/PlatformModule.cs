@@ -19,6 +19,8 @@ internal sealed class PlatformModule : IOmniSphereModule
         GetTenant.Map(platform);
         UpdateTenant.Map(platform);
         SuspendTenant.Map(platform);
+        ExportTenant.Map(platform);
+        DeleteTenant.Map(platform);
     }
 
     public static void Add(OmniSphereBuilder builder)

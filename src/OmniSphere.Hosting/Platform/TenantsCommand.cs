@@ -11,8 +11,13 @@ namespace OmniSphere.Hosting.Platform;
 /// <c>tenants VERB …</c>: what the operators' API does, for whoever may run the program on the platform's database. A
 /// running service notices within seconds.
 /// </summary>
-internal sealed class TenantsCommand(ITenantDirectory directory, ITenantStore tenants, MigrationRunner migrations)
-    : IHostCommand
+internal sealed partial class TenantsCommand(
+    ITenantDirectory directory,
+    ITenantStore tenants,
+    ITenantLifecycle lifecycle,
+    MigrationRunner migrations,
+    TimeProvider clock
+) : IHostCommand
 {
     private const string Usage = """
         Usage: tenants VERB …
@@ -22,13 +27,16 @@ internal sealed class TenantsCommand(ITenantDirectory directory, ITenantStore te
           show TENANT        a tenant is named by its slug or id
           suspend TENANT
           resume TENANT
+          export TENANT FILE   writes all its data into a ZIP
+          delete TENANT        deletes all its data after the grace; resume takes it back
+          task TASK            shows an export or a deletion
         """;
 
     private static readonly JsonSerializerOptions Indented = new(OmniSphereJson.Options) { WriteIndented = true };
 
     public string Name => "tenants";
 
-    public string Description => "VERB …  Creates, lists, shows, suspends and resumes tenants.";
+    public string Description => "VERB …  Creates, lists, shows, suspends, resumes, exports and deletes tenants.";
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -49,6 +57,9 @@ internal sealed class TenantsCommand(ITenantDirectory directory, ITenantStore te
                     "show" => ChangeAsync(rest, tenant => tenant, cancellationToken),
                     "suspend" => StatusAsync(rest, TenantStatus.Suspended, cancellationToken),
                     "resume" => StatusAsync(rest, TenantStatus.Active, cancellationToken),
+                    "export" => ExportAsync(rest, cancellationToken),
+                    "delete" => DeleteAsync(rest, cancellationToken),
+                    "task" => TaskAsync(rest, cancellationToken),
                     _ => throw new FormatException("Which verb?"),
                 }
             );
@@ -125,11 +136,13 @@ internal sealed class TenantsCommand(ITenantDirectory directory, ITenantStore te
 
     private async Task<Id<TenantKind>> NamedAsync(CommandArguments arguments, CancellationToken cancellationToken)
     {
-        if (arguments.Words is not [var name])
-        {
-            throw new FormatException("Which tenant?");
-        }
+        return arguments.Words is [var name]
+            ? await IdOfAsync(name, cancellationToken)
+            : throw new FormatException("Which tenant?");
+    }
 
+    private async Task<Id<TenantKind>> IdOfAsync(string name, CancellationToken cancellationToken)
+    {
         if (Id<TenantKind>.TryParse(name, out var id))
         {
             return id;

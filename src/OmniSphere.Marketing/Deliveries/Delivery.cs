@@ -40,6 +40,7 @@ internal enum DeliveryState
 }
 
 /// <summary>One mail to one person, written out when it was decided, so that every attempt sends the same.</summary>
+[NotExported("May hold a secret until it is sent.", nameof(Html), nameof(Text))]
 internal sealed class Delivery : ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }

@@ -68,7 +68,16 @@ public sealed class RunningStore : IAsyncDisposable
             {
                 // The first start sets the demo shops up, and several stores may do so at once on a busy machine.
                 Timeout = TimeSpan.FromMinutes(5),
-                Arguments = [.. options.Arguments, OperatorSetting, .. DatabaseArguments(), .. arguments],
+                Arguments =
+                [
+                    .. options.Arguments,
+                    OperatorSetting,
+                    // Long enough to take a deletion back, even on a busy machine.
+                    "--OmniSphere:TenantLifecycle:DeletionGrace=00:00:10",
+                    "--OmniSphere:TenantLifecycle:ErasurePause=00:00:03",
+                    .. DatabaseArguments(),
+                    .. arguments,
+                ],
             },
             TestContext.Current.CancellationToken
         );

@@ -6,6 +6,7 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Checkout.Payments.TestGateway;
 
 /// <summary>A payment in the test gateway's own books.</summary>
+[NotExported("A secret.", nameof(Secret))]
 internal sealed class TestPayment : ITenantEntity, IVersioned
 {
     public Id<TenantKind> TenantId { get; set; }

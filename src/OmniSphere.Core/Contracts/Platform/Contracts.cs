@@ -1,4 +1,5 @@
 using OmniSphere.Events;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Contracts.Platform;
@@ -68,6 +69,44 @@ public sealed record TenantResumed(Id<TenantKind> TenantId, long Version) : IInt
 {
     /// <inheritdoc />
     public static string EventType => "tenant.resumed";
+
+    /// <inheritdoc />
+    public string Subject => TenantId.ToString();
+}
+
+/// <summary>Everything a tenant has is to be exported; every module does its part.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="TaskId">The task, to be followed at <c>/platform/v1/tasks</c>.</param>
+public sealed record TenantExportRequested(Id<TenantKind> TenantId, Id<TenantTaskKind> TaskId) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "tenant.export_requested";
+
+    /// <inheritdoc />
+    public string Subject => TenantId.ToString();
+}
+
+/// <summary>A tenant is closed for good: after a grace, everything it has is deleted.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="TaskId">The task, to be followed at <c>/platform/v1/tasks</c>.</param>
+/// <param name="DueAt">Until when it can be taken back.</param>
+public sealed record TenantDeletionRequested(Id<TenantKind> TenantId, Id<TenantTaskKind> TaskId, DateTimeOffset DueAt)
+    : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "tenant.deletion_requested";
+
+    /// <inheritdoc />
+    public string Subject => TenantId.ToString();
+}
+
+/// <summary>Nothing of a tenant is left. Consumers of this platform no longer know it; others may.</summary>
+/// <param name="TenantId">The tenant.</param>
+/// <param name="TaskId">The task, which is the proof.</param>
+public sealed record TenantDeleted(Id<TenantKind> TenantId, Id<TenantTaskKind> TaskId) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "tenant.deleted";
 
     /// <inheritdoc />
     public string Subject => TenantId.ToString();

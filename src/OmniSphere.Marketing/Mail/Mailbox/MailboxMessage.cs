@@ -12,6 +12,7 @@ internal sealed class MailboxKind : IIdKind
 }
 
 /// <summary>A mail as a server would have got it.</summary>
+[NotExported("For developers; may hold secrets.")]
 internal sealed class MailboxMessage : ITenantEntity
 {
     public Id<TenantKind> TenantId { get; set; }

@@ -276,6 +276,55 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         });
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.ExportChunk", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("Module")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("module");
+
+                    b.Property<string>("SetName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("set_name");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.HasKey("TenantId", "TaskId", "Module", "SetName", "Number")
+                        .HasName("pk_export_chunks");
+
+                    b.ToTable("export_chunks", "platform");
+                });
+
+            modelBuilder.Entity("OmniSphere.Platform.KnownModule", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Name")
+                        .HasName("pk_modules");
+
+                    b.ToTable("modules", "platform");
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantDomain", b =>
                 {
                     b.Property<string>("Domain")
@@ -380,6 +429,99 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                     b.ToTable("tenants", "platform");
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.TenantTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("slug");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tenant_tasks");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_tenant_tasks_expires_at");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_tenant_tasks_owner_id");
+
+                    b.HasIndex("State", "DueAt")
+                        .HasDatabaseName("ix_tenant_tasks_state_due_at");
+
+                    b.ToTable("tenant_tasks", "platform");
+                });
+
+            modelBuilder.Entity("OmniSphere.Platform.TenantTaskPart", b =>
+                {
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("Module")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("module");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Sets")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sets");
+
+                    b.HasKey("TaskId", "Module")
+                        .HasName("pk_tenant_task_parts");
+
+                    b.ToTable("tenant_task_parts", "platform");
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantDomain", b =>
                 {
                     b.HasOne("OmniSphere.Platform.TenantRow", null)
@@ -390,9 +532,24 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasConstraintName("fk_tenant_domains_tenants_owner_id");
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.TenantTaskPart", b =>
+                {
+                    b.HasOne("OmniSphere.Platform.TenantTask", null)
+                        .WithMany("Parts")
+                        .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_task_parts_tenant_tasks_task_id");
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantRow", b =>
                 {
                     b.Navigation("Domains");
+                });
+
+            modelBuilder.Entity("OmniSphere.Platform.TenantTask", b =>
+                {
+                    b.Navigation("Parts");
                 });
 #pragma warning restore 612, 618
         }

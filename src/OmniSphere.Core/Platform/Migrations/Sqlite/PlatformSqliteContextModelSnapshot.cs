@@ -266,6 +266,55 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.ExportChunk", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("Module")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("module");
+
+                    b.Property<string>("SetName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_name");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("data");
+
+                    b.HasKey("TenantId", "TaskId", "Module", "SetName", "Number")
+                        .HasName("pk_export_chunks");
+
+                    b.ToTable("export_chunks", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Platform.KnownModule", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Name")
+                        .HasName("pk_modules");
+
+                    b.ToTable("modules", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantDomain", b =>
                 {
                     b.Property<string>("Domain")
@@ -370,6 +419,99 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                     b.ToTable("tenants", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.TenantTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed_at");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("slug");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tenant_tasks");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_tenant_tasks_expires_at");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_tenant_tasks_owner_id");
+
+                    b.HasIndex("State", "DueAt")
+                        .HasDatabaseName("ix_tenant_tasks_state_due_at");
+
+                    b.ToTable("tenant_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Platform.TenantTaskPart", b =>
+                {
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("Module")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("module");
+
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Sets")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sets");
+
+                    b.HasKey("TaskId", "Module")
+                        .HasName("pk_tenant_task_parts");
+
+                    b.ToTable("tenant_task_parts", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantDomain", b =>
                 {
                     b.HasOne("OmniSphere.Platform.TenantRow", null)
@@ -380,9 +522,24 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasConstraintName("fk_tenant_domains_tenants_owner_id");
                 });
 
+            modelBuilder.Entity("OmniSphere.Platform.TenantTaskPart", b =>
+                {
+                    b.HasOne("OmniSphere.Platform.TenantTask", null)
+                        .WithMany("Parts")
+                        .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_task_parts_tenant_tasks_task_id");
+                });
+
             modelBuilder.Entity("OmniSphere.Platform.TenantRow", b =>
                 {
                     b.Navigation("Domains");
+                });
+
+            modelBuilder.Entity("OmniSphere.Platform.TenantTask", b =>
+                {
+                    b.Navigation("Parts");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,89 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Http;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Platform;
+
+/// <summary>
+/// The archive of an export: <c>manifest.json</c> with counts and checksums, then <c>{module}/{table}.jsonl</c>. Streamed:
+/// one chunk is in memory at a time.
+/// </summary>
+internal static class TenantArchive
+{
+    private const string Format = "omnisphere-tenant/1";
+
+    public static async Task WriteAsync(
+        TenantScope scope,
+        TenantTaskInfo task,
+        Stream stream,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var zip = await ZipArchive.CreateAsync(
+            stream,
+            ZipArchiveMode.Create,
+            leaveOpen: true,
+            entryNameEncoding: null,
+            cancellationToken
+        );
+        await using (var manifest = await OpenAsync(zip, "manifest.json", task, cancellationToken))
+        {
+            await JsonSerializer.SerializeAsync(manifest, ManifestOf(task), OmniSphereJson.Options, cancellationToken);
+        }
+
+        var db = scope.Get<PlatformDbContext>();
+        foreach (var part in task.Parts)
+        {
+            foreach (var set in part.Sets)
+            {
+                var name = $"{part.Module}/{set.Name}.jsonl";
+                await using var file = await OpenAsync(zip, name, task, cancellationToken);
+                var chunks = db
+                    .ExportChunks.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                    .AsNoTracking()
+                    .Where(c => c.TenantId == task.TenantId && c.TaskId == task.Id)
+                    .Where(c => c.Module == part.Module && c.SetName == set.Name)
+                    .OrderBy(c => c.Number);
+                await foreach (var chunk in chunks.AsAsyncEnumerable().WithCancellation(cancellationToken))
+                {
+                    await using var content = new GZipStream(new MemoryStream(chunk.Data), CompressionMode.Decompress);
+                    await content.CopyToAsync(file, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private static async Task<Stream> OpenAsync(
+        ZipArchive zip,
+        string name,
+        TenantTaskInfo task,
+        CancellationToken cancellationToken
+    )
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.Fastest);
+        entry.LastWriteTime = task.CompletedAt!.Value;
+        return await entry.OpenAsync(cancellationToken);
+    }
+
+    private static object ManifestOf(TenantTaskInfo task) =>
+        new
+        {
+            format = Format,
+            tenant = new { id = task.TenantId, slug = task.Slug },
+            exportedAt = task.CompletedAt,
+            files = task.Parts.SelectMany(
+                p => p.Sets,
+                (p, s) =>
+                    new
+                    {
+                        path = $"{p.Module}/{s.Name}.jsonl",
+                        rows = s.Rows,
+                        bytes = s.Bytes,
+                        sha256 = s.Sha256,
+                    }
+            ),
+        };
+}

@@ -1,0 +1,217 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Contracts.Platform;
+using OmniSphere.Http;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Platform;
+
+/// <summary>Works off tasks: begins those that are due, does the parts of this process's modules, completes what is done.</summary>
+internal sealed class TenantTasks(
+    ITenantScopeFactory scopes,
+    IEnumerable<ModuleDatabase> modules,
+    ITenantDirectory directory,
+    TenantExporter exporter,
+    TenantEraser eraser,
+    TenantTaskCompletion completion,
+    KnownModules known,
+    IOptions<LifecycleOptions> options,
+    TimeProvider clock,
+    ILogger<TenantTasks> logger
+)
+{
+    private const int Batch = 20;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(30);
+
+    public async Task RunDueAsync(CancellationToken cancellationToken)
+    {
+        await known.RegisterAsync(cancellationToken);
+        foreach (var task in await DueAsync(cancellationToken))
+        {
+            if (task is { Type: TenantTaskType.Deletion, State: TenantTaskState.Waiting })
+            {
+                await BeginErasureAsync(task, cancellationToken);
+                continue;
+            }
+
+            await SetStateAsync(task.Id, TenantTaskState.Running, cancellationToken);
+            foreach (var part in task.Parts.Where(p => p.DoneAt is null))
+            {
+                if (
+                    modules.FirstOrDefault(m => m.Module == part.Module) is { } module
+                    && await ClaimAsync(part, cancellationToken)
+                )
+                {
+                    await RunAsync(task, module, cancellationToken);
+                }
+            }
+
+            await completion.CompleteAsync(task, cancellationToken);
+        }
+
+        await completion.DropExpiredAsync(cancellationToken);
+    }
+
+    /// <summary>When there is something to do next for this process, if that is known.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateSystem("tenant tasks");
+        var open = scope.Get<PlatformDbContext>().Tasks.Where(t => t.CompletedAt == null);
+        return await open.Where(t => t.State != TenantTaskState.Cancelled)
+            .MinAsync(t => (DateTimeOffset?)t.DueAt, cancellationToken);
+    }
+
+    private async Task<List<TenantTask>> DueAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateSystem("tenant tasks");
+        var now = clock.GetUtcNow();
+        return await scope
+            .Get<PlatformDbContext>()
+            .Tasks.AsNoTracking()
+            .Include(t => t.Parts)
+            .Where(t => t.State == TenantTaskState.Waiting || t.State == TenantTaskState.Running)
+            .Where(t => t.DueAt <= now)
+            .OrderBy(t => t.DueAt)
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>From here on there is no way back; rows go after a pause in which every process notices.</summary>
+    private async Task BeginErasureAsync(TenantTask task, CancellationToken cancellationToken)
+    {
+        await directory.UpdateAsync(
+            task.OwnerId,
+            tenant => tenant.Status is TenantStatus.Deleting ? tenant with { Status = TenantStatus.Erasing } : tenant,
+            cancellationToken
+        );
+        var due = clock.GetUtcNow() + options.Value.ErasurePause;
+        await ChangeAsync(
+            (db, ct) =>
+                db
+                    .Tasks.Where(t => t.Id == task.Id && t.State == TenantTaskState.Waiting)
+                    .ExecuteUpdateAsync(
+                        s => s.SetProperty(t => t.State, TenantTaskState.Running).SetProperty(t => t.DueAt, due),
+                        ct
+                    ),
+            cancellationToken
+        );
+    }
+
+    private Task SetStateAsync(Id<TenantTaskKind> id, TenantTaskState state, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            (db, ct) =>
+                db
+                    .Tasks.Where(t => t.Id == id && t.State == TenantTaskState.Waiting)
+                    .ExecuteUpdateAsync(s => s.SetProperty(t => t.State, state), ct),
+            cancellationToken
+        );
+
+    private async Task<bool> ClaimAsync(TenantTaskPart part, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var until = now + Lease;
+        return await ChangeAsync(
+                (db, ct) =>
+                    db
+                        .TaskParts.Where(p => p.TaskId == part.TaskId && p.Module == part.Module && p.DoneAt == null)
+                        .Where(p => p.LeaseUntil == null || p.LeaseUntil <= now)
+                        .ExecuteUpdateAsync(s => s.SetProperty(p => p.LeaseUntil, until), ct),
+                cancellationToken
+            ) == 1;
+    }
+
+    private async Task RunAsync(TenantTask task, ModuleDatabase module, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tenant = await directory.GetAsync(task.OwnerId, cancellationToken);
+            var sets =
+                task.Type == TenantTaskType.Export
+                    ? await exporter.RunAsync(tenant, task.Id, module, cancellationToken)
+                    : await EraseAsync(task, tenant, module, cancellationToken);
+            await RecordAsync(task, module, sets, done: true, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.TenantTaskFailed(logger, e, task.Type.ToString(), task.Id.ToString(), module.Module);
+            var again = clock.GetUtcNow() + AfterFault;
+            await ChangeAsync(
+                (db, ct) =>
+                    Part(db, task, module)
+                        .ExecuteUpdateAsync(
+                            s => s.SetProperty(p => p.Error, e.Message).SetProperty(p => p.LeaseUntil, again),
+                            ct
+                        ),
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>What there was is written down before any of it goes, so that a repetition cannot belittle it.</summary>
+    private async Task<IReadOnlyList<TenantDataSet>> EraseAsync(
+        TenantTask task,
+        Tenant tenant,
+        ModuleDatabase module,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = task.Parts.Single(p => p.Module == module.Module).ReadSets();
+        if (before.Count == 0)
+        {
+            before = await eraser.CountAsync(tenant, module, cancellationToken);
+            await RecordAsync(task, module, before, done: false, cancellationToken);
+        }
+
+        var left = await eraser.RunAsync(tenant, module, cancellationToken);
+        return
+        [
+            .. left.Select(l => new TenantDataSet(
+                l.Name,
+                before.FirstOrDefault(b => b.Name == l.Name)?.Rows ?? 0,
+                l.Rows,
+                null,
+                null
+            )),
+        ];
+    }
+
+    private Task RecordAsync(
+        TenantTask task,
+        ModuleDatabase module,
+        IReadOnlyList<TenantDataSet> sets,
+        bool done,
+        CancellationToken cancellationToken
+    )
+    {
+        var json = JsonSerializer.Serialize(sets, OmniSphereJson.Options);
+        DateTimeOffset? at = done ? clock.GetUtcNow() : null;
+        return ChangeAsync(
+            (db, ct) =>
+                Part(db, task, module)
+                    .ExecuteUpdateAsync(
+                        s =>
+                            s.SetProperty(p => p.Sets, json)
+                                .SetProperty(p => p.DoneAt, at)
+                                .SetProperty(p => p.Error, (string?)null),
+                        ct
+                    ),
+            cancellationToken
+        );
+    }
+
+    private static IQueryable<TenantTaskPart> Part(PlatformDbContext db, TenantTask task, ModuleDatabase module) =>
+        db.TaskParts.Where(p => p.TaskId == task.Id && p.Module == module.Module);
+
+    private async Task<T> ChangeAsync<T>(
+        Func<PlatformDbContext, CancellationToken, Task<T>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var scope = scopes.CreateSystem("tenant tasks");
+        var db = scope.Get<PlatformDbContext>();
+        return await db.TransactAsync(ct => change(db, ct), cancellationToken);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using OmniSphere.Http;
+using OmniSphere.Platform;
+
+namespace OmniSphere.Hosting.Platform;
+
+/// <summary>The verbs that take a while.</summary>
+internal sealed partial class TenantsCommand
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>Does the parts of this program's modules itself, and waits for those that other services have.</summary>
+    private async Task ExportAsync(IEnumerable<string> rest, CancellationToken cancellationToken)
+    {
+        if (CommandArguments.Parse(rest).Words is not [var name, var path])
+        {
+            throw new FormatException("Which tenant, and into which file?");
+        }
+
+        var tenant = await IdOfAsync(name, cancellationToken);
+        var task = await lifecycle.RequestExportAsync(tenant, cancellationToken);
+        await lifecycle.RunDueAsync(cancellationToken);
+        while ((task = await lifecycle.GetAsync(task.Id, cancellationToken)).State != TenantTaskState.Done)
+        {
+            var open = task.Parts.Where(p => p.DoneAt is null).Select(p => p.Module);
+            await Console.Error.WriteLineAsync($"Waiting for {string.Join(", ", open)}.");
+            await Task.Delay(Look, clock, cancellationToken);
+            await lifecycle.RunDueAsync(cancellationToken);
+        }
+
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        await lifecycle.WriteArchiveAsync(task.Id, _ => file, cancellationToken);
+        await Console.Out.WriteLineAsync($"{path}: {task.Parts.Sum(p => p.Sets.Sum(s => s.Rows))} rows");
+    }
+
+    private async Task DeleteAsync(IEnumerable<string> rest, CancellationToken cancellationToken)
+    {
+        var tenant = await NamedAsync(CommandArguments.Parse(rest), cancellationToken);
+        await ShowAsync(await lifecycle.RequestDeletionAsync(tenant, null, cancellationToken));
+    }
+
+    private async Task TaskAsync(IEnumerable<string> rest, CancellationToken cancellationToken)
+    {
+        if (CommandArguments.Parse(rest).Words is not [var name] || !Id<TenantTaskKind>.TryParse(name, out var id))
+        {
+            throw new FormatException("Which task?");
+        }
+
+        await ShowAsync(await lifecycle.GetAsync(id, cancellationToken));
+    }
+
+    private static Task ShowAsync(TenantTaskInfo task) =>
+        Console.Out.WriteLineAsync(JsonSerializer.Serialize(task, Indented));
+}

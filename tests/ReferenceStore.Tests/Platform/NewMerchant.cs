@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AwesomeAssertions;
+using ReferenceStore.Tests.Shopping;
+using ReferenceStore.Tests.Stores;
+
+namespace ReferenceStore.Tests.Platform;
+
+/// <summary>A tenant that an operator has made, with its owner signed in and one product on sale.</summary>
+public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop, string OwnerToken, string Sku)
+{
+    private const string Email = "olive@fresh.example";
+    private const string Password = "a shop of my own";
+
+    public static async Task<NewMerchant> OpenAsync(RunningStore store)
+    {
+        var slug = $"fresh-{Guid.NewGuid():N}"[..20];
+        var created = await CreateAsync(store, slug);
+        created.Status.Should().Be(201, created.Text);
+
+        var shop = store.Shop(slug);
+        var invitation = await MainJobTests.EventuallyAsync(() => TokenAsync(shop));
+        invitation.Should().NotBeNull("the owner is invited by mail");
+        var chosen = await shop.PostAsync(
+            "/auth/v1/password/reset",
+            new { token = invitation, newPassword = Password }
+        );
+        chosen.Status.Should().BeOneOf([200, 204], chosen.Text);
+        var owner = await shop.SignInAsync("/auth/v1/staff/login", "dashboard", Email, Password);
+        var sku = $"{slug}-1";
+        await shop.ImportAsync(owner, ShopClient.ProductLine(sku, 3, 1500, "EUR"));
+        return new NewMerchant((string)created["id"]!, slug, shop, owner, sku);
+    }
+
+    public static Task<Answer> CreateAsync(RunningStore store, string slug) =>
+        new ShopClient("", store.Port).PostAsync(
+            "/platform/v1/tenants",
+            new
+            {
+                slug,
+                name = "Fresh",
+                currency = "EUR",
+                culture = "en-GB",
+                country = "FR",
+                contactEmail = "hello@fresh.example",
+                owner = new { email = Email, firstName = "Olive" },
+            },
+            RunningStore.Operator,
+            ("Idempotency-Key", Guid.NewGuid().ToString())
+        );
+
+    private static async Task<string?> TokenAsync(ShopClient shop)
+    {
+        var list = await shop.GetAsync("/mailbox");
+        if (!list.Text.Contains(Email, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var mail = await shop.GetAsync($"/mailbox/{MailId().Match(list.Text).Value}/html");
+        return WebUtility.UrlDecode(Token().Match(WebUtility.HtmlDecode(mail.Text)).Groups["token"].Value);
+    }
+
+    [GeneratedRegex("mbx_[0-9a-z]{26}", RegexOptions.None, 1000)]
+    private static partial Regex MailId();
+
+    [GeneratedRegex("token=(?<token>[A-Za-z0-9_%-]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
+}
