@@ -31,7 +31,8 @@ internal sealed class TableRows
     public string Insert(IEntityType entity, Guid tenant)
     {
         var values = Values(entity, tenant);
-        return $"INSERT INTO {NameOf(entity)} ({string.Join(", ", values.Keys)}) VALUES ({string.Join(", ", values.Values)})";
+        var columns = string.Join(", ", values.Keys.Select(c => $"\"{c}\""));
+        return $"INSERT INTO {NameOf(entity)} ({columns}) VALUES ({string.Join(", ", values.Values)})";
     }
 
     public static string NameOf(IEntityType entity) => $"\"{entity.GetSchema()}\".\"{entity.GetTableName()}\"";

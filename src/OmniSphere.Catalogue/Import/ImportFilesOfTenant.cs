@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 

@@ -42,6 +42,7 @@ internal enum OrderPaymentStatus
 }
 
 /// <summary>What a cart became. Its prices never change.</summary>
+[NotExported("A secret.", nameof(TokenHash))]
 internal sealed class Order : ITenantEntity, IVersioned
 {
     public Id<TenantKind> TenantId { get; set; }
