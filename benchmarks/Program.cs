@@ -4,6 +4,7 @@ using OmniSphere.Benchmarks.Micro;
 using OmniSphere.Benchmarks.Orders;
 using OmniSphere.Benchmarks.Pricing;
 using OmniSphere.Benchmarks.Search;
+using OmniSphere.Benchmarks.Tenants;
 
 // dotnet run -c Release --project benchmarks -- [NAME…]: each benchmark beside its baseline, in the same run.
 IReadOnlyList<IBenchmark> all =
@@ -14,6 +15,8 @@ IReadOnlyList<IBenchmark> all =
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new PricingBenchmark(),
+    new TenantsBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
+    new TenantsBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new MicroBenchmarks(),
 ];
 if (args.FirstOrDefault(name => all.All(b => b.Name != name)) is { } unknown)

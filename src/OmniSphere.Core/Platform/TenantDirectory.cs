@@ -54,7 +54,7 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
             },
             cancellationToken
         );
-        cache.Forget([id]);
+        cache.Changed(id);
         return created;
     }
 
@@ -145,7 +145,7 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
             },
             cancellationToken
         );
-        cache.Forget([id]);
+        cache.Changed(id);
         return changed;
     }
 

@@ -4,7 +4,8 @@ namespace OmniSphere.Tenancy;
 
 /// <summary>
 /// Remembers what the directory answers, negative answers too, for a minute or until the tenant changes: at once when
-/// this process changes it, within two seconds when another one does. Idle processes ask nothing.
+/// this process changes it or hears of it, within two seconds otherwise; while it is cut off from the others it looks
+/// each time. Idle processes ask nothing.
 /// </summary>
 internal sealed class CachedTenantStore(
     DatabaseTenantStore directory,

@@ -1,16 +1,45 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using OmniSphere.Authorization;
 
 namespace OmniSphere.Tenancy;
 
-/// <summary>Subdomain of a base domain, or a tenant's own domain.</summary>
+/// <summary>Subdomain of a base domain, or a tenant's own domain. What a host says is remembered: no garbage per request.</summary>
 internal sealed class HostStrategy(IReadOnlyList<string> baseDomains) : ITenantResolutionStrategy
 {
+    /// <summary>Anybody can send a host: this many, of this length, are remembered.</summary>
+    private const int Most = 50_000;
+    private const int Longest = 300;
+
+    private readonly ConcurrentDictionary<string, TenantSignal?> _known = new(StringComparer.Ordinal);
+    private int _added;
+
     public TenantSignal? Resolve(HttpContext context)
     {
-        var host = context.Request.Host.Host;
+        if (context.Request.Host.Value is not { Length: > 0 and <= Longest } host)
+        {
+            return Read(context.Request.Host.Host);
+        }
+
+        if (!_known.TryGetValue(host, out var signal))
+        {
+            signal = Read(context.Request.Host.Host);
+            if (Interlocked.Increment(ref _added) > Most)
+            {
+                Interlocked.Exchange(ref _added, 0);
+                _known.Clear();
+            }
+
+            _known[host] = signal;
+        }
+
+        return signal;
+    }
+
+    private TenantSignal? Read(string host)
+    {
         if (host.Length == 0 || IPAddress.TryParse(host, out _))
         {
             return null;

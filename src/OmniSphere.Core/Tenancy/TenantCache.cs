@@ -1,22 +1,32 @@
 using System.Collections.Concurrent;
+using OmniSphere.Caching;
 
 namespace OmniSphere.Tenancy;
 
 /// <summary>The memory behind <see cref="CachedTenantStore"/>. Reading it allocates nothing.</summary>
 internal sealed class TenantCache
 {
+    private const string Tag = "tenants";
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _clock;
+    private readonly ICacheBackplane _backplane;
     private long _nextCheck;
     private long _generation;
 
-    public TenantCache(TimeProvider clock)
+    public TenantCache(TimeProvider clock, ICacheBackplane backplane)
     {
-        _clock = clock;
+        (_clock, _backplane) = (clock, backplane);
         Ids = new TenantAnswers<Id<TenantKind>>(this, clock, EqualityComparer<Id<TenantKind>>.Default);
         Slugs = new TenantAnswers<string>(this, clock, StringComparer.Ordinal);
         Domains = new TenantAnswers<string>(this, clock, StringComparer.Ordinal);
+        backplane.Listen(tag =>
+        {
+            if (tag is Tag or ICacheBackplane.Everything)
+            {
+                Volatile.Write(ref _nextCheck, 0);
+            }
+        });
     }
 
     public TenantAnswers<Id<TenantKind>> Ids { get; }
@@ -29,9 +39,17 @@ internal sealed class TenantCache
     /// <summary>The directory's revision up to which this memory knows; null before the first look.</summary>
     public long? Revision { get; private set; }
 
-    /// <summary>True for one caller every two seconds, who then looks whether the directory has changed.</summary>
+    /// <summary>
+    /// True for one caller every two seconds and after each news of a change, who then looks whether the directory has
+    /// changed; for every caller while news may go unheard.
+    /// </summary>
     public bool TryBeginCheck()
     {
+        if (!_backplane.IsCoherent)
+        {
+            return true;
+        }
+
         var due = Volatile.Read(ref _nextCheck);
         var now = _clock.GetUtcNow().UtcTicks;
         return now >= due && Interlocked.CompareExchange(ref _nextCheck, now + CheckEvery.Ticks, due) == due;
@@ -48,8 +66,15 @@ internal sealed class TenantCache
         Revision = revision;
     }
 
+    /// <summary>This process changed a tenant: forgets it, and has the others look.</summary>
+    public void Changed(Id<TenantKind> tenant)
+    {
+        Forget([tenant]);
+        _backplane.Invalidate(Tag);
+    }
+
     /// <summary>Forgets tenants, and every "there is none"; or everything when null.</summary>
-    public void Forget(IReadOnlyCollection<Id<TenantKind>>? changed)
+    private void Forget(IReadOnlyCollection<Id<TenantKind>>? changed)
     {
         Interlocked.Increment(ref _generation);
         var ids = changed?.ToHashSet();

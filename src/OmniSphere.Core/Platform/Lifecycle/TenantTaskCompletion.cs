@@ -52,7 +52,7 @@ internal sealed class TenantTaskCompletion(
         );
         if (ended)
         {
-            cache.Forget([task.OwnerId]);
+            cache.Changed(task.OwnerId);
         }
     }
 
