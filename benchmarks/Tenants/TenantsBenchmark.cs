@@ -36,11 +36,7 @@ internal sealed class TenantsBenchmark(DatabaseProvider provider) : IBenchmark
         await using var host = await BenchmarkHost.StartAsync(
             provider,
             builder =>
-                builder
-                    .AddOmniSphereAuth()
-                    .AddOmniSphereCatalogue()
-                    .AddOmniSphereCheckout()
-                    .AddOmniSphereMarketing()
+                builder.AddOmniSphereAuth().AddOmniSphereCatalogue().AddOmniSphereCheckout().AddOmniSphereMarketing()
         );
         // What the process needs once is not a tenant's: warmed up with some that are not counted.
         await CreateAsync(host, "warm", 50);

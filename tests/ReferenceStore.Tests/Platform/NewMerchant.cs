@@ -14,7 +14,7 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
 
     public static async Task<NewMerchant> OpenAsync(RunningStore store)
     {
-        var slug = $"fresh-{Guid.NewGuid():N}"[..20];
+        var slug = $"fresh-{Guid.CreateVersion7().ToString("N")[^14..]}";
         var created = await CreateAsync(store, slug);
         created.Status.Should().Be(201, created.Text);
 
@@ -46,7 +46,7 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
                 owner = new { email = Email, firstName = "Olive" },
             },
             RunningStore.Operator,
-            ("Idempotency-Key", Guid.NewGuid().ToString())
+            ("Idempotency-Key", Guid.CreateVersion7().ToString())
         );
 
     private static async Task<string?> TokenAsync(ShopClient shop)

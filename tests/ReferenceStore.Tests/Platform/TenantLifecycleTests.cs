@@ -26,7 +26,7 @@ public sealed class TenantLifecycleTests(SharedStores stores)
         "signing_keys",
         "one_time_tokens",
         "tokens",
-        "mailbox",
+        "mailbox_messages",
         "export_chunks",
     ];
 

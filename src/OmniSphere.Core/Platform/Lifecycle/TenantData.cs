@@ -64,11 +64,9 @@ internal sealed class TenantData
     /// <summary>How many rows the scope's tenant has.</summary>
     public async Task<long> CountAsync(OmniSphereDbContext context, CancellationToken cancellationToken)
     {
+        var sql = $"SELECT count(*) AS \"Value\" FROM {Table(context)} WHERE tenant_id = {{0}}";
         var counts = await context
-            .Database.SqlQueryRaw<long>(
-                $"SELECT count(*) AS \"Value\" FROM {Table(context)} WHERE tenant_id = {{0}}",
-                context.TenantId.Value
-            )
+            .Database.SqlQueryRaw<long>(sql, context.TenantId.Value)
             .ToListAsync(cancellationToken);
         return counts[0];
     }

@@ -100,7 +100,7 @@ internal sealed class TenantTasks(
         );
     }
 
-    private Task SetStateAsync(Id<TenantTaskKind> id, TenantTaskState state, CancellationToken cancellationToken) =>
+    private Task<int> SetStateAsync(Id<TenantTaskKind> id, TenantTaskState state, CancellationToken cancellationToken) =>
         ChangeAsync(
             (db, ct) =>
                 db
@@ -178,7 +178,7 @@ internal sealed class TenantTasks(
         ];
     }
 
-    private Task RecordAsync(
+    private Task<int> RecordAsync(
         TenantTask task,
         ModuleDatabase module,
         IReadOnlyList<TenantDataSet> sets,
