@@ -88,7 +88,7 @@ public sealed class RowLevelSecurityTests
         ];
     }
 
-    private static Task SetTenantAsync(NpgsqlConnection connection, string tenant) =>
+    private static Task<int> SetTenantAsync(NpgsqlConnection connection, string tenant) =>
         RunAsync(connection, $"SELECT set_config('omnisphere.tenant_id', '{tenant}', false)");
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, string sql)

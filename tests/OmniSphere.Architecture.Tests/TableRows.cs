@@ -84,7 +84,7 @@ internal sealed class TableRows
         {
             "uuid" => $"'{Guid.CreateVersion7()}'",
             "boolean" => "true",
-            "bytea" => $"'\\x{Guid.NewGuid():N}'",
+            "bytea" => $"'\\x{Guid.CreateVersion7():N}'",
             "jsonb" or "json" => "'{}'",
             "timestamp with time zone" or "timestamp without time zone" => "now()",
             "date" => "current_date",

@@ -24,7 +24,7 @@ internal enum CartState
 }
 
 /// <summary>A cart: one row. What the shopper put in is one JSON document, replaced as a whole.</summary>
-[NotExported("A secret.", nameof(TokenHash))]
+[NotExported("Secrets.", nameof(TokenHash), nameof(RecoveryHash))]
 internal sealed class Cart : ITenantEntity, IVersioned
 {
     public Id<TenantKind> TenantId { get; set; }
