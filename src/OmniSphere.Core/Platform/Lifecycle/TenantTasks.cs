@@ -100,7 +100,11 @@ internal sealed class TenantTasks(
         );
     }
 
-    private Task<int> SetStateAsync(Id<TenantTaskKind> id, TenantTaskState state, CancellationToken cancellationToken) =>
+    private Task<int> SetStateAsync(
+        Id<TenantTaskKind> id,
+        TenantTaskState state,
+        CancellationToken cancellationToken
+    ) =>
         ChangeAsync(
             (db, ct) =>
                 db
