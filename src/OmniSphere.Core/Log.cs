@@ -8,6 +8,12 @@ internal static partial class Log
         "tenant:{Tenant}"
     );
 
+    private static readonly Func<ILogger, Guid, IDisposable?> BeginEvent = LoggerMessage.DefineScope<Guid>(
+        "event:{Event}"
+    );
+
+    public static IDisposable? EventScope(ILogger logger, Guid id) => BeginEvent(logger, id);
+
     public static IDisposable? TenantScope(ILogger logger, string tenant) => BeginTenant(logger, tenant);
 
     [LoggerMessage(1001, LogLevel.Trace, "System scope opened: {Reason}")]

@@ -37,6 +37,13 @@ public sealed class HostingOptions : IValidatableObject
     /// <summary>Serve the interactive API reference at <c>/{module}/v1/reference</c>. Default on.</summary>
     public bool ApiReference { get; set; } = true;
 
+    /// <summary>
+    /// A port that the host listens on besides its public one (name both in <c>Urls</c>) and that only the inside reaches:
+    /// <c>/metrics</c> and <c>/health/detail</c> answer there and nowhere else. None by default.
+    /// </summary>
+    [Range(1, 65535)]
+    public int? ManagementPort { get; set; }
+
     /// <summary>Largest request body in bytes, unless an endpoint allows more. Default 1 MiB.</summary>
     [Range(1024, 1L << 30)]
     public long MaxRequestBodySize { get; set; } = 1 << 20;

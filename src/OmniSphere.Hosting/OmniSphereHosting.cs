@@ -10,8 +10,10 @@ using OmniSphere.Hosting.Kafka;
 using OmniSphere.Hosting.Limits;
 using OmniSphere.Hosting.Platform;
 using OmniSphere.Hosting.Redis;
+using OmniSphere.Hosting.Secrets;
 using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Hosting.Services;
+using OmniSphere.Hosting.Telemetry;
 using OmniSphere.Http;
 
 namespace OmniSphere.Hosting;
@@ -27,13 +29,14 @@ public static class OmniSphereHosting
     public static OmniSphereBuilder AddOmniSphereHosting(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var omniSphere = builder.Services.AddOmniSphere(builder.Configuration);
         if (builder.Services.Any(s => s.ServiceType == typeof(Marker)))
         {
-            return omniSphere;
+            return builder.Services.AddOmniSphere(builder.Configuration);
         }
 
         builder.Services.AddSingleton<Marker>();
+        builder.AddSecrets();
+        var omniSphere = builder.Services.AddOmniSphere(builder.Configuration);
         omniSphere.AddOptions<HostingOptions>(HostingOptions.Section);
         var hosting = builder.Configuration.GetSection(HostingOptions.Section);
         omniSphere.AddTenantResolution(tenants =>
@@ -59,26 +62,23 @@ public static class OmniSphereHosting
         });
         omniSphere.AddKafka();
         omniSphere.AddHealth();
-        omniSphere.AddTelemetry();
+        omniSphere.AddTelemetry(builder.Logging);
+        builder.Logging.AddJsonLines(builder.Environment);
         omniSphere.AddRateLimits();
-        omniSphere.TryAddRedis();
+        var keys = new DirectoryInfo(
+            Path.Combine(
+                Path.GetFullPath(
+                    builder.Configuration["OmniSphere:DataFolder"] ?? "App_Data",
+                    builder.Environment.ContentRootPath
+                ),
+                "keys"
+            )
+        );
+        omniSphere.TryAddRedis(keys);
         omniSphere.AddServiceIdentity();
         omniSphere.AddGrpcServices();
         omniSphere.AddTokenKeys();
-        builder
-            .Services.AddDataProtection()
-            .SetApplicationName("OmniSphere")
-            .PersistKeysToFileSystem(
-                new DirectoryInfo(
-                    Path.Combine(
-                        Path.GetFullPath(
-                            builder.Configuration["OmniSphere:DataFolder"] ?? "App_Data",
-                            builder.Environment.ContentRootPath
-                        ),
-                        "keys"
-                    )
-                )
-            );
+        builder.Services.AddDataProtection().SetApplicationName("OmniSphere").PersistKeysToFileSystem(keys);
         builder
             .Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<HostingOptions>>(
@@ -118,11 +118,16 @@ public static class OmniSphereHosting
     public static WebApplication MapOmniSphere(this WebApplication app, Action<WebApplication>? pipeline = null)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseManagementPort();
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         // Callers are limited once they are known, except where authentication itself answers: those have no endpoint.
         app.UseOmniSphere(
-            early => early.UseWhen(http => http.GetEndpoint() is null, http => http.UseRateLimiter()),
+            early =>
+            {
+                early.Use(app.Services.GetRequiredService<PlanTags>().InvokeAsync);
+                early.UseWhen(http => http.GetEndpoint() is null, http => http.UseRateLimiter());
+            },
             first => first.UseMiddleware<ServiceIdentityMiddleware>()
         );
         app.UseWhen(http => http.GetEndpoint() is not null, http => http.UseRateLimiter());

@@ -100,7 +100,8 @@ public static class OmniSphereMarketing
         builder.Services.AddSingleton<DeliveryWorker>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<DeliveryWorker>());
         builder.Services.AddScoped<MailboxTransport>();
-        builder.Services.AddSingleton<SmtpTransport>();
+        // A snapshot each: a rotated password is used for the next mail.
+        builder.Services.AddScoped(sp => new SmtpTransport(sp.GetRequiredService<IOptionsSnapshot<SmtpOptions>>()));
         builder.Services.TryAddScoped<IEmailTransport>(sp =>
             sp.GetRequiredService<IOptions<MarketingOptions>>().Value.Transport == MailTransport.Mailbox
                 ? sp.GetRequiredService<MailboxTransport>()

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Auth.SignIn;
+using OmniSphere.Locks;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
@@ -9,15 +10,23 @@ namespace OmniSphere.Auth.Issuer;
 /// <summary>Removes, once an hour, what has expired: tokens, tickets, sessions without tokens, old failures.</summary>
 internal sealed class PruneExpired(
     ITenantScopeFactory scopes,
+    IDistributedLocks locks,
     IOptions<AuthOptions> options,
     TimeProvider clock,
     ILogger<PruneExpired> logger
 ) : SignalledWorker(clock, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
+        await using var turn = await locks.TryTakeAsync("auth.prune", Longest, cancellationToken);
+        if (turn is null)
+        {
+            return Every; // Another node is at it.
+        }
+
         await using var scope = scopes.CreateSystem("auth: remove what has expired");
         var db = scope.Get<AuthDbContext>();
         var now = Clock.GetUtcNow();

@@ -1,19 +1,31 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Locks;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Carts;
 
 /// <summary>Deletes carts whose time is over, once an hour. A cart that is being paid or completed is left alone.</summary>
-internal sealed class CartExpiry(ITenantScopeFactory scopes, TimeProvider clock, ILogger<CartExpiry> logger)
-    : SignalledWorker(clock, logger)
+internal sealed class CartExpiry(
+    ITenantScopeFactory scopes,
+    IDistributedLocks locks,
+    TimeProvider clock,
+    ILogger<CartExpiry> logger
+) : SignalledWorker(clock, logger)
 {
     private const int Batch = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
+        await using var turn = await locks.TryTakeAsync("checkout.cart-expiry", Longest, cancellationToken);
+        if (turn is null)
+        {
+            return Pause; // Another node is at it.
+        }
+
         await using var scope = scopes.CreateSystem("cart expiry");
         var db = scope.Get<CheckoutDbContext>();
         var now = Clock.GetUtcNow();

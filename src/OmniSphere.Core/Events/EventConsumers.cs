@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
@@ -47,6 +48,31 @@ internal sealed class EventConsumers(
         }
 
         using var activity = EventTelemetry.Process(subscription, envelope);
+        using var tenantLog = Log.TenantScope(logger, envelope.TenantId.ToString());
+        using var eventLog = Log.EventScope(logger, envelope.Id);
+        var applied = false;
+        try
+        {
+            return applied = await ApplyAsync(subscription, envelope, tenant, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
+            throw;
+        }
+        finally
+        {
+            EventTelemetry.Handled(subscription, clock.GetUtcNow() - envelope.Time, applied);
+        }
+    }
+
+    private async Task<bool> ApplyAsync(
+        EventSubscription subscription,
+        EventEnvelope envelope,
+        Tenant tenant,
+        CancellationToken cancellationToken
+    )
+    {
         await using var scope = scopes.Create(tenant);
         var context = (OmniSphereDbContext)scope.Services.GetRequiredService(subscription.ContextType);
         return await context.TransactAsync(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Caching;
 using OmniSphere.Events;
 using OmniSphere.Http;
+using OmniSphere.Locks;
 using OmniSphere.Persistence;
 using OmniSphere.Platform;
 using OmniSphere.Tenancy;
@@ -64,6 +65,7 @@ public static class OmniSphereServices
     private static void AddCaching(IServiceCollection services)
     {
         services.TryAddSingleton<ICacheBackplane, LocalCacheBackplane>();
+        services.TryAddSingleton<IDistributedLocks, LocalLocks>();
         services.AddHybridCache();
         services.TryAddSingleton<CoherentHybridCache>();
         services.TryAddScoped(sp => new TenantScopedCache(

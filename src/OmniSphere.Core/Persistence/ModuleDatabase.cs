@@ -25,7 +25,13 @@ public static class DatabaseProviders
     internal static void Use(IServiceProvider services, DbContextOptionsBuilder builder, string module)
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-        Use(builder, options.Provider, options.ConnectionStringFor(module, migrations: false), module);
+        var connectionString = options.ConnectionStringFor(module, migrations: false);
+        Use(builder, options.Provider, connectionString, module);
+        if (options.Provider == DatabaseProvider.PostgreSql)
+        {
+            var monitor = services.GetRequiredService<IOptionsMonitor<DatabaseOptions>>();
+            builder.AddInterceptors(new RotatedCredentials(monitor, connectionString));
+        }
     }
 
     /// <summary>Configures <paramref name="builder"/> for a provider with all of OmniSphere's conventions.</summary>

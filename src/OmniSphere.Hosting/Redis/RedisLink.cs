@@ -48,6 +48,10 @@ internal sealed class RedisLink : BackgroundService
         }
     }
 
+    /// <summary>The connection once it was opened, for callers that cannot wait.</summary>
+    public IConnectionMultiplexer? Current =>
+        _connection is { IsCompletedSuccessfully: true } open ? open.GetAwaiter().GetResult() : null;
+
     /// <summary>The connection. While the server is away its operations throw at once.</summary>
     public async Task<IConnectionMultiplexer> ConnectAsync() => await OpenAsync();
 

@@ -1,9 +1,11 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Caching;
 using OmniSphere.Hosting.Limits;
+using OmniSphere.Locks;
 
 namespace OmniSphere.Hosting.Redis;
 
@@ -11,7 +13,9 @@ namespace OmniSphere.Hosting.Redis;
 internal static class RedisServices
 {
     /// <summary>False when the host names none: everything stays in this process.</summary>
-    public static bool TryAddRedis(this OmniSphereBuilder builder)
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="keys">The folder of this node's data-protection keys.</param>
+    public static bool TryAddRedis(this OmniSphereBuilder builder, DirectoryInfo keys)
     {
         builder.AddOptions<RedisOptions>(RedisOptions.Section);
         if (builder.Configuration.GetSection(RedisOptions.Section).Get<RedisOptions>() is not { IsConfigured: true })
@@ -25,8 +29,9 @@ internal static class RedisServices
         services.AddSingleton<RedisBackplane>();
         services.AddHostedService(sp =>
         {
-            // Made first, so that the link does not come up without it.
+            // Made first, so that the link does not come up without them.
             sp.GetRequiredService<RedisBackplane>();
+            sp.GetRequiredService<SharedKeys>();
             return sp.GetRequiredService<RedisLink>();
         });
         services.Replace(ServiceDescriptor.Singleton<ICacheBackplane>(sp => sp.GetRequiredService<RedisBackplane>()));
@@ -46,6 +51,15 @@ internal static class RedisServices
                 sp.GetRequiredService<IOptions<RateLimitOptions>>().Value.Window
             ))
         );
+        services.Replace(ServiceDescriptor.Singleton<IDistributedLocks, RedisLocks>());
+        services.AddSingleton(sp => ActivatorUtilities.CreateInstance<SharedKeys>(sp, keys));
+        services.AddSingleton<IKeyManager>(sp => new SharedKeyManager(
+            ActivatorUtilities.CreateInstance<XmlKeyManager>(sp),
+            sp.GetRequiredService<SharedKeys>()
+        ));
+        services
+            .AddOptions<KeyManagementOptions>()
+            .PostConfigure<SharedKeys>((options, shared) => options.XmlRepository = shared);
         services.AddHealthChecks().AddCheck<RedisHealth>("redis");
         return true;
     }

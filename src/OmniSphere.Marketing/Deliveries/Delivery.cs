@@ -83,6 +83,9 @@ internal sealed class Delivery : ITenantEntity
     /// <summary>What the last attempt failed with, as the transport said it.</summary>
     public string? Error { get; set; }
 
+    /// <summary>The trace of what caused it (W3C Trace Context), so that sending goes on with it.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>The end of the way, whichever.</summary>
     public void Close(DeliveryState state)
     {
@@ -123,6 +126,7 @@ internal sealed class Delivery : ITenantEntity
             builder.Property(d => d.ToAddress).HasMaxLength(254);
             builder.Property(d => d.ToName).HasMaxLength(500);
             builder.Property(d => d.Subject).HasMaxLength(998);
+            builder.Property(d => d.TraceParent).HasMaxLength(60);
             builder.Property(d => d.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(d => d.ClaimId).IsConcurrencyToken();
             builder.HasIndex(d => new { d.TenantId, d.Key }).IsUnique();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Marketing.Mail;
@@ -73,6 +74,7 @@ internal sealed class MailQueue(
                 Text = rendered.Text,
                 CreatedAt = now,
                 DueAt = now,
+                TraceParent = Activity.Current?.Id,
             }
         );
         db.AfterCommit(worker.Signal);

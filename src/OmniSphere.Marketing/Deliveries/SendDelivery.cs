@@ -124,7 +124,11 @@ internal sealed class SendDelivery(
     /// <summary>Null when the mail was taken.</summary>
     private async Task<EmailTransportException?> HandOverAsync(IEmailTransport transport, Delivery mail)
     {
-        using var activity = MarketingTelemetry.Activities.StartActivity("mail.send", ActivityKind.Producer);
+        using var activity = MarketingTelemetry.Activities.StartActivity(
+            "mail.send",
+            ActivityKind.Producer,
+            ActivityContext.TryParse(mail.TraceParent, null, isRemote: true, out var cause) ? cause : default
+        );
         activity?.SetTag("omnisphere.mail.template", mail.Template);
         var started = clock.GetTimestamp();
         // A host that stops waits for the hand-over rather than break it off.

@@ -10,6 +10,13 @@ namespace OmniSphere.Hosting.Tests.Kafka;
 public sealed class KafkaFaultTests : IAsyncDisposable
 {
     private const int Accounts = 5;
+
+    /// <summary>
+    /// The mock brokers wait for all but a second of the session's time in each of a rebalance's two rounds, even when
+    /// every member has joined; real ones do not.
+    /// </summary>
+    private static readonly (string, string) QuickRebalance = ("OmniSphere:Kafka:SessionTimeout", "00:00:06");
+
     private readonly KafkaCluster _cluster = KafkaCluster.Start();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -87,12 +94,53 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         (await host.EntriesAsync(host.Acme, 4)).Select(e => e.Number).Order().Should().Equal(0, 0, 3, 3);
     }
 
+    [Fact]
+    public async Task Members_of_a_group_come_and_go_without_a_gap_or_a_double()
+    {
+        using var folder = TestFolder.Create("rebalance");
+        var setup = KafkaBus.On(_cluster);
+        var script = new LedgerScript { On = static (_, _, _) => Task.Delay(5) };
+        // One publishes; the database is shared, as it is by the nodes of a service.
+        await using var first = await EventBusHost.StartAsync(
+            setup,
+            dataFolder: folder.Path,
+            script: script,
+            settings: [QuickRebalance]
+        );
+        var sent = 60;
+        await first.Bus.PublishAsync(Events(first, 0, sent), Cancel);
+        await first.EntriesAsync(first.Acme, 10);
+        await using (
+            var second = await EventBusHost.StartAsync(
+                setup,
+                dataFolder: folder.Path,
+                script: new LedgerScript(),
+                settings: [QuickRebalance]
+            )
+        )
+        {
+            // Work must be there when partitions have changed hands.
+            await EventBusHost.EventuallyAsync(
+                async () =>
+                {
+                    await first.Bus.PublishAsync(Events(first, sent, sent += Accounts), Cancel);
+                    await Task.Delay(100, Cancel);
+                    return second.Script.Calls.IsEmpty ? null : second.Script;
+                },
+                "the second member to get work"
+            );
+        }
+
+        await first.Bus.PublishAsync(Events(first, sent, sent += 40), Cancel);
+        await ShouldHaveAppliedAllAsync(first, sent);
+    }
+
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     private Task<EventBusHost> StartAsync(params (string Key, string Value)[] settings) =>
         EventBusHost.StartAsync(
             KafkaBus.On(_cluster),
-            settings: [("OmniSphere:Events:FirstRetry", "00:00:00.050"), .. settings]
+            settings: [("OmniSphere:Events:FirstRetry", "00:00:00.050"), QuickRebalance, .. settings]
         );
 
     private static Task CommitAsync(EventBusHost host, int from, int to) =>

@@ -318,6 +318,11 @@ namespace OmniSphere.Marketing.Migrations.PostgreSql
                         .HasColumnType("character varying(500)")
                         .HasColumnName("to_name");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("trace_parent");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_deliveries");
 

@@ -308,6 +308,11 @@ namespace OmniSphere.Marketing.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("to_name");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_parent");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_deliveries");
 

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using AwesomeAssertions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OmniSphere.Authorization;
+using OmniSphere.Hosting.Secrets;
+using OmniSphere.Http;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+using OmniSphere.Testing;
+
+namespace OmniSphere.Hosting.Tests.Secrets;
+
+/// <summary>Marked secrets in every secret setting, everything broken that can be: the marks appear nowhere.</summary>
+public sealed class SecretsStaySecretTests
+{
+    private const string Mark = "MARKED";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_secret_is_in_a_log_a_problem_or_an_exception_however_much_goes_wrong()
+    {
+        TestServices.Require(PostgreSqlServer.SkipReason);
+        await using var store = await ParameterStore.StartAsync();
+        await using var redis = await RedisServer.StartOwnAsync(["--requirepass", "another"], Cancel);
+        var database = await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(Cancel);
+        store.Secrets["prod/redis"] = $"{Mark}-redis-password";
+        var seen = new Captured();
+        await using var host = await HostingHost.StartAsync(
+            builder => builder.Logging.AddProvider(seen).SetMinimumLevel(LogLevel.Trace),
+            Map,
+            store.Settings(
+                ("OmniSphere:Database:Provider", "PostgreSql"),
+                ("OmniSphere:Database:ConnectionString", WithMark(database.ServiceConnectionString)),
+                ("OmniSphere:Database:MigrationConnectionString", WithMark(database.ConnectionString)),
+                ("OmniSphere:Redis:ConnectionString", $"{redis.Configuration},password={Mark}-in-the-string"),
+                ("OmniSphere:Secrets:Aws:Values:OmniSphere:Redis:Password", "prod/redis"),
+                ("OmniSphere:Hosting:ManagementPort", "9464")
+            )
+        );
+        var bodies = new StringBuilder();
+        await CallAsync("/throws/v1/", HttpStatusCode.InternalServerError);
+        await CallAsync("/hello/v1/", HttpStatusCode.OK);
+        await CallAsync("/health/ready", HttpStatusCode.OK);
+
+        // The database goes, the secrets cannot be read again, and Redis refuses the password all the time.
+        await database.DisposeAsync();
+        store.Fault = (400, "AccessDeniedException");
+        var secrets = host.Services.GetRequiredService<AwsSecrets>();
+        var refresh = () => secrets.RefreshAsync(Cancel);
+        bodies.Append((await refresh.Should().ThrowAsync<SecretsException>()).Which);
+        await CallAsync("/tenants/v1/", HttpStatusCode.InternalServerError);
+        var migrate = () => host.Services.GetRequiredService<MigrationRunner>().MigrateAsync(Cancel);
+        bodies.Append((await migrate.Should().ThrowAsync<Exception>()).Which);
+
+        seen.Lines.Should().NotBeEmpty();
+        string.Join('\n', seen.Lines).Should().NotContain(Mark);
+        bodies.ToString().Should().NotContain(Mark);
+
+        async Task CallAsync(string path, HttpStatusCode expected)
+        {
+            using var answer = await host.Client.GetAsync(path, Cancel);
+            bodies.AppendLine(await answer.Content.ReadAsStringAsync(Cancel));
+            answer.StatusCode.Should().Be(expected, path);
+        }
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapModule("throws")
+            .MapGet("/", void () => throw new InvalidOperationException("broken"))
+            .ForPublic()
+            .WithoutTenant();
+        app.MapModule("tenants")
+            .MapGet("/", async (ITenantStore tenants) => await tenants.ListAsync(null, 10))
+            .ForPublic()
+            .WithoutTenant();
+    }
+
+    private static string WithMark(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Password = $"{Mark}-database" }.ConnectionString;
+
+    private sealed class Captured : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose() { }
+    }
+}
