@@ -53,7 +53,7 @@ internal static class RedisServices
         );
         services.Replace(ServiceDescriptor.Singleton<IDistributedLocks, RedisLocks>());
         services.AddSingleton(sp => ActivatorUtilities.CreateInstance<SharedKeys>(sp, keys));
-        services.AddSingleton<IKeyManager>(sp => new SharedKeyManager(
+        services.AddSingleton<IKeyManager>(sp => new SharedKeyRings(
             ActivatorUtilities.CreateInstance<XmlKeyManager>(sp),
             sp.GetRequiredService<SharedKeys>()
         ));

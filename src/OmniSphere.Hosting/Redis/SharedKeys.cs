@@ -133,7 +133,7 @@ internal sealed class SharedKeys : IXmlRepository, IDisposable
 }
 
 /// <summary>The framework's key manager, whose rings are also read anew when another node changed the keys.</summary>
-internal sealed class SharedKeyManager(XmlKeyManager inner, SharedKeys keys) : IKeyManager
+internal sealed class SharedKeyRings(XmlKeyManager inner, SharedKeys keys) : IKeyManager
 {
     public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) =>
         inner.CreateNewKey(activationDate, expirationDate);
