@@ -44,6 +44,9 @@ internal static partial class Log
         string module
     );
 
+    [LoggerMessage(1005, LogLevel.Error, "The database {Database} failed and was passed over ({Reason})")]
+    public static partial void DatabaseFailed(ILogger logger, Exception exception, string database, string reason);
+
     [LoggerMessage(1101, LogLevel.Warning, "Event {Type} {EventId} is of an unknown tenant and was skipped")]
     public static partial void EventOfUnknownTenant(ILogger logger, string type, Guid eventId);
 

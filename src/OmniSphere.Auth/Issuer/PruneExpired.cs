@@ -27,8 +27,19 @@ internal sealed class PruneExpired(
             return Every; // Another node is at it.
         }
 
-        await using var scope = scopes.CreateSystem("auth: remove what has expired");
-        var db = scope.Get<AuthDbContext>();
+        await scopes.InEachDatabaseAsync(
+            "auth: remove what has expired",
+            async scope =>
+            {
+                await PruneAsync(scope.Get<AuthDbContext>(), cancellationToken);
+            }
+        );
+
+        return Every;
+    }
+
+    private async Task PruneAsync(AuthDbContext db, CancellationToken cancellationToken)
+    {
         var now = Clock.GetUtcNow();
         // A refresh token that was traded is kept until it would have expired: coming back, it gives a thief away.
         var expired = now.UtcDateTime;
@@ -43,7 +54,6 @@ internal sealed class PruneExpired(
         var forgotten = now - SignInThrottle.ForgottenAfter;
         removed += await All<SignInFailures>(db).Where(f => f.LastAt < forgotten).ExecuteDeleteAsync(cancellationToken);
         Log.Pruned(logger, removed);
-        return Every;
     }
 
     private static IQueryable<T> All<T>(AuthDbContext db)

@@ -135,12 +135,21 @@ internal sealed class ImportWorker(
     /// <summary>Whose import it is; null when none waits for the file.</summary>
     private async Task<Id<TenantKind>?> TenantOfAsync(Id<ImportKind> id, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("received imports");
-        return await scope
-            .Get<CatalogueDbContext>()
-            .Imports.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
-            .Where(i => i.Id == id && (i.State == ImportState.Queued || i.State == ImportState.Running))
-            .Select(i => (Id<TenantKind>?)i.TenantId)
-            .FirstOrDefaultAsync(cancellationToken);
+        foreach (var system in scopes.CreateSystems("received imports"))
+        {
+            await using var scope = system;
+            var owner = await scope
+                .Get<CatalogueDbContext>()
+                .Imports.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                .Where(i => i.Id == id && (i.State == ImportState.Queued || i.State == ImportState.Running))
+                .Select(i => (Id<TenantKind>?)i.TenantId)
+                .FirstOrDefaultAsync(cancellationToken);
+            if (owner is not null)
+            {
+                return owner;
+            }
+        }
+
+        return null;
     }
 }

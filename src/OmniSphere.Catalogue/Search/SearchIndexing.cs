@@ -51,13 +51,21 @@ internal sealed class SearchIndexing(
     /// <summary>The tenants that have changes waiting.</summary>
     private async Task<List<Id<TenantKind>>> WaitingAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("search index changes");
-        var waiting = await scope
-            .Get<CatalogueDbContext>()
-            .SearchChanges.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
-            .GroupBy(c => c.TenantId)
-            .Select(g => new { Tenant = g.Key, Since = g.Min(c => c.QueuedAt) })
-            .ToListAsync(cancellationToken);
+        var waiting = new List<(Id<TenantKind> Tenant, DateTimeOffset Since)>();
+        await scopes.InEachDatabaseAsync(
+            "search index changes",
+            async scope =>
+            {
+                var here = await scope
+                    .Get<CatalogueDbContext>()
+                    .SearchChanges.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                    .GroupBy(c => c.TenantId)
+                    .Select(g => new { Tenant = g.Key, Since = g.Min(c => c.QueuedAt) })
+                    .ToListAsync(cancellationToken);
+                waiting.AddRange(here.Select(w => (w.Tenant, w.Since)));
+            }
+        );
+
         SearchTelemetry.Lag = waiting.Count == 0 ? TimeSpan.Zero : Clock.GetUtcNow() - waiting.Min(w => w.Since);
         return waiting.ConvertAll(w => w.Tenant);
     }

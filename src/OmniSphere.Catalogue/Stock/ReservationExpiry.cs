@@ -74,16 +74,26 @@ internal sealed class ReservationExpiry(
     {
         // Whoever reserves from here on has to wake us: we may not see their hold.
         Volatile.Write(ref _wakesAt, long.MaxValue);
-        await using var scope = scopes.CreateSystem("expired holds of stock");
         var horizon = now + options.Value.HoldPatrol;
-        return await scope
-            .Get<CatalogueDbContext>()
-            .Reservations.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
-            .Where(r => r.State == ReservationState.Held && r.ExpiresAt <= horizon)
-            .OrderBy(r => r.ExpiresAt)
-            .Take(Batch)
-            .Select(r => new Hold(r.TenantId, r.Id, r.Reference, r.ExpiresAt))
-            .ToListAsync(cancellationToken);
+        var due = new List<Hold>();
+        await scopes.InEachDatabaseAsync(
+            "expired holds of stock",
+            async scope =>
+            {
+                due.AddRange(
+                    await scope
+                        .Get<CatalogueDbContext>()
+                        .Reservations.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                        .Where(r => r.State == ReservationState.Held && r.ExpiresAt <= horizon)
+                        .OrderBy(r => r.ExpiresAt)
+                        .Take(Batch)
+                        .Select(r => new Hold(r.TenantId, r.Id, r.Reference, r.ExpiresAt))
+                        .ToListAsync(cancellationToken)
+                );
+            }
+        );
+
+        return [.. due.OrderBy(d => d.ExpiresAt).Take(Batch)];
     }
 
     private sealed record Hold(

@@ -26,8 +26,21 @@ internal sealed class CartExpiry(
             return Pause; // Another node is at it.
         }
 
-        await using var scope = scopes.CreateSystem("cart expiry");
-        var db = scope.Get<CheckoutDbContext>();
+        var more = false;
+        await scopes.InEachDatabaseAsync(
+            "cart expiry",
+            async scope =>
+            {
+                more |= await ExpireAsync(scope.Get<CheckoutDbContext>(), cancellationToken);
+            }
+        );
+
+        return more ? TimeSpan.Zero : Pause;
+    }
+
+    /// <returns>Whether there are more.</returns>
+    private async Task<bool> ExpireAsync(CheckoutDbContext db, CancellationToken cancellationToken)
+    {
         var now = Clock.GetUtcNow();
         var carts = db.Carts.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
         var expired = await carts
@@ -38,7 +51,7 @@ internal sealed class CartExpiry(
             .ToListAsync(cancellationToken);
         if (expired.Count == 0)
         {
-            return Pause;
+            return false;
         }
 
         var deleted = await db.TransactAsync(
@@ -46,6 +59,6 @@ internal sealed class CartExpiry(
             cancellationToken
         );
         Log.CartsExpired(logger, deleted);
-        return expired.Count == Batch ? TimeSpan.Zero : Pause;
+        return expired.Count == Batch;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Orders;
 
@@ -36,6 +37,7 @@ internal sealed class ExportOrders(CheckoutDbContext db)
         admin
             .MapGet("/orders/export", Handle)
             .ForMerchant(CheckoutPermissions.OrdersRead)
+            .FromReplica()
             .WithName("ExportOrders")
             .WithSummary("The shop's orders as CSV, with the filters of the list.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");

@@ -27,7 +27,17 @@ internal sealed class PlacementReconciler(
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var (due, next) = await DueAsync(cancellationToken);
+        var (due, next) = (new List<(Id<TenantKind>, string, Func<TenantScope, Task>)>(), (DateTimeOffset?)null);
+        await scopes.InEachDatabaseAsync(
+            "checkout reconciler",
+            async all =>
+            {
+                var (here, later) = await DueAsync(all.Get<CheckoutDbContext>(), cancellationToken);
+                due.AddRange(here);
+                next = next < later ? next : later ?? next;
+            }
+        );
+
         foreach (var (tenant, subject, work) in due)
         {
             try
@@ -53,11 +63,10 @@ internal sealed class PlacementReconciler(
     }
 
     private async Task<(List<(Id<TenantKind>, string, Func<TenantScope, Task>)> Due, DateTimeOffset? Next)> DueAsync(
+        CheckoutDbContext db,
         CancellationToken cancellationToken
     )
     {
-        await using var scope = scopes.CreateSystem("checkout reconciler");
-        var db = scope.Get<CheckoutDbContext>();
         var now = Clock.GetUtcNow();
         var placements = await All(db.Placements)
             .Where(p => p.DueAt <= now)

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OmniSphere.Persistence;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Events;
@@ -35,10 +37,35 @@ public sealed class DeadLetters
     private readonly ITenantScopeFactory _scopes;
     private readonly EventConsumers _consumers;
 
-    internal DeadLetters(IEnumerable<ModuleDatabase> databases, ITenantScopeFactory scopes, EventConsumers consumers) =>
+    internal DeadLetters(
+        IEnumerable<ModuleDatabase> databases,
+        IOptions<DatabaseOptions> options,
+        ITenantScopeFactory scopes,
+        EventConsumers consumers
+    )
+    {
         (_databases, _scopes, _consumers) = (databases, scopes, consumers);
+        Modules =
+        [
+            .. databases.Select(d => d.Module),
+            .. options.Value.Databases.Keys.SelectMany(
+                _ => databases.Where(d => d.Module != PlatformDbContext.Name),
+                (name, d) => $"{d.Module}@{name}"
+            ),
+        ];
+    }
+
+    /// <summary>
+    /// The modules of this host: <c>catalogue</c> in the shared database, <c>catalogue@big</c> in the one that tenants
+    /// have for themselves under the name <c>big</c>. Numbers of dead letters are a database's own.
+    /// </summary>
+    public IReadOnlyList<string> Modules { get; }
 
     /// <summary>Up to <paramref name="limit"/> dead letters of a module over all tenants, oldest first, after a sequence number.</summary>
+    /// <param name="module">One of <see cref="Modules"/>.</param>
+    /// <param name="after">The last number that was seen.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
     public async Task<IReadOnlyList<DeadLetterInfo>> ListAsync(
         string module,
         long after = 0,
@@ -46,7 +73,7 @@ public sealed class DeadLetters
         CancellationToken cancellationToken = default
     )
     {
-        await using var scope = _scopes.CreateSystem("dead letters");
+        await using var scope = Open(module);
         return await Letters(scope, module)
             .Where(d => d.Sequence > after)
             .OrderBy(d => d.Sequence)
@@ -70,7 +97,7 @@ public sealed class DeadLetters
     /// <returns>False when there is no such dead letter, or its consumer no longer exists.</returns>
     public async Task<bool> ReplayAsync(string module, long sequence, CancellationToken cancellationToken = default)
     {
-        await using var scope = _scopes.CreateSystem("dead letters");
+        await using var scope = Open(module);
         var letters = Letters(scope, module).Where(d => d.Sequence == sequence);
         if (
             await letters.FirstOrDefaultAsync(cancellationToken) is not { } letter
@@ -85,9 +112,12 @@ public sealed class DeadLetters
         return true;
     }
 
+    private TenantScope Open(string module) =>
+        _scopes.CreateSystem("dead letters", module.Split('@', 2).ElementAtOrDefault(1));
+
     private IQueryable<DeadLetter> Letters(TenantScope scope, string module) =>
         _databases
-            .Single(d => d.Module == module)
+            .Single(d => d.Module == module.Split('@', 2)[0])
             .Resolve(scope.Services)
             .Set<DeadLetter>()
             .IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])

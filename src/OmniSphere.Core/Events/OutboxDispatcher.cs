@@ -14,7 +14,8 @@ internal sealed class OutboxDispatcher : SignalledWorker
     /// <summary>A safety net for signals of other processes that share the database.</summary>
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(5);
 
-    private readonly ModuleDatabase _database;
+    private readonly ModuleDatabase _module;
+    private readonly string? _database;
     private readonly IEventBus _bus;
     private readonly ITenantScopeFactory _scopes;
     private readonly EventOptions _options;
@@ -22,7 +23,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
     private DateTimeOffset _nextCleaning;
 
     public OutboxDispatcher(
-        string module,
+        OutboxOf outbox,
         IEnumerable<ModuleDatabase> databases,
         IEventBus bus,
         ITenantScopeFactory scopes,
@@ -33,18 +34,19 @@ internal sealed class OutboxDispatcher : SignalledWorker
     )
         : base(clock, logger)
     {
-        _database = databases.Single(d => d.Module == module);
+        _module = databases.Single(d => d.Module == outbox.Module);
+        _database = outbox.Database;
         _bus = bus;
         _scopes = scopes;
         _options = options.Value;
         _logger = logger;
-        signals.Register(module, Signal);
+        signals.Register(outbox.Module, outbox.Database, Signal);
     }
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateSystem("outbox");
-        var context = _database.Resolve(scope.Services);
+        await using var scope = _scopes.CreateSystem("outbox", _database);
+        var context = _module.Resolve(scope.Services);
         await using var lease = await DispatchLease.TryAcquireAsync(context, cancellationToken);
         if (lease is null)
         {
@@ -69,7 +71,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
         CancellationToken cancellationToken
     )
     {
-        var outcomes = await _bus.PublishAsync(due.ConvertAll(m => m.ToEnvelope(_database.Module)), cancellationToken);
+        var outcomes = await _bus.PublishAsync(due.ConvertAll(m => m.ToEnvelope(_module.Module)), cancellationToken);
         // What was handed over leaves the outbox at once; a crash before this line only repeats deliveries.
         var done = due.Where((_, i) => outcomes[i] is null).Select(m => m.Sequence).ToList();
         if (done.Count > 0)
@@ -132,8 +134,8 @@ internal sealed class OutboxDispatcher : SignalledWorker
         Log.DispatchFailed(_logger, fault, message.Type, message.EventId, attempts);
         var nextAttempt = Clock.GetUtcNow() + _options.Backoff(attempts);
         var error = fault.Message;
-        await using var scope = _scopes.CreateSystem("outbox");
-        var context = _database.Resolve(scope.Services);
+        await using var scope = _scopes.CreateSystem("outbox", _database);
+        var context = _module.Resolve(scope.Services);
         var row = All(context).Where(m => m.Sequence == message.Sequence);
         await context.TransactAsync(
             ct =>
@@ -179,3 +181,6 @@ internal sealed class OutboxDispatcher : SignalledWorker
     private static IQueryable<OutboxMessage> All(OmniSphereDbContext context) =>
         context.Set<OutboxMessage>().IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]).AsNoTracking();
 }
+
+/// <summary>The outbox of a module in the shared database, or in one that tenants have for themselves.</summary>
+internal sealed record OutboxOf(string Module, string? Database);

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace OmniSphere.Events;
 
-/// <summary>Wakes a module's outbox dispatcher after a commit that wrote events.</summary>
+/// <summary>Wakes the dispatcher of a module's outbox in a database after a commit that wrote events.</summary>
 public sealed class OutboxSignals
 {
-    private readonly ConcurrentDictionary<string, Action> _dispatchers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Module, string? Database), Action> _dispatchers = new();
 
-    internal void Register(string module, Action wake) => _dispatchers[module] = wake;
+    internal void Register(string module, string? database, Action wake) => _dispatchers[(module, database)] = wake;
 
-    internal void Signal(string module)
+    internal void Signal(string module, string? database)
     {
-        if (_dispatchers.TryGetValue(module, out var wake))
+        if (_dispatchers.TryGetValue((module, database), out var wake))
         {
             wake();
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Events;
 using OmniSphere.Http;
 using OmniSphere.Persistence;
+using OmniSphere.Platform;
 
 namespace OmniSphere;
 
@@ -83,9 +84,18 @@ public sealed class OmniSphereBuilder
                 ? sp.GetRequiredService<TSqlite>()
                 : sp.GetRequiredService<TPostgreSql>()
         );
-        Services.AddSingleton<IHostedService>(sp => ActivatorUtilities.CreateInstance<OutboxDispatcher>(sp, module));
+        foreach (var name in module == PlatformDbContext.Name ? [null] : DatabaseNames())
+        {
+            Services.AddSingleton<IHostedService>(sp =>
+                ActivatorUtilities.CreateInstance<OutboxDispatcher>(sp, new OutboxOf(module, name))
+            );
+        }
+
         return this;
     }
+
+    private IEnumerable<string?> DatabaseNames() =>
+        Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>()?.Names ?? [null];
 
     /// <summary>
     /// Subscribes a handler to an event. It runs once per event, in a scope of the event's tenant, in a transaction of

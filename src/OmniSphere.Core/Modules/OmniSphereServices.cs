@@ -119,6 +119,7 @@ public static class OmniSphereServices
         builder.Services.TryAddSingleton<IEventBus, InProcessEventBus>();
         builder.Services.TryAddSingleton(sp => new DeadLetters(
             sp.GetServices<ModuleDatabase>(),
+            sp.GetRequiredService<Microsoft.Extensions.Options.IOptions<DatabaseOptions>>(),
             sp.GetRequiredService<ITenantScopeFactory>(),
             sp.GetRequiredService<EventConsumers>()
         ));

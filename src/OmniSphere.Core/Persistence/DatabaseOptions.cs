@@ -28,6 +28,20 @@ public sealed class DatabaseOptions : IValidatableObject
     public string? MigrationConnectionString { get; set; }
 
     /// <summary>
+    /// Npgsql connection string for what only reads and may be a moment behind (exports). A list of hosts with
+    /// <c>Target Session Attributes=prefer-standby</c> goes on with the primary while no replica answers. Null reads from
+    /// the primary. PostgreSQL only; tenants with a database of their own read from that.
+    /// </summary>
+    public string? ReplicaConnectionString { get; set; }
+
+    /// <summary>
+    /// Databases that tenants have for themselves, by the name that the directory knows them by
+    /// (<see cref="Tenancy.Tenant.Database"/>): 1 to 40 characters of <c>a-z 0-9 -</c>. Read when the host starts.
+    /// </summary>
+    public IDictionary<string, TenantDatabaseOptions> Databases { get; } =
+        new Dictionary<string, TenantDatabaseOptions>(StringComparer.Ordinal);
+
+    /// <summary>
     /// The most connections a process holds to one PostgreSQL database (Npgsql's <c>Maximum Pool Size</c>). All processes
     /// together must stay below the server's <c>max_connections</c>. Null leaves it to the connection string (100).
     /// </summary>
@@ -44,6 +58,9 @@ public sealed class DatabaseOptions : IValidatableObject
     /// <summary>Apply migrations when the host starts; null means only in Development.</summary>
     public bool? MigrateAtStart { get; set; }
 
+    /// <summary>The shared database (null), then those that tenants have for themselves.</summary>
+    internal IEnumerable<string?> Names => [null, .. Databases.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Where SQLite files live; set from <c>OmniSphere:DataFolder</c>.</summary>
     internal string DataFolder { get; set; } = "App_Data";
 
@@ -52,39 +69,39 @@ public sealed class DatabaseOptions : IValidatableObject
     {
         if (Provider == DatabaseProvider.PostgreSql && string.IsNullOrWhiteSpace(ConnectionString))
         {
-            yield return new ValidationResult(
-                $"{Section}:ConnectionString is required when {Section}:Provider is PostgreSql.",
-                [nameof(ConnectionString)]
-            );
+            yield return Missing(nameof(ConnectionString));
+        }
+
+        foreach (var (name, database) in Databases)
+        {
+            if (name.Length > 40 || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
+            {
+                yield return new ValidationResult(
+                    $"'{name}' is not 1 to 40 characters of a-z, 0-9 and -.",
+                    [nameof(Databases)]
+                );
+            }
+
+            if (Provider == DatabaseProvider.PostgreSql && string.IsNullOrWhiteSpace(database.ConnectionString))
+            {
+                yield return Missing($"{nameof(Databases)}:{name}:{nameof(ConnectionString)}");
+            }
         }
     }
 
-    internal string ConnectionStringFor(string module, bool migrations)
-    {
-        if (Provider == DatabaseProvider.PostgreSql)
-        {
-            var builder = new Npgsql.NpgsqlConnectionStringBuilder(
-                (migrations ? MigrationConnectionString : null) ?? ConnectionString!
-            );
-            if (migrations)
-            {
-                var lockTimeout = $"-c lock_timeout={(long)MigrationLockTimeout.TotalMilliseconds}";
-                builder.Options = builder.Options is { Length: > 0 } options ? $"{options} {lockTimeout}" : lockTimeout;
-            }
-            else if (MaxConnections is { } most)
-            {
-                builder.MaxPoolSize = most;
-                builder.MinPoolSize = Math.Min(builder.MinPoolSize, most);
-            }
+    private static ValidationResult Missing(string setting) =>
+        new($"{Section}:{setting} is required when {Section}:Provider is PostgreSql.", [setting]);
+}
 
-            return builder.ConnectionString;
-        }
+/// <summary>A database that tenants have for themselves: <c>OmniSphere:Database:Databases:{name}</c>.</summary>
+public sealed class TenantDatabaseOptions
+{
+    /// <summary>Npgsql connection string of the service's role. Unused on SQLite.</summary>
+    public string? ConnectionString { get; set; }
 
-        return new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(DataFolder, $"{module}.db"),
-            ForeignKeys = true,
-            DefaultTimeout = 30,
-        }.ToString();
-    }
+    /// <summary>Npgsql connection string of the role that owns the tables; defaults to <see cref="ConnectionString"/>.</summary>
+    public string? MigrationConnectionString { get; set; }
+
+    /// <summary>Folder of the SQLite files below the data folder; default the database's name. Unused on PostgreSQL.</summary>
+    public string? Folder { get; set; }
 }

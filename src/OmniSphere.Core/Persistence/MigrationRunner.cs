@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
@@ -16,25 +17,18 @@ public sealed class MigrationRunner(
 {
     private const int MostAttempts = 20;
 
-    /// <summary>Applies what is pending, module by module, with the role that owns the tables.</summary>
+    /// <summary>Applies what is pending, module by module in each database, with the role that owns the tables.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var database in databases)
+        foreach (var (database, location) in All())
         {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem();
-            var context = database.Resolve(scope.ServiceProvider);
             if (options.Value.Provider == DatabaseProvider.Sqlite)
             {
-                Directory.CreateDirectory(options.Value.DataFolder);
-            }
-            else
-            {
-                context.Database.SetConnectionString(
-                    options.Value.ConnectionStringFor(database.Module, migrations: true)
-                );
+                Directory.CreateDirectory(location.Folder(options.Value));
             }
 
+            await using var scope = scopes.CreateAsyncScope();
+            var context = Open(scope, database, location, migrations: true);
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
             if (pending > 0)
             {
@@ -66,13 +60,13 @@ public sealed class MigrationRunner(
         }
     }
 
-    /// <summary>Whether every module's database answers.</summary>
+    /// <summary>Whether every module's databases answer.</summary>
     public async Task<bool> CanConnectAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var database in databases)
+        foreach (var (database, location) in All())
         {
             await using var scope = scopes.CreateAsyncScope();
-            if (!await database.Resolve(scope.ServiceProvider).Database.CanConnectAsync(cancellationToken))
+            if (!await Open(scope, database, location).Database.CanConnectAsync(cancellationToken))
             {
                 return false;
             }
@@ -81,22 +75,40 @@ public sealed class MigrationRunner(
         return true;
     }
 
-    /// <summary>The modules whose database lacks a migration of this build.</summary>
+    /// <summary>The modules of which a database lacks a migration of this build.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken = default)
     {
         var pending = new List<string>();
-        foreach (var database in databases)
+        foreach (var (database, location) in All())
         {
             await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem();
-            var context = database.Resolve(scope.ServiceProvider);
+            var context = Open(scope, database, location);
             if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
             {
-                pending.Add(database.Module);
+                pending.Add(location.Name is null ? database.Module : $"{database.Module}@{location.Name}");
             }
         }
 
         return pending;
+    }
+
+    private IEnumerable<(ModuleDatabase Database, DatabaseLocation Location)> All() =>
+        databases.SelectMany(
+            d => d.Module == PlatformDbContext.Name ? [null] : options.Value.Names,
+            (d, name) => (d, new DatabaseLocation(name))
+        );
+
+    private OmniSphereDbContext Open(
+        AsyncServiceScope scope,
+        ModuleDatabase database,
+        DatabaseLocation location,
+        bool migrations = false
+    )
+    {
+        scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem(location.Name);
+        var context = database.Resolve(scope.ServiceProvider);
+        context.Database.SetConnectionString(location.ConnectionString(options.Value, database.Module, migrations));
+        return context;
     }
 }
 

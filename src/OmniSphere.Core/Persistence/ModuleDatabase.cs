@@ -25,13 +25,10 @@ public static class DatabaseProviders
     internal static void Use(IServiceProvider services, DbContextOptionsBuilder builder, string module)
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-        var connectionString = options.ConnectionStringFor(module, migrations: false);
-        Use(builder, options.Provider, connectionString, module);
-        if (options.Provider == DatabaseProvider.PostgreSql)
-        {
-            var monitor = services.GetRequiredService<IOptionsMonitor<DatabaseOptions>>();
-            builder.AddInterceptors(new RotatedCredentials(monitor, connectionString));
-        }
+        var atStart = default(DatabaseLocation).ConnectionString(options, module);
+        Use(builder, options.Provider, atStart, module);
+        var monitor = services.GetRequiredService<IOptionsMonitor<DatabaseOptions>>();
+        builder.AddInterceptors(new ConnectionChoice(monitor, module, atStart));
     }
 
     /// <summary>Configures <paramref name="builder"/> for a provider with all of OmniSphere's conventions.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using OmniSphere.Events;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
@@ -47,6 +48,12 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
     public Id<TenantKind> TenantId => services.Tenant.RequiredId;
 
     internal ITenantContext Tenant => services.Tenant;
+
+    /// <summary>The database this context works on. The directory of tenants is always in the shared one.</summary>
+    internal DatabaseLocation Location =>
+        Module == PlatformDbContext.Name
+            ? default
+            : new DatabaseLocation(services.Tenant.Database, services.Tenant.IsReadOnly);
 
     internal bool IsSqlite => Database.ProviderName?.EndsWith("Sqlite", StringComparison.Ordinal) == true;
 
@@ -99,9 +106,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
         {
             try
             {
-                _gate = IsSqlite
-                    ? await services.Gates.EnterAsync(Database.GetConnectionString()!, cancellationToken)
-                    : null;
+                _gate = await EnterAsync(cancellationToken);
                 await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
                 var result = await work(cancellationToken);
                 await transaction.CommitAsync(CancellationToken.None);
@@ -154,11 +159,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
-        using (
-            IsSqlite && ChangeTracker.HasChanges()
-                ? await services.Gates.EnterAsync(Database.GetConnectionString()!, cancellationToken)
-                : null
-        )
+        using (ChangeTracker.HasChanges() ? await EnterAsync(cancellationToken) : null)
         {
             var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
             Committed();
@@ -205,6 +206,19 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
         {
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
         }
+    }
+
+    /// <summary>Waits for its turn to write; only SQLite has turns.</summary>
+    private async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (services.Tenant.IsReadOnly)
+        {
+            throw new InvalidOperationException(
+                "This scope only reads. Write in one of ITenantScopeFactory.Create(tenant)."
+            );
+        }
+
+        return IsSqlite ? await services.Gates.EnterAsync(Module, Location.Name, cancellationToken) : null;
     }
 
     private void Guard()
@@ -277,7 +291,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
         if (_hasEvents)
         {
             _hasEvents = false;
-            services.Outbox.Signal(Module);
+            services.Outbox.Signal(Module, Location.Name);
         }
     }
 

@@ -8,11 +8,15 @@ namespace OmniSphere.Persistence;
 /// </summary>
 public sealed class SqliteWriteGates
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Module, string? Database), SemaphoreSlim> _gates = new();
 
-    internal async ValueTask<IDisposable> EnterAsync(string connectionString, CancellationToken cancellationToken)
+    internal async ValueTask<IDisposable> EnterAsync(
+        string module,
+        string? database,
+        CancellationToken cancellationToken
+    )
     {
-        var gate = _gates.GetOrAdd(connectionString, static _ => new SemaphoreSlim(1, 1));
+        var gate = _gates.GetOrAdd((module, database), static _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(cancellationToken);
         return new Releaser(gate);
     }

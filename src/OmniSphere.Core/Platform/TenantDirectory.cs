@@ -1,13 +1,19 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Platform;
 
-internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeProvider clock, TenantCache cache)
-    : ITenantDirectory
+internal sealed partial class TenantDirectory(
+    IServiceScopeFactory scopes,
+    IOptions<DatabaseOptions> databases,
+    TimeProvider clock,
+    TenantCache cache
+) : ITenantDirectory
 {
     public async Task<Tenant> CreateAsync(
         Tenant tenant,
@@ -22,6 +28,11 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
                 "slug.invalid",
                 "A slug is 1 to 63 characters of a-z, 0-9 and inner hyphens."
             );
+        }
+
+        if (tenant.Database is { } database && !databases.Value.Databases.ContainsKey(database))
+        {
+            throw Problem.Invalid("database", "database.unknown", "No database of this name is configured.");
         }
 
         var id = tenant.Id.IsEmpty ? Id<TenantKind>.New(clock) : tenant.Id;
@@ -42,6 +53,7 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
                     TimeZone = tenant.TimeZone,
                     Country = tenant.Country,
                     Plan = tenant.Plan,
+                    Database = tenant.Database,
                     CreatedAt = clock.GetUtcNow(),
                     Revision = revision,
                 };
@@ -128,9 +140,12 @@ internal sealed partial class TenantDirectory(IServiceScopeFactory scopes, TimeP
                     ?? throw NotFound();
                 var old = row.ToTenant();
                 var wanted = change(old);
-                if (wanted.Id != id || wanted.Slug != old.Slug || wanted.Currency != old.Currency)
+                if (
+                    (wanted.Id, wanted.Slug, wanted.Currency, wanted.Database)
+                    != (id, old.Slug, old.Currency, old.Database)
+                )
                 {
-                    throw new ArgumentException("Id, slug and currency of a tenant stay.", nameof(change));
+                    throw new ArgumentException("Id, slug, currency and database of a tenant stay.", nameof(change));
                 }
 
                 await TenantStatusChange.GuardAsync(db, old, wanted, ct);

@@ -19,6 +19,10 @@ internal sealed class TenantRow : IVersioned
     public required string Country { get; set; }
     public required string Plan { get; set; }
     public string? ContactEmail { get; set; }
+
+    /// <summary>Name of the database the tenant has for itself.</summary>
+    public string? Database { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
     public long Version { get; set; }
 
@@ -41,6 +45,7 @@ internal sealed class TenantRow : IVersioned
             Country = Country,
             Plan = Plan,
             ContactEmail = ContactEmail,
+            Database = Database,
             CreatedAt = CreatedAt,
             Version = Version,
         };
@@ -74,6 +79,7 @@ internal sealed class TenantRow : IVersioned
             builder.Property(t => t.Country).HasMaxLength(2);
             builder.Property(t => t.Plan).HasMaxLength(50);
             builder.Property(t => t.ContactEmail).HasMaxLength(254);
+            builder.Property(t => t.Database).HasMaxLength(40);
             builder.HasIndex(t => t.Slug).IsUnique();
             builder.HasIndex(t => t.Revision);
             builder.HasMany(t => t.Domains).WithOne().HasForeignKey(d => d.OwnerId).OnDelete(DeleteBehavior.Cascade);

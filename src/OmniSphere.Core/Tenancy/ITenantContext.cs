@@ -14,6 +14,14 @@ public interface ITenantContext
     /// </summary>
     bool IsSystem { get; }
 
+    /// <summary>
+    /// The database that the scope works on, by its name in <c>OmniSphere:Database:Databases</c>; null for the shared one.
+    /// </summary>
+    string? Database { get; }
+
+    /// <summary>True in a scope that only reads and may read from a replica; saving anything throws.</summary>
+    bool IsReadOnly { get; }
+
     /// <summary>True when <see cref="Current"/> is set.</summary>
     [MemberNotNullWhen(true, nameof(Current))]
     bool HasTenant { get; }
@@ -40,9 +48,15 @@ public sealed class TenantMismatchException(string entity)
 
 internal sealed class TenantContext : ITenantContext
 {
+    private string? _database;
+
     public Tenant? Current { get; private set; }
 
     public bool IsSystem { get; private set; }
+
+    public bool IsReadOnly { get; private set; }
+
+    public string? Database => Current?.Database ?? _database;
 
     public bool HasTenant => Current is not null;
 
@@ -60,7 +74,9 @@ internal sealed class TenantContext : ITenantContext
         Current = tenant;
     }
 
-    public void SetSystem()
+    public void SetReadOnly() => IsReadOnly = true;
+
+    public void SetSystem(string? database = null)
     {
         if (Current is not null)
         {
@@ -68,5 +84,6 @@ internal sealed class TenantContext : ITenantContext
         }
 
         IsSystem = true;
+        _database = database;
     }
 }

@@ -56,6 +56,12 @@ public sealed record Tenant
     /// <summary>Service plan; partitions limits and metrics. Free text, lower-case.</summary>
     public string Plan { get; init; } = "standard";
 
+    /// <summary>
+    /// The database the tenant has for itself, by its name in <c>OmniSphere:Database:Databases</c>; null for the shared
+    /// one. Chosen when the tenant is created, for good.
+    /// </summary>
+    public string? Database { get; init; }
+
     /// <summary>The address mail to customers comes from.</summary>
     public string? ContactEmail { get; init; }
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Tenancy;
 
@@ -8,15 +10,34 @@ public interface ITenantScopeFactory
     /// <summary>Opens a scope that runs for <paramref name="tenant"/>.</summary>
     TenantScope Create(Tenant tenant);
 
+    /// <summary>
+    /// Opens a scope that only reads for <paramref name="tenant"/>, from a replica where the host has one, so perhaps a
+    /// moment behind.
+    /// </summary>
+    TenantScope CreateReadOnly(Tenant tenant);
+
     /// <summary>Opens a scope for the tenant with this id.</summary>
     /// <exception cref="KeyNotFoundException">No tenant has the id.</exception>
     ValueTask<TenantScope> CreateAsync(Id<TenantKind> id, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Opens a scope that may read and change rows of every tenant: only for the platform's own background work, such
-    /// as dispatching the outbox. <paramref name="reason"/> is logged.
+    /// as dispatching the outbox. <paramref name="reason"/> is logged; <paramref name="database"/> names a database that
+    /// tenants have for themselves, null the shared one.
     /// </summary>
-    TenantScope CreateSystem(string reason);
+    TenantScope CreateSystem(string reason, string? database = null);
+
+    /// <summary>
+    /// A system scope for each of the host's databases: the shared one, then those that tenants have for themselves. To
+    /// be disposed one by one.
+    /// </summary>
+    IEnumerable<TenantScope> CreateSystems(string reason);
+
+    /// <summary>
+    /// A round of background work: does something in a system scope of each database, one after another. A database that
+    /// tenants have for themselves and that fails is logged, and holds up nobody else's.
+    /// </summary>
+    Task InEachDatabaseAsync(string reason, Func<TenantScope, Task> work);
 }
 
 /// <summary>A service scope bound to a tenant (or to the system). Dispose it when the work is done.</summary>
@@ -40,6 +61,7 @@ public sealed class TenantScope : IAsyncDisposable
 internal sealed class TenantScopeFactory(
     IServiceScopeFactory scopes,
     ITenantStore tenants,
+    IOptions<DatabaseOptions> databases,
     ILogger<TenantScopeFactory> logger
 ) : ITenantScopeFactory
 {
@@ -56,11 +78,39 @@ internal sealed class TenantScopeFactory(
                 ?? throw new KeyNotFoundException($"No tenant has the id {id}.")
         );
 
-    public TenantScope CreateSystem(string reason)
+    public TenantScope CreateReadOnly(Tenant tenant)
+    {
+        var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TenantContext>();
+        context.Set(tenant);
+        context.SetReadOnly();
+        return new TenantScope(scope);
+    }
+
+    public TenantScope CreateSystem(string reason, string? database = null)
     {
         Log.SystemScope(logger, reason);
         var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().SetSystem(database);
         return new TenantScope(scope);
+    }
+
+    public IEnumerable<TenantScope> CreateSystems(string reason) =>
+        databases.Value.Names.Select(database => CreateSystem(reason, database));
+
+    public async Task InEachDatabaseAsync(string reason, Func<TenantScope, Task> work)
+    {
+        foreach (var database in databases.Value.Names)
+        {
+            try
+            {
+                await using var scope = CreateSystem(reason, database);
+                await work(scope);
+            }
+            catch (Exception e) when (database is not null && e is not OperationCanceledException)
+            {
+                Log.DatabaseFailed(logger, e, database, reason);
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ using OmniSphere.Persistence;
 namespace OmniSphere.Hosting.Commands;
 
 /// <summary>Lists and replays the events that consumers gave up on.</summary>
-internal sealed class DeadLettersCommand(DeadLetters letters, IEnumerable<ModuleDatabase> databases) : IHostCommand
+internal sealed class DeadLettersCommand(DeadLetters letters) : IHostCommand
 {
     private const int PageSize = 100;
 
@@ -21,7 +21,7 @@ internal sealed class DeadLettersCommand(DeadLetters letters, IEnumerable<Module
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var modules = databases.Select(d => d.Module).ToList();
+        var modules = letters.Modules;
         if (arguments.Skip(1).FirstOrDefault() is { } module && !modules.Contains(module))
         {
             await Console.Error.WriteLineAsync(

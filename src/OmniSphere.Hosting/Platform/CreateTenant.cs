@@ -17,6 +17,7 @@ namespace OmniSphere.Hosting.Platform;
 /// <param name="Domains">Its own domains.</param>
 /// <param name="ContactEmail">Where its mail comes from.</param>
 /// <param name="Owner">Who is invited by mail to run the shop.</param>
+/// <param name="Database">The configured database that it has for itself, for good; the shared one unless given.</param>
 internal sealed record CreateTenantRequest(
     string Slug,
     string Name,
@@ -27,7 +28,8 @@ internal sealed record CreateTenantRequest(
     string? Plan = null,
     IReadOnlyList<string>? Domains = null,
     string? ContactEmail = null,
-    TenantOwnerRequest? Owner = null
+    TenantOwnerRequest? Owner = null,
+    string? Database = null
 ) : IValidated
 {
     public void Validate(Validation v)
@@ -50,6 +52,7 @@ internal sealed record CreateTenantRequest(
             Plan = Plan ?? "standard",
             Domains = Domains ?? [],
             ContactEmail = ContactEmail,
+            Database = Database,
         };
 }
 

@@ -14,6 +14,7 @@ namespace OmniSphere.Hosting.Platform;
 /// <param name="Country">ISO 3166-1 alpha-2 country it sells from.</param>
 /// <param name="Plan">Its service plan.</param>
 /// <param name="ContactEmail">Where its mail comes from.</param>
+/// <param name="Database">The database that it has for itself; null for the shared one.</param>
 /// <param name="CreatedAt">When it was added, UTC.</param>
 /// <param name="Version">What its ETag says.</param>
 internal sealed record TenantView(
@@ -28,6 +29,7 @@ internal sealed record TenantView(
     string Country,
     string Plan,
     string? ContactEmail,
+    string? Database,
     DateTimeOffset CreatedAt,
     long Version
 )
@@ -45,6 +47,7 @@ internal sealed record TenantView(
             tenant.Country,
             tenant.Plan,
             tenant.ContactEmail,
+            tenant.Database,
             tenant.CreatedAt,
             tenant.Version
         );

@@ -80,7 +80,10 @@ internal sealed partial class TenantsCommand(
 
     private async Task CreateAsync(IEnumerable<string> rest, CancellationToken cancellationToken)
     {
-        string[] known = [.. "slug name currency culture country time-zone plan domain contact owner".Split(' ')];
+        string[] known =
+        [
+            .. "slug name currency culture country time-zone plan domain contact owner database".Split(' '),
+        ];
         var arguments = CommandArguments.Parse(rest, known);
         var request = new CreateTenantRequest(
             arguments.Required("slug"),
@@ -92,7 +95,8 @@ internal sealed partial class TenantsCommand(
             arguments["plan"],
             [.. arguments.All("domain")],
             arguments["contact"],
-            arguments["owner"] is { } owner ? new TenantOwnerRequest(owner) : null
+            arguments["owner"] is { } owner ? new TenantOwnerRequest(owner) : null,
+            arguments["database"]
         );
         var validation = new Validation();
         request.Validate(validation);

@@ -35,19 +35,37 @@ internal sealed class DeliveryWorker(
 
     private async Task<List<DueMail>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("mail deliveries");
-        return await Open(scope)
-            .Where(d => d.DueAt <= now)
-            .OrderBy(d => d.DueAt)
-            .Take(options.Value.BatchSize)
-            .Select(d => new DueMail(d.TenantId, d.Id))
-            .ToListAsync(cancellationToken);
+        var due = new List<DueMail>();
+        await scopes.InEachDatabaseAsync(
+            "mail deliveries",
+            async scope =>
+            {
+                due.AddRange(
+                    await Open(scope)
+                        .Where(d => d.DueAt <= now)
+                        .OrderBy(d => d.DueAt)
+                        .Take(options.Value.BatchSize)
+                        .Select(d => new DueMail(d.TenantId, d.Id))
+                        .ToListAsync(cancellationToken)
+                );
+            }
+        );
+
+        return due;
     }
 
     private async Task<TimeSpan?> SleepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("mail deliveries");
-        var next = await Open(scope).MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
+        DateTimeOffset? next = null;
+        await scopes.InEachDatabaseAsync(
+            "mail deliveries",
+            async scope =>
+            {
+                var here = await Open(scope).MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
+                next = next < here ? next : here ?? next;
+            }
+        );
+
         return next is not { } at || at - now > Patrol ? Patrol
             : at > now ? at - now
             : TimeSpan.Zero;

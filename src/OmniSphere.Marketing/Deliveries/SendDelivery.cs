@@ -215,19 +215,22 @@ internal sealed class SendDelivery(
     /// <summary>The tenant is gone, and with it whoever wanted the mail sent.</summary>
     private async Task DropAsync(Id<MailKind> id, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("mail of a deleted tenant");
-        var db = scope.Get<MarketingDbContext>();
-        await db.TransactAsync(
-            ct =>
-                db.Deliveries.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
-                    .Where(d => d.Id == id)
-                    .ExecuteUpdateAsync(
-                        s =>
-                            s.SetProperty(d => d.State, DeliveryState.Failed)
-                                .SetProperty(d => d.Error, "The tenant no longer exists."),
-                        ct
-                    ),
-            cancellationToken
-        );
+        foreach (var system in scopes.CreateSystems("mail of a deleted tenant"))
+        {
+            await using var scope = system;
+            var db = scope.Get<MarketingDbContext>();
+            await db.TransactAsync(
+                ct =>
+                    db.Deliveries.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                        .Where(d => d.Id == id)
+                        .ExecuteUpdateAsync(
+                            s =>
+                                s.SetProperty(d => d.State, DeliveryState.Failed)
+                                    .SetProperty(d => d.Error, "The tenant no longer exists."),
+                            ct
+                        ),
+                cancellationToken
+            );
+        }
     }
 }

@@ -141,6 +141,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
         public bool IsSystem => false;
 
+        public string? Database => null;
+
+        public bool IsReadOnly => false;
+
         public bool HasTenant => Current is not null;
 
         public Tenant Required => Current ?? throw new TenantRequiredException();

@@ -12,10 +12,10 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
     private const string Email = "olive@fresh.example";
     private const string Password = "a shop of my own";
 
-    public static async Task<NewMerchant> OpenAsync(RunningStore store)
+    public static async Task<NewMerchant> OpenAsync(RunningStore store, string? database = null)
     {
         var slug = $"fresh-{Guid.CreateVersion7().ToString("N")[^14..]}";
-        var created = await CreateAsync(store, slug);
+        var created = await CreateAsync(store, slug, database);
         created.Status.Should().Be(201, created.Text);
 
         var shop = store.Shop(slug);
@@ -32,7 +32,7 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
         return new NewMerchant((string)created["id"]!, slug, shop, owner, sku);
     }
 
-    public static Task<Answer> CreateAsync(RunningStore store, string slug) =>
+    public static Task<Answer> CreateAsync(RunningStore store, string slug, string? database = null) =>
         new ShopClient("", store.Port).PostAsync(
             "/platform/v1/tenants",
             new
@@ -44,6 +44,7 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
                 country = "FR",
                 contactEmail = "hello@fresh.example",
                 owner = new { email = Email, firstName = "Olive" },
+                database,
             },
             RunningStore.Operator,
             ("Idempotency-Key", Guid.CreateVersion7().ToString())

@@ -20,6 +20,7 @@ public sealed class RunningStore : IAsyncDisposable
 
     private readonly TestFolder _folder;
     private readonly PostgreSqlDatabase? _database;
+    private PostgreSqlDatabase? _own;
     private ProcessHost? _process;
 
     private RunningStore(DatabaseProvider provider, TestFolder folder, PostgreSqlDatabase? database)
@@ -44,6 +45,9 @@ public sealed class RunningStore : IAsyncDisposable
 
     public int ProcessId => _process!.ProcessId;
 
+    /// <summary>Name of a database that tenants may have for themselves.</summary>
+    public const string Own = "own";
+
     /// <summary>Slugs of the demo shops.</summary>
     public static IReadOnlyList<string> Shops { get; } = ["acme", "hana", "lumiere", "werkstatt"];
 
@@ -56,6 +60,26 @@ public sealed class RunningStore : IAsyncDisposable
                 : null;
         var store = new RunningStore(provider, TestFolder.Create("store"), database);
         await store.StartAsync(arguments);
+        return store;
+    }
+
+    /// <summary>A store with a second database, <see cref="Own"/>, which tenants may have for themselves.</summary>
+    public static async Task<RunningStore> StartWithOwnAsync(DatabaseProvider provider)
+    {
+        if (provider == DatabaseProvider.Sqlite)
+        {
+            return await StartAsync(provider, $"--OmniSphere:Database:Databases:{Own}:Folder={Own}");
+        }
+
+        var own = await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(
+            TestContext.Current.CancellationToken
+        );
+        var store = await StartAsync(
+            provider,
+            $"--OmniSphere:Database:Databases:{Own}:ConnectionString={own.ServiceConnectionString}",
+            $"--OmniSphere:Database:Databases:{Own}:MigrationConnectionString={own.ConnectionString}"
+        );
+        store._own = own;
         return store;
     }
 
@@ -111,12 +135,13 @@ public sealed class RunningStore : IAsyncDisposable
             ];
 
     /// <summary>Reads the rows of a statement straight from a module's database, past every filter.</summary>
-    public async Task<List<T>> QueryAsync<T>(string module, string sql, Func<DbDataReader, T> read)
+    public async Task<List<T>> QueryAsync<T>(string module, string sql, Func<DbDataReader, T> read, bool own = false)
     {
         var cancel = TestContext.Current.CancellationToken;
+        var folder = own ? Path.Combine(DataFolder, Own) : DataFolder;
         await using DbConnection connection = _database is null
-            ? new SqliteConnection($"Data Source={Path.Combine(DataFolder, $"{module}.db")};Mode=ReadOnly")
-            : new NpgsqlConnection(_database.ConnectionString);
+            ? new SqliteConnection($"Data Source={Path.Combine(folder, $"{module}.db")};Mode=ReadOnly")
+            : new NpgsqlConnection((own ? _own! : _database).ConnectionString);
         await connection.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
         // The owner is bound by the policies as well: it looks as the platform's own work does.
@@ -139,8 +164,8 @@ public sealed class RunningStore : IAsyncDisposable
     }
 
     /// <summary>The single number of a statement.</summary>
-    public async Task<long> CountAsync(string module, string sql) =>
-        (await QueryAsync(module, sql, r => Convert.ToInt64(r.GetValue(0), null))).Single();
+    public async Task<long> CountAsync(string module, string sql, bool own = false) =>
+        (await QueryAsync(module, sql, r => Convert.ToInt64(r.GetValue(0), null), own)).Single();
 
     public async ValueTask DisposeAsync()
     {
@@ -152,6 +177,11 @@ public sealed class RunningStore : IAsyncDisposable
         if (_database is not null)
         {
             await _database.DisposeAsync();
+        }
+
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
         }
 
         SqliteConnection.ClearAllPools();

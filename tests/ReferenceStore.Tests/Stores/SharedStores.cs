@@ -8,9 +8,11 @@ namespace ReferenceStore.Tests.Stores;
 /// <summary>One running store per database for all tests that neither kill it nor count its rows.</summary>
 public sealed class SharedStores : IAsyncDisposable
 {
-    private readonly Lazy<Task<RunningStore>> _sqlite = new(() => RunningStore.StartAsync(DatabaseProvider.Sqlite));
+    private readonly Lazy<Task<RunningStore>> _sqlite = new(() =>
+        RunningStore.StartWithOwnAsync(DatabaseProvider.Sqlite)
+    );
     private readonly Lazy<Task<RunningStore>> _postgreSql = new(() =>
-        RunningStore.StartAsync(DatabaseProvider.PostgreSql)
+        RunningStore.StartWithOwnAsync(DatabaseProvider.PostgreSql)
     );
 
     public static TheoryData<DatabaseProvider> Providers => [DatabaseProvider.Sqlite, DatabaseProvider.PostgreSql];

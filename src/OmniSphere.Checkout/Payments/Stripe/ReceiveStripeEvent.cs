@@ -159,10 +159,20 @@ internal sealed class ReceiveStripeEvent(
 
     private async Task<Id<TenantKind>?> OwnerAsync(StripeNotice notice, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("owner of a Stripe event");
-        var db = scope.Get<CheckoutDbContext>();
+        var found = new List<Id<TenantKind>>();
+        foreach (var system in scopes.CreateSystems("owner of a Stripe event"))
+        {
+            await using var scope = system;
+            found.AddRange(await Owners(scope.Get<CheckoutDbContext>(), notice).Take(2).ToListAsync(cancellationToken));
+        }
+
+        return found is [var owner] ? owner : null;
+    }
+
+    private static IQueryable<Id<TenantKind>> Owners(CheckoutDbContext db, StripeNotice notice)
+    {
         var account = notice.Account ?? (notice.IsAboutAccount ? notice.Subject : null);
-        var owners = account is not null
+        return account is not null
             ? db
                 .StripeAccounts.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
                 .Where(a => a.AccountId == account)
@@ -171,7 +181,6 @@ internal sealed class ReceiveStripeEvent(
                 .Payments.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
                 .Where(p => p.Provider == StripeGateway.Name && p.Reference == notice.Subject)
                 .Select(p => p.TenantId);
-        return await owners.Take(2).ToListAsync(cancellationToken) is [var owner] ? owner : null;
     }
 
     private static ProblemException WrongEndpoint() =>

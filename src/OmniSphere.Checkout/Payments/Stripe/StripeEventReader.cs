@@ -25,22 +25,25 @@ internal sealed class StripeEventReader(
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        List<(Id<TenantKind> Tenant, string Id)> due;
-        await using (var system = scopes.CreateSystem("stripe events"))
-        {
-            var db = system.Get<CheckoutDbContext>();
-            var events = db.StripeEvents.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
-            var now = Clock.GetUtcNow();
-            var rows = await events
-                .Where(e => e.DueAt <= now)
-                .OrderBy(e => e.DueAt)
-                .Take(Batch)
-                .Select(e => new { e.TenantId, e.EventId })
-                .ToListAsync(cancellationToken);
-            due = [.. rows.Select(r => (r.TenantId, r.EventId))];
-            var old = now - Kept;
-            await events.Where(e => e.DueAt == null && e.ReceivedAt < old).ExecuteDeleteAsync(cancellationToken);
-        }
+        var due = new List<(Id<TenantKind> Tenant, string Id)>();
+        await scopes.InEachDatabaseAsync(
+            "stripe events",
+            async every =>
+            {
+                var db = every.Get<CheckoutDbContext>();
+                var events = db.StripeEvents.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
+                var now = Clock.GetUtcNow();
+                var rows = await events
+                    .Where(e => e.DueAt <= now)
+                    .OrderBy(e => e.DueAt)
+                    .Take(Batch)
+                    .Select(e => new { e.TenantId, e.EventId })
+                    .ToListAsync(cancellationToken);
+                due.AddRange(rows.Select(r => (r.TenantId, r.EventId)));
+                var old = now - Kept;
+                await events.Where(e => e.DueAt == null && e.ReceivedAt < old).ExecuteDeleteAsync(cancellationToken);
+            }
+        );
 
         foreach (var (tenant, id) in due)
         {
@@ -48,7 +51,7 @@ internal sealed class StripeEventReader(
             await HandleAsync(scope, id, cancellationToken);
         }
 
-        return due.Count == Batch ? TimeSpan.Zero : Patrol;
+        return due.Count >= Batch ? TimeSpan.Zero : Patrol;
     }
 
     private async Task HandleAsync(TenantScope scope, string id, CancellationToken cancellationToken)

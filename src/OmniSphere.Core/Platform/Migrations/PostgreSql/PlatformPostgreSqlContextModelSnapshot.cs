@@ -377,6 +377,11 @@ namespace OmniSphere.Platform.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Database")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("database");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)

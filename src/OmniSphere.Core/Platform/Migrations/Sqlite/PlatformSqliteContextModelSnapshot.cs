@@ -367,6 +367,11 @@ namespace OmniSphere.Platform.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Database")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("database");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
