@@ -2,11 +2,12 @@ namespace OmniSphere;
 
 /// <summary>
 /// Background work that sleeps until there is something to do: it is signalled, or the time it named itself has come.
-/// An idle worker uses no CPU.
+/// An idle worker uses no CPU. It begins once the host has started, so that the server listens first.
 /// </summary>
-public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : BackgroundService
+public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _signal = new(1, 1);
 
     /// <summary>The time source; background work never reads the wall clock directly.</summary>
@@ -44,6 +45,7 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
         var sleep = (TimeSpan?)TimeSpan.Zero;
         try
         {
+            await _started.Task.WaitAsync(stoppingToken);
             while (true)
             {
                 if (sleep != TimeSpan.Zero)
@@ -68,6 +70,22 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
             // The host stops.
         }
     }
+
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Begins the work: the host has started.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _started.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc />
     public override void Dispose()

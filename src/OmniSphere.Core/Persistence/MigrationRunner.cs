@@ -20,18 +20,12 @@ public sealed class MigrationRunner(
     /// <summary>Applies what is pending, module by module in each database, with the role that owns the tables.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var (database, location) in All())
+        foreach (var (database, location, pending) in await LookAsync(migrations: true, cancellationToken))
         {
-            if (options.Value.Provider == DatabaseProvider.Sqlite)
-            {
-                Directory.CreateDirectory(location.Folder(options.Value));
-            }
-
-            await using var scope = scopes.CreateAsyncScope();
-            var context = Open(scope, database, location, migrations: true);
-            var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
             if (pending > 0)
             {
+                await using var scope = scopes.CreateAsyncScope();
+                var context = Open(scope, database, location, migrations: true);
                 await MigrateAsync(context, database.Module, cancellationToken);
                 Log.Migrated(logger, database.Module, pending);
             }
@@ -76,20 +70,48 @@ public sealed class MigrationRunner(
     }
 
     /// <summary>The modules of which a database lacks a migration of this build.</summary>
-    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken = default) =>
+        [
+            .. from found in await LookAsync(migrations: false, cancellationToken)
+            where found.Pending > 0
+            select found.Location.Name is { } name ? $"{found.Database.Module}@{name}" : found.Database.Module,
+        ];
+
+    /// <summary>
+    /// How many migrations each database lacks. The modules are looked at side by side: building the model of a context
+    /// is what a start spends most of its time with.
+    /// </summary>
+    private async Task<IEnumerable<(ModuleDatabase Database, DatabaseLocation Location, int Pending)>> LookAsync(
+        bool migrations,
+        CancellationToken cancellationToken
+    )
     {
-        var pending = new List<string>();
-        foreach (var (database, location) in All())
+        var modules = All()
+            .GroupBy(d => d.Database.Module)
+            .Select(module => Task.Run(() => LookAsync(module, migrations, cancellationToken), cancellationToken));
+        return (await Task.WhenAll(modules)).SelectMany(found => found);
+    }
+
+    private async Task<List<(ModuleDatabase Database, DatabaseLocation Location, int Pending)>> LookAsync(
+        IEnumerable<(ModuleDatabase Database, DatabaseLocation Location)> module,
+        bool migrations,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new List<(ModuleDatabase, DatabaseLocation, int)>();
+        foreach (var (database, location) in module)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var context = Open(scope, database, location);
-            if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            if (migrations && options.Value.Provider == DatabaseProvider.Sqlite)
             {
-                pending.Add(location.Name is null ? database.Module : $"{database.Module}@{location.Name}");
+                Directory.CreateDirectory(location.Folder(options.Value));
             }
+
+            await using var scope = scopes.CreateAsyncScope();
+            var context = Open(scope, database, location, migrations);
+            found.Add((database, location, (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count()));
         }
 
-        return pending;
+        return found;
     }
 
     private IEnumerable<(ModuleDatabase Database, DatabaseLocation Location)> All() =>

@@ -30,6 +30,7 @@ public static class HostCommands
         ArgumentNullException.ThrowIfNull(args);
         if (args.Length == 0 || args[0].StartsWith('-'))
         {
+            BuiltEndpoints.Begin(((IEndpointRouteBuilder)app).DataSources);
             await app.RunAsync();
             return 0;
         }
