@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Events;
 using OmniSphere.Persistence;
+using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Benchmarks.Tenants;
