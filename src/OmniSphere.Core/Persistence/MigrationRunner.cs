@@ -108,7 +108,9 @@ public sealed class MigrationRunner(
 
             await using var scope = scopes.CreateAsyncScope();
             var context = Open(scope, database, location, migrations);
-            found.Add((database, location, (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count()));
+            found.Add(
+                (database, location, (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count())
+            );
         }
 
         return found;
