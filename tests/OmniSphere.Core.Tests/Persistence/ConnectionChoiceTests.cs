@@ -104,7 +104,7 @@ public sealed class ConnectionChoiceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static Task<string> SettingAsync(NotesDbContext db, string name) =>
-        db.Database.SqlQueryRaw<string>($"SELECT current_setting('{name}') AS \"Value\"").SingleAsync(Cancel);
+        db.Database.SqlQuery<string>($"SELECT current_setting({name}) AS \"Value\"").SingleAsync(Cancel);
 
     private static async Task<string> NameAsync(ModuleTestHost host)
     {
