@@ -44,6 +44,13 @@ public sealed class HostingOptions : IValidatableObject
     [Range(1, 65535)]
     public int? ManagementPort { get; set; }
 
+    /// <summary>
+    /// How long browsers keep to HTTPS after an answer over it (<c>Strict-Transport-Security</c>, RFC 6797). Default 30
+    /// days; 0 makes them forget.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "730.00:00:00")]
+    public TimeSpan StrictTransportFor { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Largest request body in bytes, unless an endpoint allows more. Default 1 MiB.</summary>
     [Range(1024, 1L << 30)]
     public long MaxRequestBodySize { get; set; } = 1 << 20;

@@ -1,11 +1,18 @@
+using Microsoft.Extensions.Options;
+
 namespace OmniSphere.Hosting;
 
 /// <summary>
 /// The headers of the OWASP Secure Headers Project that suit every answer. A page that needs another content security
 /// policy sets its own before it writes.
 /// </summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, IOptions<HostingOptions> options)
 {
+    private readonly string _strictTransport = string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"max-age={(long)options.Value.StrictTransportFor.TotalSeconds}"
+    );
+
     private const string Policy =
         "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
         + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -18,11 +25,15 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
+        // RFC 6797: never on plain HTTP. A developer's browser would keep to it on every other port as well.
+        var strict =
+            context.Request.IsHttps && !IsLocal(context.Request.Host.Host) ? _strictTransport : default(string);
         context.Response.OnStarting(
             static state =>
             {
-                var http = (HttpContext)state;
+                var (http, strictTransport) = ((HttpContext, string?))state;
                 var headers = http.Response.Headers;
+                headers.StrictTransportSecurity = strictTransport;
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(self)";
@@ -37,8 +48,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
                 return Task.CompletedTask;
             },
-            context
+            (context, strict)
         );
         return next(context);
     }
+
+    private static bool IsLocal(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || System.Net.IPAddress.TryParse(host, out _);
 }
