@@ -38,28 +38,7 @@ public static class OmniSphereHosting
         builder.AddSecrets();
         var omniSphere = builder.Services.AddOmniSphere(builder.Configuration);
         omniSphere.AddOptions<HostingOptions>(HostingOptions.Section);
-        var hosting = builder.Configuration.GetSection(HostingOptions.Section);
-        omniSphere.AddTenantResolution(tenants =>
-        {
-            var identity = new ServiceIdentityOptions();
-            builder.Configuration.GetSection(ServiceIdentityOptions.Section).Bind(identity);
-            if (identity.IsConfigured)
-            {
-                tenants.From(new ServiceCallStrategy());
-            }
-
-            // A service behind a gateway believes what the gateway signed, and no host name that anybody can send.
-            if (!identity.IsRequired)
-            {
-                tenants.FromHost(hosting.GetSection(nameof(HostingOptions.BaseDomains)).Get<string[]>() ?? []);
-            }
-
-            tenants.FromClaim().FromApiKey();
-            if (hosting[nameof(HostingOptions.TenantHeader)] is { Length: > 0 } header)
-            {
-                tenants.FromHeader(header);
-            }
-        });
+        omniSphere.AddTenantSignals();
         omniSphere.AddKafka();
         omniSphere.AddHealth();
         omniSphere.AddTelemetry(builder.Logging);
@@ -95,10 +74,16 @@ public static class OmniSphereHosting
             );
         builder
             .Services.AddOptions<ForwardedHeadersOptions>()
-            .Configure<IOptions<HostingOptions>>(
-                (forwarded, options) =>
+            .Configure<IOptions<HostingOptions>, IOptions<ServiceIdentityOptions>>(
+                (forwarded, options, identity) =>
                 {
                     forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+                    if (identity.Value.IsConfigured)
+                    {
+                        // Behind a gateway, which says at which address people reach the shop.
+                        forwarded.ForwardedHeaders |= ForwardedHeaders.XForwardedHost;
+                    }
+
                     foreach (var network in options.Value.TrustedProxies)
                     {
                         forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
@@ -133,6 +118,12 @@ public static class OmniSphereHosting
         app.UseWhen(http => http.GetEndpoint() is not null, http => http.UseRateLimiter());
         pipeline?.Invoke(app);
         app.MapHealth();
+        if (app.IsGateway())
+        {
+            app.MapGateway();
+            return app;
+        }
+
         ((IEndpointRouteBuilder)app).MapOmniSphere();
         app.MapOmniSphereOpenApi();
         app.MapGrpcServices();

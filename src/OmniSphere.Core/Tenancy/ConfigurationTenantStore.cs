@@ -50,6 +50,7 @@ internal sealed class ConfiguredTenant
     public string TimeZone { get; set; } = "Etc/UTC";
     public string Country { get; set; } = "";
     public string? ContactEmail { get; set; }
+    public string Plan { get; set; } = "standard";
 
     public Tenant ToTenant() =>
         new()
@@ -57,6 +58,7 @@ internal sealed class ConfiguredTenant
             Id = Id<TenantKind>.Parse(Id),
             Slug = Slug,
             Name = Name,
+            Plan = Plan,
             Status = Status,
             Domains = Domains,
             Currency = OmniSphere.Currency.Parse(Currency),

@@ -93,7 +93,7 @@ internal sealed class HttpTokenKeySource(
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         // The issuer is the address at which people reach the shop, so the auth service must see the same.
-        request.Headers.Host = source.Host;
+        request.Headers.Add("X-Forwarded-Host", source.Host);
         request.Headers.Add("X-Forwarded-Proto", source.Scheme);
         request.Headers.Add(ServiceTokens.Header, tokens.ForCall(Service, source.Tenant, null));
         using var response = await http.SendAsync(request);

@@ -58,8 +58,13 @@ internal sealed class ServiceIdentityOptions : IValidatableObject
         }
     }
 
-    private static bool IsSecret(string key)
+    private static bool IsSecret(string? key)
     {
+        if (key is null)
+        {
+            return false;
+        }
+
         var bytes = new byte[key.Length];
         return Convert.TryFromBase64String(key, bytes, out var length) && length >= ShortestKey;
     }

@@ -123,7 +123,7 @@ public sealed class HttpTokenKeySourceTests : IDisposable
         {
             await Task.Delay(5, cancellationToken);
             Signed &= request.Headers.Contains(ServiceTokens.Header);
-            Hosts.Add(request.Headers.Host);
+            Hosts.AddRange(request.Headers.GetValues("X-Forwarded-Host"));
             var keys = request.RequestUri!.AbsolutePath == "/.well-known/jwks";
             if (!keys)
             {

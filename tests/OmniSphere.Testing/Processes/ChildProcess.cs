@@ -19,8 +19,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Queue<string> _lines = new(LinesKept);
     private readonly Lock _gate = new();
 
-    private ChildProcess(ProcessStartInfo start, string stopSignal)
+    private readonly Action<string>? _line;
+
+    private ChildProcess(ProcessStartInfo start, string stopSignal, Action<string>? line)
     {
+        _line = line;
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -58,7 +61,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <param name="start">What to run.</param>
     /// <param name="stopSignal">The signal that ends it: <c>KILL</c>, or a politer one that it obeys at once.</param>
-    public static ChildProcess Start(ProcessStartInfo start, string stopSignal = "KILL") => new(start, stopSignal);
+    /// <param name="line">Gets each line that it prints.</param>
+    public static ChildProcess Start(ProcessStartInfo start, string stopSignal = "KILL", Action<string>? line = null) =>
+        new(start, stopSignal, line);
 
     /// <summary>Ends the process as <c>kill -9</c> does: nothing is flushed, no handler runs.</summary>
     public void Kill() => _process.Kill();
@@ -117,6 +122,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
+        _line?.Invoke(line);
         lock (_gate)
         {
             if (_lines.Count == LinesKept)

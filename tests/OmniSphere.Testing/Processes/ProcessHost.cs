@@ -17,6 +17,9 @@ public sealed class ProcessHost : IAsyncDisposable
     /// <summary>The operating system's id of the process.</summary>
     public int ProcessId => _process.Id;
 
+    /// <summary>True once the program has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>The last 400 lines of what the program printed.</summary>
     public string Output => _process.Output;
 
@@ -29,19 +32,7 @@ public sealed class ProcessHost : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [options.Assembly, .. options.Arguments]
-        )
-        {
-            WorkingDirectory = options.WorkingDirectory ?? Path.GetDirectoryName(options.Assembly) ?? "",
-        };
-        foreach (var (name, value) in options.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var host = new ProcessHost(ChildProcess.Start(start));
+        var host = new ProcessHost(Start(options));
         try
         {
             await host.WaitUntilReadyAsync(options, cancellationToken);
@@ -51,6 +42,21 @@ public sealed class ProcessHost : IAsyncDisposable
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message holds its output.</exception>
+    public static async Task RunAsync(ProcessHostOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var process = Start(options);
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException(
+                $"{options.Assembly} ended with code {process.ExitCode}:\n{process.Output}"
+            );
         }
     }
 
@@ -71,6 +77,23 @@ public sealed class ProcessHost : IAsyncDisposable
 
     /// <summary>Kills the program if it still runs.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static ChildProcess Start(ProcessHostOptions options)
+    {
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [options.Assembly, .. options.Arguments]
+        )
+        {
+            WorkingDirectory = options.WorkingDirectory ?? Path.GetDirectoryName(options.Assembly) ?? "",
+        };
+        foreach (var (name, value) in options.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return ChildProcess.Start(start, line: options.Line);
+    }
 
     private async Task WaitUntilReadyAsync(ProcessHostOptions options, CancellationToken cancellationToken)
     {

@@ -17,6 +17,9 @@ public sealed record ProcessHostOptions
     /// <summary>Environment variables that differ from the test's own; a null value removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Gets each line that the program prints, on any thread.</summary>
+    public Action<string>? Line { get; init; }
+
     /// <summary>The folder it runs in, hence its content root. The assembly's own by default.</summary>
     public string? WorkingDirectory { get; init; }
 

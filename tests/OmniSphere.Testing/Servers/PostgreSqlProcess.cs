@@ -10,12 +10,14 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
     private const string User = "postgres";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly ChildProcess _server;
+    private readonly Func<ChildProcess> _start;
     private readonly TestFolder _folder;
+    private ChildProcess _server;
 
-    private PostgreSqlProcess(ChildProcess server, TestFolder folder, string connectionString)
+    private PostgreSqlProcess(Func<ChildProcess> start, TestFolder folder, string connectionString)
     {
-        _server = server;
+        _start = start;
+        _server = start();
         _folder = folder;
         ConnectionString = connectionString;
     }
@@ -46,6 +48,15 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Shuts the server down at once, with every connection, and starts it again on its data after a while.</summary>
+    public async Task RestartAsync(TimeSpan away, CancellationToken cancellationToken)
+    {
+        await _server.DisposeAsync();
+        await Task.Delay(away, cancellationToken);
+        _server = _start();
+        await WaitUntilReadyAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,10 +92,11 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
     {
         var port = FreePort.Next();
         // SIGQUIT is PostgreSQL's immediate shutdown; SIGKILL would leak its shared memory.
-        var server = ChildProcess.Start(
-            Command("postgres", ["-D", data, .. Settings(options, port, folder.Path)]),
-            stopSignal: "QUIT"
-        );
+        var start = () =>
+            ChildProcess.Start(
+                Command("postgres", ["-D", data, .. Settings(options, port, folder.Path)]),
+                stopSignal: "QUIT"
+            );
         var connectionString = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
@@ -93,7 +105,7 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
             Database = User,
             Pooling = false,
         }.ConnectionString;
-        var process = new PostgreSqlProcess(server, folder, connectionString);
+        var process = new PostgreSqlProcess(start, folder, connectionString);
         try
         {
             await process.WaitUntilReadyAsync(cancellationToken);

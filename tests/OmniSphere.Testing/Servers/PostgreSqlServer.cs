@@ -90,6 +90,19 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         );
     }
 
+    /// <summary>True for a server that was started here, false for one that was named.</summary>
+    public bool IsOwn => _process is not null;
+
+    /// <summary>
+    /// Lets a server of the caller's own break off every connection at once (PostgreSQL's immediate shutdown) and come
+    /// back on the same address and data.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The server was not started here.</exception>
+    public Task RestartAsync(TimeSpan away, CancellationToken cancellationToken = default) =>
+        (
+            _process ?? throw new InvalidOperationException("A server that was named is not ours to restart.")
+        ).RestartAsync(away, cancellationToken);
+
     /// <summary>Stops the server, if it was started here.</summary>
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 

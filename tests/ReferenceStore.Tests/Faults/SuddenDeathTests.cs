@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using AwesomeAssertions;
 using OmniSphere.Persistence;
 using OmniSphere.Testing;
@@ -56,16 +55,22 @@ public sealed class SuddenDeathTests(ITestOutputHelper output)
 
         promised.Should().NotBeEmpty("some orders get through between the kills");
         // Orders are finished first, then their events arrive, then the mails that these ask for are sent.
-        await SettledAsync(store);
+        await Aftermath.SettledAsync(store);
         await Books.ShouldSettleAsync(store);
-        await SettledAsync(store);
+        await Aftermath.SettledAsync(store);
         await Books.ShouldBalanceAsync(store);
         await Books.OrdersShouldAddUpAsync(store);
         await Books.PaymentsShouldMatchAsync(store);
         var (allocated, reserved, ordered) = await Books.OfSkuAsync(store, Sku);
         reserved.Should().Be(0, "no stock is held for ever");
         allocated.Should().Be(ordered, "an order has its stock, and nobody else has any");
-        await EachOrderIsToldOnceAsync(store, promised);
+        var orders = await Aftermath.EachOrderIsToldOnceAsync(store, "mortal-");
+        promised
+            .Should()
+            .OnlyContain(
+                p => orders.Contains(new(p.Key, p.Value)),
+                "an order that was promised is there after a crash"
+            );
         (await Basket.BuyAsync(shop, Sku)).Last.Status.Should().Be(201, "the store goes on selling");
         output.WriteLine($"{provider}: {kills} kills, {promised.Count} orders promised, {ordered} made.");
     }
@@ -126,63 +131,5 @@ public sealed class SuddenDeathTests(ITestOutputHelper output)
                 await Task.Delay(100, TestContext.Current.CancellationToken);
             }
         }
-    }
-
-    private static async Task SettledAsync(RunningStore store)
-    {
-        var watch = Stopwatch.StartNew();
-        while (
-            await store.CountAsync("checkout", "SELECT count(*) FROM placements WHERE state NOT IN ('Done', 'Undone')")
-                > 0
-            || await store.CountAsync("catalogue", "SELECT count(*) FROM reservations WHERE state = 'Held'") > 0
-            || await store.CountAsync(
-                "marketing",
-                "SELECT count(*) FROM deliveries WHERE state IN ('Pending', 'Sending')"
-            ) > 0
-        )
-        {
-            watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(2), "what a crash left open is finished");
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private static async Task EachOrderIsToldOnceAsync(RunningStore store, IReadOnlyDictionary<string, string> promised)
-    {
-        var orders = await store.QueryAsync(
-            "checkout",
-            "SELECT email, number FROM orders WHERE email LIKE 'mortal-%'",
-            r => (Email: r.GetString(0), Number: r.GetString(1))
-        );
-        orders.Select(o => o.Email).Should().OnlyHaveUniqueItems("a cart makes one order");
-        promised
-            .Should()
-            .OnlyContain(
-                p => orders.Contains(new(p.Key, p.Value)),
-                "an order that was promised is there after a crash"
-            );
-
-        var profiles = await store.QueryAsync(
-            "marketing",
-            """
-            SELECT p.email, p.order_count, (
-              SELECT count(*) FROM profile_events e
-              WHERE e.tenant_id = p.tenant_id AND e.profile_id = p.id AND e.type = 'order.created')
-            FROM profiles p WHERE p.email LIKE 'mortal-%' AND p.order_count > 0
-            """,
-            r => (Email: r.GetString(0), Orders: r.GetInt64(1), Events: r.GetInt64(2))
-        );
-        profiles
-            .Should()
-            .BeEquivalentTo(
-                orders.Select(o => (o.Email, Orders: 1L, Events: 1L)),
-                "each order counts for its profile, once"
-            );
-
-        var mails = await store.QueryAsync(
-            "marketing",
-            "SELECT \"to\" FROM mailbox_messages WHERE \"to\" LIKE 'mortal-%'",
-            r => r.GetString(0)
-        );
-        mails.Should().BeEquivalentTo(orders.Select(o => o.Email), "each order is confirmed by one mail");
     }
 }

@@ -12,7 +12,7 @@ namespace ReferenceStore.Tests.Stores;
 /// The all-in-one store as a process of its own, with the demo shops, on a database of its own. It can be killed and
 /// started again on the same data.
 /// </summary>
-public sealed class RunningStore : IAsyncDisposable
+public sealed class RunningStore : IAsyncDisposable, IBooks
 {
     private const string OperatorKey = "opk_of-a-test-and-nothing-else";
     private static readonly string OperatorSetting =
@@ -162,6 +162,9 @@ public sealed class RunningStore : IAsyncDisposable
 
         return rows;
     }
+
+    Task<List<T>> IBooks.QueryAsync<T>(string module, string sql, Func<DbDataReader, T> read) =>
+        QueryAsync(module, sql, read);
 
     /// <summary>The single number of a statement.</summary>
     public async Task<long> CountAsync(string module, string sql, bool own = false) =>

@@ -23,11 +23,15 @@ internal sealed partial class DemoSeeder(
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!configuration.GetValue("OmniSphere:Demo:Seed", defaultValue: false))
+        if (configuration.GetValue("OmniSphere:Demo:Seed", defaultValue: false))
         {
-            return;
+            await SeedAsync(cancellationToken);
         }
+    }
 
+    /// <summary>Sets up what is missing.</summary>
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
         var done = Directory.CreateDirectory(
             Path.Combine(
                 Path.GetFullPath(configuration["OmniSphere:DataFolder"] ?? "App_Data", environment.ContentRootPath),

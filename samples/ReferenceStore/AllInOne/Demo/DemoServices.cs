@@ -8,7 +8,9 @@ internal static class DemoServices
 {
     public static OmniSphereBuilder AddDemo(this OmniSphereBuilder builder)
     {
-        builder.Services.AddSingleton<IHostedService, DemoSeeder>();
+        builder.Services.AddSingleton<DemoSeeder>();
+        builder.Services.AddSingleton<IHostedService>(sp => sp.GetRequiredService<DemoSeeder>());
+        builder.Services.AddSingleton<IHostCommand, SeedCommand>();
         builder.Services.AddSingleton<IHostCommand, ImportCommand>();
         return builder;
     }

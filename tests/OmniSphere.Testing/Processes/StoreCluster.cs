@@ -1,0 +1,283 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace OmniSphere.Testing;
+
+/// <summary>What a <see cref="StoreCluster"/> is made of.</summary>
+public sealed record StoreClusterOptions
+{
+    /// <summary>The gateway's port; any free one when it is 0.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Connects the services' role to PostgreSQL.</summary>
+    public required string ServiceConnectionString { get; init; }
+
+    /// <summary>Connects the role that owns the tables.</summary>
+    public required string OwnerConnectionString { get; init; }
+
+    /// <summary>Where the services keep keys and indexes.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where the catalogue answers gRPC; any free port when it is 0.</summary>
+    public int GrpcPort { get; init; }
+
+    /// <summary>The port at which checkout calls the catalogue over gRPC, where something stands between them.</summary>
+    public int? CatalogueLink { get; init; }
+
+    /// <summary>Further settings of every process, such as <c>OmniSphere:Kafka:BootstrapServers</c>.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Gets each line that a process prints, with the process's name.</summary>
+    public Action<string, string>? Line { get; init; }
+}
+
+/// <summary>
+/// The reference store as separate processes: four services, the storefront, and the gateway before them. Each can be
+/// killed and started again; none outlives this process.
+/// </summary>
+public sealed partial class StoreCluster : IAsyncDisposable
+{
+    private static readonly (string Name, string Sample)[] Programs =
+    [
+        ("auth", "AuthService"),
+        ("catalogue", "CatalogueService"),
+        ("checkout", "CheckoutService"),
+        ("marketing", "MarketingEngine"),
+        ("storefront", "StorefrontHost"),
+        ("gateway", "Gateway"),
+    ];
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly StoreClusterOptions _options;
+    private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly Dictionary<string, int> _ports;
+    private readonly int _grpcPort;
+    private readonly Dictionary<string, ProcessHost> _running = new(StringComparer.Ordinal);
+
+    private StoreCluster(StoreClusterOptions options)
+    {
+        _options = options;
+        _grpcPort = options.GrpcPort > 0 ? options.GrpcPort : FreePort.Next();
+        _ports = Programs.ToDictionary(p => p.Name, _ => FreePort.Next(), StringComparer.Ordinal);
+        if (options.Port > 0)
+        {
+            _ports["gateway"] = options.Port;
+        }
+    }
+
+    /// <summary>The names of the processes.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Programs.Select(p => p.Name)];
+
+    /// <summary>The gateway's port: the address of everything.</summary>
+    public int Port => _ports["gateway"];
+
+    /// <summary>Prepares the databases and demo shops, then starts everything and waits until it is ready.</summary>
+    public static async Task<StoreCluster> StartAsync(
+        StoreClusterOptions options,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var cluster = new StoreCluster(options);
+        try
+        {
+            await cluster.SeedAsync(cancellationToken);
+            await Task.WhenAll(Names.Select(n => cluster.StartAsync(n, cancellationToken)));
+            await cluster.OpenShopsAsync(cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Where a process answers, not counting the gateway's protection.</summary>
+    public Uri Address(string name) => new($"http://127.0.0.1:{_ports[name]}");
+
+    /// <summary>A process's id.</summary>
+    public int ProcessId(string name) => Running(name).ProcessId;
+
+    /// <summary>What a process printed last.</summary>
+    public string Output(string name) => Running(name).Output;
+
+    /// <summary>True once a process has ended by itself or was killed.</summary>
+    public bool HasExited(string name) => Running(name).HasExited;
+
+    /// <summary>Ends a process as <c>kill -9</c> does.</summary>
+    public Task KillAsync(string name, CancellationToken cancellationToken = default) =>
+        Running(name).KillAsync(cancellationToken);
+
+    /// <summary>Starts a process that has ended, on its port and data.</summary>
+    public async Task StartAsync(string name, CancellationToken cancellationToken = default)
+    {
+        if (_running.TryGetValue(name, out var ended))
+        {
+            await ended.DisposeAsync();
+        }
+
+        var host = await ProcessHost.StartAsync(Process(name), cancellationToken);
+        lock (_running)
+        {
+            _running[name] = host;
+        }
+    }
+
+    /// <summary>The addresses, as <c>artifacts/cluster.json</c> holds them.</summary>
+    public string Describe(string? kafka, string? postgres, string? redis) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                gateway = $"http://localhost:{Port}",
+                storefront = Address("storefront").ToString().TrimEnd('/'),
+                kafka,
+                postgres,
+                redis,
+                services = Names.ToDictionary(
+                    n => n,
+                    n => new { url = Address(n).ToString().TrimEnd('/'), pid = ProcessId(n) }
+                ),
+            },
+            Indented
+        );
+
+    /// <summary>Ends everything.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_running.Values.Select(p => p.DisposeAsync().AsTask()));
+        _running.Clear();
+    }
+
+    private ProcessHost Running(string name)
+    {
+        lock (_running)
+        {
+            return _running[name];
+        }
+    }
+
+    private Task SeedAsync(CancellationToken cancellationToken)
+    {
+        var seed = ProcessHostOptions.ForSample("AllInOne", 0, _options.DataFolder);
+        return ProcessHost.RunAsync(
+            seed with
+            {
+                Arguments = ["seed"],
+                Environment = Environment("seed"),
+                Line = line => _options.Line?.Invoke("seed", line),
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Waits until the shops that the landing page names can be searched: their indexes are built after the start.</summary>
+    private async Task OpenShopsAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = Address("gateway") };
+        var landing = await AskAsync($"localhost:{Port}", "/");
+        foreach (var shop in ShopAddress().Matches(landing).Select(m => m.Groups["shop"].Value).Distinct())
+        {
+            await AskAsync(shop, "/catalogue/v1/search?size=1");
+        }
+
+        async Task<string> AskAsync(string host, string path)
+        {
+            for (var watch = Stopwatch.StartNew(); ; await Task.Delay(100, cancellationToken))
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.Host = host;
+                request.Headers.Add("Accept", "text/html, application/json");
+                using var answer = await http.SendAsync(request, cancellationToken);
+                var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return text;
+                }
+
+                if (watch.Elapsed > TimeSpan.FromMinutes(3))
+                {
+                    throw new TimeoutException($"{host}{path} still answers {answer.StatusCode}: {text}");
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex(@"//(?<shop>[a-z0-9-]+\.localhost:\d+)", RegexOptions.None, 1000)]
+    private static partial Regex ShopAddress();
+
+    private ProcessHostOptions Process(string name)
+    {
+        var sample = Programs.Single(p => p.Name == name).Sample;
+        var options = ProcessHostOptions.ForSample(sample, _ports[name], _options.DataFolder);
+        return options with
+        {
+            Arguments = [],
+            Environment = Environment(name),
+            Line = line => _options.Line?.Invoke(name, line),
+        };
+    }
+
+    /// <summary>Everything by environment: arguments can be read by every user of the machine.</summary>
+    private Dictionary<string, string?> Environment(string name)
+    {
+        var settings = new Dictionary<string, string?>(_options.Settings, StringComparer.Ordinal)
+        {
+            ["OmniSphere:DataFolder"] = _options.DataFolder,
+            ["OmniSphere:Database:Provider"] = "PostgreSql",
+            ["OmniSphere:Database:ConnectionString"] = _options.ServiceConnectionString,
+            ["OmniSphere:Database:MigrateAtStart"] = "false",
+            ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        };
+        if (name == "seed")
+        {
+            settings["OmniSphere:Database:MigrationConnectionString"] = _options.OwnerConnectionString;
+        }
+        else
+        {
+            settings["OmniSphere:ServiceIdentity:Name"] = name;
+            settings["OmniSphere:ServiceIdentity:Keys:0"] = _key;
+            settings["Kestrel:Endpoints:Http:Url"] = $"http://127.0.0.1:{_ports[name]}";
+        }
+
+        switch (name)
+        {
+            case "gateway":
+                foreach (var (service, _) in Programs[..^1])
+                {
+                    settings[$"OmniSphere:Services:{service}:Address"] = Address(service).ToString();
+                }
+
+                break;
+            case "catalogue":
+                settings["Kestrel:Endpoints:Grpc:Url"] = $"http://127.0.0.1:{_grpcPort}";
+                settings["Kestrel:Endpoints:Grpc:Protocols"] = "Http2";
+                break;
+            case "checkout":
+                settings["OmniSphere:Services:Catalogue:Address"] = Address("catalogue").ToString();
+                settings["OmniSphere:Services:Catalogue:GrpcAddress"] = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"http://127.0.0.1:{_options.CatalogueLink ?? _grpcPort}"
+                );
+                // The first calls of a busy machine compile both ends.
+                settings["OmniSphere:Services:Catalogue:Timeout"] = "00:00:30";
+                break;
+            case "storefront":
+                settings["OmniSphere:ServiceIdentity:Required"] = "false";
+                settings["Storefront:ApiBaseAddress"] = Address("gateway").ToString();
+                break;
+        }
+
+        if (name is not "auth" and not "seed")
+        {
+            settings["OmniSphere:Services:Auth:Address"] = Address("auth").ToString();
+        }
+
+        return settings.ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net;
+using AwesomeAssertions;
+using OmniSphere.Testing;
+using ReferenceStore.Tests.Shopping;
+using ReferenceStore.Tests.Stores;
+
+namespace ReferenceStore.Tests.Cluster;
+
+/// <summary>The same job as in one process, through the gateway.</summary>
+[Collection(OwnStores.Name)]
+public sealed class ClusterTests(RunningCluster cluster)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_shopper_finds_a_product_and_buys_it()
+    {
+        await cluster.StartedAsync();
+        await MainJobTests.BuyAsync(cluster.Shop("acme"), cluster.Shop("lumiere"));
+    }
+
+    [Fact]
+    public async Task The_order_is_confirmed_by_mail_though_another_service_sends_it()
+    {
+        await cluster.StartedAsync();
+        var shop = cluster.Shop("lumiere");
+        var (_, sku) = await MainJobTests.FindAsync(shop);
+        var (_, order) = await Basket.BuyAsync(shop, sku, email: "camille@example.org");
+        order.Status.Should().Be(201, order.Text);
+        var owner = await shop.SignInOwnerAsync();
+        var mail = await MainJobTests.EventuallyAsync(async () =>
+            (await shop.GetAsync("/marketing/v1/admin/mails?limit=50", ("Authorization", $"Bearer {owner}")))["items"]
+                .AsArray()
+                .FirstOrDefault(m => m!.ToJsonString().Contains("camille@example.org", StringComparison.Ordinal))
+        );
+        mail!.ToJsonString().Should().Contain((string)order["number"]!);
+    }
+
+    [Fact]
+    public async Task Kcat_reads_the_order_as_a_CloudEvent()
+    {
+        TestServices.Require(
+            File.Exists("/usr/bin/kcat") ? null : "kcat is not installed: run eng/install-test-services."
+        );
+        await cluster.StartedAsync();
+        var shop = cluster.Shop("werkstatt");
+        var (_, sku) = await MainJobTests.FindAsync(shop);
+        var (_, order) = await Basket.BuyAsync(shop, sku, email: "karl@example.org");
+        order.Status.Should().Be(201, order.Text);
+        var headers = await MainJobTests.EventuallyAsync(() => HeadersAsync((string)order["id"]!), attempts: 300);
+        headers.Should().Contain("ce_type").And.Contain("order.created").And.Contain("ce_specversion");
+    }
+
+    [Fact]
+    public async Task A_service_answers_nobody_who_comes_past_the_gateway()
+    {
+        await cluster.StartedAsync();
+        using var http = new HttpClient();
+        foreach (var service in (string[])["auth", "catalogue", "checkout", "marketing"])
+        {
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get,
+                new Uri(cluster.Processes.Address(service), $"/{service}/v1/openapi.json")
+            );
+            request.Headers.Host = "acme.localhost";
+            request.Headers.Add("X-Forwarded-Host", "acme.localhost");
+            request.Headers.Add("X-OmniSphere-Service", "made.up.token");
+            using var answer = await http.SendAsync(request, Stop);
+            answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized, "{0} knows no such caller", service);
+        }
+    }
+
+    [Fact]
+    public async Task Staff_of_one_shop_are_nobody_in_another()
+    {
+        await cluster.StartedAsync();
+        var owner = await cluster.Shop("acme").SignInOwnerAsync();
+        (await cluster.Shop("acme").GetAsync("/checkout/v1/admin/orders", ("Authorization", $"Bearer {owner}")))
+            .Status.Should()
+            .Be(200);
+        (await cluster.Shop("hana").GetAsync("/checkout/v1/admin/orders", ("Authorization", $"Bearer {owner}")))
+            .Status.Should()
+            .BeOneOf(401, 403);
+    }
+
+    [Fact]
+    public async Task The_landing_page_and_a_shop_come_from_the_storefront()
+    {
+        await cluster.StartedAsync();
+        var landing = await new ShopClient("", cluster.Processes.Port).GetAsync("/", ("Accept", "text/html"));
+        landing.Text.Should().Contain($"http://acme.localhost:{cluster.Processes.Port}/");
+        (await cluster.Shop("acme").GetAsync("/", ("Accept", "text/html"))).Text.Should().Contain("<html");
+    }
+
+    /// <summary>What an independent client reads of the event about an order, or null when it is not there yet.</summary>
+    private async Task<string?> HeadersAsync(string order)
+    {
+        using var kcat = Process.Start(
+            new ProcessStartInfo(
+                "/usr/bin/kcat",
+                ["-C", "-e", "-q", "-o", "beginning", "-f", "%h %k\n", "-t", "omnisphere.checkout"]
+            )
+            {
+                ArgumentList = { "-b", cluster.Kafka.BootstrapServers },
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var lines = await kcat.StandardOutput.ReadToEndAsync(Stop);
+        await kcat.WaitForExitAsync(Stop);
+        return lines
+            .Split('\n')
+            .FirstOrDefault(l =>
+                l.Contains("order.created", StringComparison.Ordinal) && l.EndsWith(order, StringComparison.Ordinal)
+            );
+    }
+}

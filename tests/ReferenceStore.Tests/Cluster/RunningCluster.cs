@@ -1,0 +1,115 @@
+using System.Data.Common;
+using Npgsql;
+using OmniSphere.Testing;
+using ReferenceStore.Tests.Stores;
+
+[assembly: AssemblyFixture(typeof(ReferenceStore.Tests.Cluster.RunningCluster))]
+
+namespace ReferenceStore.Tests.Cluster;
+
+/// <summary>
+/// The store as separate processes on a PostgreSQL, a Redis and a Kafka of its own, started by the first test that asks
+/// for it. Each part can be taken away and given back.
+/// </summary>
+public sealed class RunningCluster : IAsyncDisposable, IBooks
+{
+    // Leases shorter than in earnest, so that what a crash left behind is taken over soon.
+    private static readonly Dictionary<string, string?> Impatient = new(StringComparer.Ordinal)
+    {
+        ["OmniSphere:Checkout:Lease"] = "00:00:04",
+        ["OmniSphere:Checkout:GatewayTimeout"] = "00:00:03",
+        ["OmniSphere:Marketing:Deliveries:Timeout"] = "00:00:02",
+        ["OmniSphere:Marketing:Deliveries:Lease"] = "00:00:03",
+        ["OmniSphere:Marketing:Deliveries:FirstRetry"] = "00:00:01",
+    };
+
+    private readonly Lazy<Task> _started;
+    private readonly TestFolder _folder = TestFolder.Create("cluster");
+    private PostgreSqlDatabase? _database;
+    private PostgreSqlServer? _postgres;
+    private RedisServer? _redis;
+    private KafkaCluster? _kafka;
+    private SlowLink? _link;
+    private StoreCluster? _cluster;
+
+    public RunningCluster() => _started = new(StartAsync);
+
+    public StoreCluster Processes => _cluster!;
+
+    public PostgreSqlServer PostgreSql => _postgres!;
+
+    public RedisServer Redis => _redis!;
+
+    public KafkaCluster Kafka => _kafka!;
+
+    /// <summary>What checkout calls the catalogue through.</summary>
+    public SlowLink CatalogueLink => _link!;
+
+    /// <summary>The cluster, running. Skips the test (fails it on a build server) where no servers can be had.</summary>
+    public async Task<RunningCluster> StartedAsync()
+    {
+        TestServices.Require(PostgreSqlServer.SkipReason);
+        await _started.Value;
+        return this;
+    }
+
+    /// <summary>A client that calls a shop through the gateway.</summary>
+    public ShopClient Shop(string slug) => new(slug, _cluster!.Port);
+
+    public async Task<List<T>> QueryAsync<T>(string module, string sql, Func<DbDataReader, T> read)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = new NpgsqlConnection(_database!.ConnectionString);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT set_config('omnisphere.tenant_id', '*', false); SET search_path TO {module}; {sql}";
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _cluster, _link, _kafka, _redis, _database, _postgres })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _postgres = await PostgreSqlServer.StartAsync();
+        _database = await _postgres.CreateDatabaseAsync();
+        _redis = await RedisServer.StartOwnAsync([]);
+        _kafka = KafkaCluster.Start(3);
+        var port = FreePort.Next();
+        _link = SlowLink.To(port);
+        _cluster = await StoreCluster.StartAsync(
+            new StoreClusterOptions
+            {
+                ServiceConnectionString = _database.ServiceConnectionString,
+                OwnerConnectionString = _database.ConnectionString,
+                DataFolder = _folder.Path,
+                GrpcPort = port,
+                CatalogueLink = _link.Port,
+                Settings = new Dictionary<string, string?>(Impatient, StringComparer.Ordinal)
+                {
+                    ["OmniSphere:Kafka:BootstrapServers"] = _kafka.BootstrapServers,
+                    ["OmniSphere:Redis:ConnectionString"] = _redis.Configuration,
+                },
+            }
+        );
+    }
+}
