@@ -108,7 +108,8 @@ internal sealed class OutboxBenchmark(DatabaseProvider provider) : IBenchmark
     private static async Task SendAsync(IProducer<string, byte[]> producer, List<EventEnvelope> events)
     {
         var left = events.Count;
-        var done = new TaskCompletionSource();
+        // Not on the poll thread of the producer, which could then not be disposed.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (var envelope in events)
         {
             producer.Produce(
@@ -135,7 +136,7 @@ internal sealed class OutboxBenchmark(DatabaseProvider provider) : IBenchmark
     private sealed class GatedBus : IEventBus
     {
         private IEventBus? _bus;
-        private volatile TaskCompletionSource _gate = new();
+        private volatile TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Taken { get; set; }
 
@@ -147,7 +148,7 @@ internal sealed class OutboxBenchmark(DatabaseProvider provider) : IBenchmark
 
         public void Open() => _gate.TrySetResult();
 
-        public void Close() => _gate = new TaskCompletionSource();
+        public void Close() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task PublishAsync(EventEnvelope envelope, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException("The dispatcher hands over batches.");
