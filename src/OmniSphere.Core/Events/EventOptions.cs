@@ -24,7 +24,7 @@ public sealed class EventOptions
     [Range(1, 64)]
     public int Parallelism { get; set; } = 4;
 
-    /// <summary>Events read from the outbox at once. Default 200.</summary>
+    /// <summary>Events read from the outbox at once; up to 5,000 while many wait and go out quickly. Default 200.</summary>
     [Range(1, 5000)]
     public int BatchSize { get; set; } = 200;
 

@@ -14,6 +14,12 @@ internal sealed class OutboxDispatcher : SignalledWorker
     /// <summary>A safety net for signals of other processes that share the database.</summary>
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a round costs, a look at the whole outbox among it, is spread over this many events at most.</summary>
+    private const int MostAtOnce = 5000;
+
+    /// <summary>Full batches grow while they take less: others wait for the end of one.</summary>
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(500);
+
     private readonly ModuleDatabase _module;
     private readonly string? _database;
     private readonly IEventBus _bus;
@@ -21,6 +27,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
     private readonly EventOptions _options;
     private readonly ILogger<OutboxDispatcher> _logger;
     private DateTimeOffset _nextCleaning;
+    private int _batch;
 
     public OutboxDispatcher(
         OutboxOf outbox,
@@ -39,6 +46,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
         _bus = bus;
         _scopes = scopes;
         _options = options.Value;
+        _batch = _options.BatchSize;
         _logger = logger;
         signals.Register(outbox.Module, outbox.Database, Signal);
     }
@@ -61,7 +69,12 @@ internal sealed class OutboxDispatcher : SignalledWorker
             return await NextDueAsync(context, now, cancellationToken);
         }
 
+        var started = Clock.GetTimestamp();
         await DispatchAsync(context, due, cancellationToken);
+        _batch =
+            due.Count < _batch || Clock.GetElapsedTime(started) > Quick
+                ? Math.Max(_batch / 2, _options.BatchSize)
+                : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
         return TimeSpan.Zero;
     }
 
@@ -112,7 +125,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 )
             )
             .OrderBy(m => m.Sequence)
-            .Take(_options.BatchSize)
+            .Take(_batch)
             .ToListAsync(cancellationToken);
     }
 
