@@ -37,7 +37,8 @@ internal sealed class TenantsBenchmark(DatabaseProvider provider) : IBenchmark
         await using var host = await BenchmarkHost.StartAsync(
             provider,
             builder =>
-                builder.AddOmniSphereAuth().AddOmniSphereCatalogue().AddOmniSphereCheckout().AddOmniSphereMarketing()
+                builder.AddOmniSphereAuth().AddOmniSphereCatalogue().AddOmniSphereCheckout().AddOmniSphereMarketing(),
+            ("OmniSphere:Marketing:Transport", "Mailbox")
         );
         // What the process needs once is not a tenant's: warmed up with some that are not counted.
         await CreateAsync(host, "warm", 50);
