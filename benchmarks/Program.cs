@@ -5,12 +5,14 @@ using OmniSphere.Benchmarks.Micro;
 using OmniSphere.Benchmarks.Orders;
 using OmniSphere.Benchmarks.Pricing;
 using OmniSphere.Benchmarks.Search;
+using OmniSphere.Benchmarks.SearchQuality;
 using OmniSphere.Benchmarks.Tenants;
 
 // dotnet run -c Release --project benchmarks -- [NAME…]: each benchmark beside its baseline, in the same run.
 IReadOnlyList<IBenchmark> all =
 [
     new SearchBenchmark(),
+    new SearchQualityBenchmark(),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),

@@ -6,22 +6,22 @@ internal sealed record Ranking
     public static readonly Ranking Default = new();
 
     /// <summary>How soon a word that is repeated stops counting.</summary>
-    public float K1 { get; init; } = 1.2f;
+    public float K1 { get; init; } = 0.6f;
 
     /// <summary>How much long texts are marked down, 0 to 1.</summary>
-    public float B { get; init; } = 0.4f;
+    public float B { get; init; } = 0.7f;
 
     /// <summary>Weight of a word anywhere, attributes included.</summary>
     public float All { get; init; } = 1;
 
     /// <summary>Weight of a word in title, brand, categories or description.</summary>
-    public float Prose { get; init; } = 1;
+    public float Prose { get; init; } = 0.25f;
 
     /// <summary>As <see cref="B"/>, for title, brand, categories and description together.</summary>
     public float ProseB { get; init; } = 0.4f;
 
     /// <summary>Weight of a word in the title, on top; long titles are not marked down.</summary>
-    public float Title { get; init; } = 0.4f;
+    public float Title { get; init; } = 0.6f;
 
     /// <summary>Weight of a word in the brand.</summary>
     public float Brand { get; init; } = 0.5f;
@@ -48,8 +48,8 @@ internal sealed record Ranking
     public float Typos { get; init; } = 0.4f;
 
     /// <summary>Below this many products with every word, other spellings and products with some words join in.</summary>
-    public int Enough { get; init; } = 10;
+    public int Enough { get; init; } = 30;
 
     /// <summary>The share of the words' weight that a product with only some of them must have.</summary>
-    public float LeastShare { get; init; } = 0.5f;
+    public float LeastShare { get; init; } = 0.4f;
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using OmniSphere.Catalogue.Search.Analysis;
+
 namespace OmniSphere.Catalogue.Search.Elasticsearch;
 
 /// <summary>
@@ -10,7 +13,9 @@ internal static class IndexTemplate
     public const string Form = "1";
 
     public static string Json(ElasticsearchOptions options) =>
-        $$"""
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
             {
               "index_patterns": ["{{options.Prefix}}-products-*"],
               "priority": 500,
@@ -22,8 +27,9 @@ internal static class IndexTemplate
                     "number_of_replicas": {{options.Replicas}},
                     "refresh_interval": "1s",
                     "similarity": {
-                      "prose": { "type": "BM25", "k1": 1.2, "b": 0.4 },
-                      "title": { "type": "BM25", "k1": 1.2, "b": 0 }
+                      "all": { "type": "BM25", "k1": {{Ranking.Default.K1}}, "b": {{Ranking.Default.B}} },
+                      "prose": { "type": "BM25", "k1": {{Ranking.Default.K1}}, "b": {{Ranking.Default.ProseB}} },
+                      "title": { "type": "BM25", "k1": {{Ranking.Default.K1}}, "b": 0 }
                     }
                   }
                 },
@@ -37,12 +43,12 @@ internal static class IndexTemplate
                     "tenant": { "type": "keyword" },
                     "generation": { "type": "keyword" },
                     "id": { "type": "keyword" },
-                    "all": { "type": "text", "analyzer": "whitespace", "similarity": "prose", "index_options": "freqs" },
+                    "all": { "type": "text", "analyzer": "whitespace", "similarity": "all", "index_options": "freqs" },
                     "title": { "type": "text", "analyzer": "whitespace", "similarity": "title", "index_options": "freqs" },
                     "prose": { "type": "text", "analyzer": "whitespace", "similarity": "prose", "index_options": "freqs" },
-                    "brand": { "type": "text", "analyzer": "whitespace", "norms": false, "index_options": "docs" },
-                    "category": { "type": "text", "analyzer": "whitespace", "norms": false, "index_options": "docs" },
-                    "pair": { "type": "keyword" },
+                    "brand": { "type": "text", "analyzer": "whitespace", "similarity": "title", "norms": false, "index_options": "docs" },
+                    "category": { "type": "text", "analyzer": "whitespace", "similarity": "title", "norms": false, "index_options": "docs" },
+                    "pair": { "type": "keyword", "similarity": "title" },
                     "word": { "type": "keyword" },
                     "title_word": { "type": "keyword" },
                     "code": { "type": "keyword" },
@@ -65,5 +71,6 @@ internal static class IndexTemplate
                 }
               }
             }
-            """;
+            """
+        );
 }

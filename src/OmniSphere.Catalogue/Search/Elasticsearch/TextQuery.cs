@@ -19,7 +19,7 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
     public const float PinTier = 1_000_000;
 
     // BM25 of a word that is there once, without lengths, is idf divided by this.
-    private const float Flat = 2.2f;
+    private readonly float _flat = 1 + ranking.K1;
 
     public Language Language => language;
 
@@ -116,7 +116,7 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
             // A rare misspelling in a product must not count for more than the word itself.
             ? EsQuery.Constant(
                 EsQuery.TermOf(scope, term),
-                weight * (ranking.All + ranking.Prose) / Flat * Idf(docFreq, documents)
+                weight * (ranking.All + ranking.Prose) / _flat * Idf(docFreq, documents)
             )
             : new EsQuery
             {
@@ -127,8 +127,8 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
                     [
                         EsQuery.TermOf("prose", term, weight * ranking.Prose),
                         EsQuery.TermOf("title", term, weight * ranking.Title),
-                        EsQuery.TermOf("brand", term, weight * ranking.Brand * Flat),
-                        EsQuery.TermOf("category", term, weight * ranking.Category * Flat),
+                        EsQuery.TermOf("brand", term, weight * ranking.Brand),
+                        EsQuery.TermOf("category", term, weight * ranking.Category),
                     ],
                 },
             };

@@ -9,8 +9,8 @@ internal sealed class FakeQuery(IReadOnlyList<FakeDocument> documents)
 {
     private static readonly Dictionary<string, float> Lengths = new(StringComparer.Ordinal)
     {
-        ["all"] = 0.4f,
-        ["prose"] = 0.4f,
+        ["all"] = Ranking.Default.B,
+        ["prose"] = Ranking.Default.ProseB,
         ["title"] = 0,
     };
 
@@ -119,12 +119,12 @@ internal sealed class FakeQuery(IReadOnlyList<FakeDocument> documents)
         var idf = MathF.Log(1 + ((documents.Count - docFreq + 0.5f) / (docFreq + 0.5f)));
         if (!Lengths.TryGetValue(term.Name, out var b))
         {
-            return boost * idf / 2.2f;
+            return boost * idf / (1 + Ranking.Default.K1);
         }
 
         var average = Cached(_averages, term.Name, () => (float)documents.Average(d => d.Terms(term.Name).Count));
         var relative = document.Terms(term.Name).Count / Math.Max(1, average);
-        return boost * idf * frequency / (frequency + (1.2f * (1 - b + (b * relative))));
+        return boost * idf * frequency / (frequency + (Ranking.Default.K1 * (1 - b + (b * relative))));
     }
 
     private static float? Terms(JsonProperty terms, FakeDocument document)
