@@ -8,6 +8,8 @@ using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
+using OmniSphere.Catalogue.Search.Merchandising;
+using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
@@ -48,6 +50,12 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
 
+    public DbSet<SearchRuleSet> SearchRules => Set<SearchRuleSet>();
+
+    public DbSet<QueryTally> QueryTallies => Set<QueryTally>();
+
+    public DbSet<ClickTally> ClickTallies => Set<ClickTally>();
+
     /// <summary>The levels of some variants, locked until the transaction ends, in the order of variant and location.</summary>
     public abstract IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants);
 
@@ -86,6 +94,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.Ignore<VariantPrice>();
         modelBuilder.Ignore<ReservationLine>();
         modelBuilder.Ignore<ImportError>();
+        modelBuilder.Ignore<SearchRulesContent>();
+        modelBuilder.Ignore<SynonymRule>();
+        modelBuilder.Ignore<PinRule>();
+        modelBuilder.Ignore<ProductBoost>();
         modelBuilder.ApplyConfiguration(new Product.Configuration());
         modelBuilder.ApplyConfiguration(new Variant.Configuration());
         modelBuilder.ApplyConfiguration(new ProductCategory.Configuration());
@@ -99,6 +111,9 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new Reservation.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
         modelBuilder.ApplyConfiguration(new SearchChange.Configuration());
+        modelBuilder.ApplyConfiguration(new SearchRuleSet.Configuration());
+        modelBuilder.ApplyConfiguration(new QueryTally.Configuration());
+        modelBuilder.ApplyConfiguration(new ClickTally.Configuration());
     }
 
     private Task<int> InsertAsync(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Stock;
 
 namespace OmniSphere.Catalogue;
@@ -15,6 +16,7 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
 [JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ImportError>))]
+[JsonSerializable(typeof(SearchRulesContent))]
 [JsonSerializable(typeof(TaxonomyRows))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ProductAttributeValue>))]

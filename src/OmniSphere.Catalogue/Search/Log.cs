@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(2205, LogLevel.Error, "The search engine refused the document {Document}: {Type}: {Reason}")]
     public static partial void DocumentRefused(ILogger logger, string document, string? type, string? reason);
+
+    [LoggerMessage(2206, LogLevel.Warning, "Queries of tenant {Tenant} could not be counted")]
+    public static partial void QueriesNotCounted(ILogger logger, Exception exception, string tenant);
 }

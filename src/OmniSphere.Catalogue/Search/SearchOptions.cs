@@ -25,6 +25,14 @@ public sealed class SearchOptions
     /// <summary>Indexes that stay open for writing, 1 to 1,000; each may use 32 MB. Default 8.</summary>
     [Range(1, 1_000)]
     public int OpenWriters { get; set; } = 8;
+
+    /// <summary>How often at most the counts of queries are written, 0.1 seconds to 10 minutes. Default 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan QueryLogInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Days for which the counts of queries are kept, 1 to 400. Default 90.</summary>
+    [Range(1, 400)]
+    public int QueryLogDays { get; set; } = 90;
 }
 
 /// <summary>Engines that search products.</summary>

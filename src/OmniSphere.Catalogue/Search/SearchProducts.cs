@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Search.Merchandising;
+using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
@@ -24,9 +26,23 @@ internal static class SearchProducts
     private static async Task<SearchResult> HandleAsync(
         [AsParameters] Request request,
         SearchAccess search,
+        ShopSearchRules rules,
+        QueryCounts counts,
         ITenantContext tenant,
         CancellationToken cancellationToken
-    ) => await search.SearchAsync(tenant.Required, request.ToQuery(tenant.Required), cancellationToken);
+    )
+    {
+        var shop = tenant.Required;
+        var query = (await rules.GetAsync(cancellationToken)).ApplyTo(request.ToQuery(shop));
+        var result = await search.SearchAsync(shop, query, cancellationToken);
+        // A filter that leaves nothing says nothing about the words.
+        if (query.Text is not null && request.IsFirst && !request.IsFiltered)
+        {
+            counts.Searched(shop.Id, query.Text, result.Total);
+        }
+
+        return result;
+    }
 
     internal sealed record Request : IValidated
     {
@@ -94,6 +110,14 @@ internal static class SearchProducts
 
         /// <summary>Carries the filters, whose names are the tenant's.</summary>
         public required HttpRequest Http { get; init; }
+
+        internal bool IsFirst => Page is null or 1 && Cursor is null;
+
+        internal bool IsFiltered =>
+            InStock is true
+            || !string.IsNullOrWhiteSpace(Category)
+            || (PriceMin ?? PriceMax) is not null
+            || Http.Query.Keys.Any(k => k.StartsWith(FilterPrefix, StringComparison.Ordinal));
 
         public void Validate(Validation v)
         {

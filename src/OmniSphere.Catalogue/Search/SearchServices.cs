@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Search.Elasticsearch;
 using OmniSphere.Catalogue.Search.Lucene;
+using OmniSphere.Catalogue.Search.Merchandising;
+using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Platform;
 
@@ -30,6 +32,12 @@ internal static class SearchServices
         );
         builder.Services.AddSingleton<ITenantResource, SearchIndexOfTenant>();
         builder.Services.TryAddSingleton<SearchAccess>();
+        builder.Services.TryAddScoped<ShopSearchRules>();
+        builder.Services.TryAddScoped<SaveSearchRules>();
+        builder.Services.TryAddScoped<ListQueries>();
+        builder.Services.TryAddSingleton<QueryCounts>();
+        builder.Services.TryAddSingleton<QueryLogWriter>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<QueryLogWriter>());
         builder.Services.TryAddScoped<ProductDocuments>();
         builder.Services.TryAddSingleton<SearchRebuilds>();
         builder.Services.AddHostedService(sp => sp.GetRequiredService<SearchRebuilds>());
@@ -47,5 +55,8 @@ internal static class SearchServices
         SuggestProducts.Map(shop);
         RebuildSearch.Map(admin);
         GetSearchStatus.Map(admin);
+        SaveSearchRules.Map(admin);
+        ReportClick.Map(shop);
+        ListQueries.Map(admin);
     }
 }

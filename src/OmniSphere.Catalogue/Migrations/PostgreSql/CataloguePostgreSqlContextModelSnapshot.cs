@@ -490,6 +490,93 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("variants", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.Merchandising.SearchRuleSet", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_search_rules");
+
+                    b.ToTable("search_rules", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.QueryLog.ClickTally", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Query")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("query");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Clicks")
+                        .HasColumnType("integer")
+                        .HasColumnName("clicks");
+
+                    b.HasKey("TenantId", "Day", "Query", "ProductId")
+                        .HasName("pk_search_clicks");
+
+                    b.ToTable("search_clicks", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.QueryLog.QueryTally", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Query")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("query");
+
+                    b.Property<int>("Clicks")
+                        .HasColumnType("integer")
+                        .HasColumnName("clicks");
+
+                    b.Property<int>("FoundNothing")
+                        .HasColumnType("integer")
+                        .HasColumnName("found_nothing");
+
+                    b.Property<int>("Searches")
+                        .HasColumnType("integer")
+                        .HasColumnName("searches");
+
+                    b.HasKey("TenantId", "Day", "Query")
+                        .HasName("pk_search_queries");
+
+                    b.ToTable("search_queries", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Search.SearchChange", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -484,6 +484,93 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("variants", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.Merchandising.SearchRuleSet", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_search_rules");
+
+                    b.ToTable("search_rules", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.QueryLog.ClickTally", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Query")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Clicks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clicks");
+
+                    b.HasKey("TenantId", "Day", "Query", "ProductId")
+                        .HasName("pk_search_clicks");
+
+                    b.ToTable("search_clicks", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Search.QueryLog.QueryTally", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Query")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.Property<int>("Clicks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clicks");
+
+                    b.Property<int>("FoundNothing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found_nothing");
+
+                    b.Property<int>("Searches")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("searches");
+
+                    b.HasKey("TenantId", "Day", "Query")
+                        .HasName("pk_search_queries");
+
+                    b.ToTable("search_queries", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Search.SearchChange", b =>
                 {
                     b.Property<Guid>("TenantId")
