@@ -1,5 +1,4 @@
 using OmniSphere.Benchmarks.Events;
-using OmniSphere.Benchmarks.Gateway;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Benchmarks.Micro;
 using OmniSphere.Benchmarks.Orders;
@@ -20,7 +19,6 @@ IReadOnlyList<IBenchmark> all =
     new PricingBenchmark(),
     new TenantsBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new TenantsBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
-    new GatewayBenchmark(),
     new MicroBenchmarks(),
 ];
 if (args.FirstOrDefault(name => all.All(b => b.Name != name)) is { } unknown)
