@@ -67,6 +67,10 @@ public sealed class ProcessHost : IAsyncDisposable
         await _process.WaitForExitAsync(cancellationToken);
     }
 
+    /// <summary>Waits until the program has ended by itself.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) =>
+        _process.WaitForExitAsync(cancellationToken);
+
     /// <summary>Asks the program to end (SIGTERM) and waits until it has.</summary>
     /// <returns>Its exit code: 0 after a graceful shutdown.</returns>
     public async Task<int> StopAsync(CancellationToken cancellationToken = default)

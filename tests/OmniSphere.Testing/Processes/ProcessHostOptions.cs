@@ -32,15 +32,23 @@ public sealed record ProcessHostOptions
     /// <param name="name">The sample's folder, such as <c>AllInOne</c>.</param>
     /// <param name="port">The port to listen on; see <see cref="FreePort"/>.</param>
     /// <param name="dataFolder">Where it keeps databases and indexes.</param>
-    public static ProcessHostOptions ForSample(string name, int port, string dataFolder)
+    public static ProcessHostOptions ForSample(string name, int port, string dataFolder) =>
+        ForProgram($"samples/ReferenceStore/{name}", $"ReferenceStore.{name}", port, dataFolder);
+
+    /// <summary>A host of this repository as this build made it.</summary>
+    /// <param name="folder">The project's folder, from the repository's root.</param>
+    /// <param name="assembly">The name of its assembly.</param>
+    /// <param name="port">The port to listen on; see <see cref="FreePort"/>.</param>
+    /// <param name="dataFolder">Where it keeps databases and indexes.</param>
+    public static ProcessHostOptions ForProgram(string folder, string assembly, int port, string dataFolder)
     {
-        var project = Path.Combine(Repository.Folder, "samples", "ReferenceStore", name);
+        var project = Path.Combine(Repository.Folder, folder);
         var configuration = typeof(ProcessHostOptions)
             .Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!
             .Configuration;
         return new()
         {
-            Assembly = Path.Combine(project, "bin", configuration, "net10.0", $"ReferenceStore.{name}.dll"),
+            Assembly = Path.Combine(project, "bin", configuration, "net10.0", $"{assembly}.dll"),
             WorkingDirectory = project,
             Ready = new Uri($"http://127.0.0.1:{port}/health/ready"),
             Arguments = ["--urls", $"http://127.0.0.1:{port}", $"--OmniSphere:DataFolder={dataFolder}"],

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using AwesomeAssertions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using OmniSphere.Persistence;
@@ -43,22 +45,35 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
 
     public string Output => _process?.Output ?? "";
 
+    /// <summary>Whether the process has ended.</summary>
+    public bool HasExited => _process!.HasExited;
+
     public int ProcessId => _process!.ProcessId;
 
     /// <summary>Name of a database that tenants may have for themselves.</summary>
     public const string Own = "own";
 
+    /// <summary>What runs, on a port with its data in a folder. The all-in-one store unless a test says otherwise.</summary>
+    public Func<int, string, ProcessHostOptions> Program { get; private init; } = AllInOne;
+
     /// <summary>Slugs of the demo shops.</summary>
     public static IReadOnlyList<string> Shops { get; } = ["acme", "hana", "lumiere", "werkstatt"];
 
-    public static async Task<RunningStore> StartAsync(DatabaseProvider provider, params string[] arguments)
+    public static Task<RunningStore> StartAsync(DatabaseProvider provider, params string[] arguments) =>
+        StartAsync(AllInOne, provider, arguments);
+
+    public static async Task<RunningStore> StartAsync(
+        Func<int, string, ProcessHostOptions> program,
+        DatabaseProvider provider,
+        params string[] arguments
+    )
     {
         var cancel = TestContext.Current.CancellationToken;
         var database =
             provider == DatabaseProvider.PostgreSql
                 ? await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(cancel)
                 : null;
-        var store = new RunningStore(provider, TestFolder.Create("store"), database);
+        var store = new RunningStore(provider, TestFolder.Create("store"), database) { Program = program };
         await store.StartAsync(arguments);
         return store;
     }
@@ -86,7 +101,7 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
     /// <summary>Starts the process again on the same data and port.</summary>
     public async Task StartAsync(params string[] arguments)
     {
-        var options = ProcessHostOptions.ForSample("AllInOne", Port, DataFolder);
+        var options = Program(Port, DataFolder);
         _process = await ProcessHost.StartAsync(
             options with
             {
@@ -107,6 +122,13 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
         );
     }
 
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public async Task DieAsync()
+    {
+        await _process!.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.DisposeAsync();
+    }
+
     public async Task KillAsync()
     {
         await _process!.KillAsync(TestContext.Current.CancellationToken);
@@ -118,6 +140,17 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
         var code = await _process!.StopAsync(TestContext.Current.CancellationToken);
         await _process.DisposeAsync();
         return code;
+    }
+
+    /// <summary>Waits for a line of the program's output.</summary>
+    public async Task SayAsync(string line)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!Output.Contains(line, StringComparison.Ordinal))
+        {
+            watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(2), "it says '{0}':\n{1}", line, Output);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>A client that calls a shop at its own address.</summary>
@@ -169,6 +202,9 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
     /// <summary>The single number of a statement.</summary>
     public async Task<long> CountAsync(string module, string sql, bool own = false) =>
         (await QueryAsync(module, sql, r => Convert.ToInt64(r.GetValue(0), null), own)).Single();
+
+    private static ProcessHostOptions AllInOne(int port, string dataFolder) =>
+        ProcessHostOptions.ForSample("AllInOne", port, dataFolder);
 
     public async ValueTask DisposeAsync()
     {
