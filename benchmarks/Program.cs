@@ -14,6 +14,8 @@ IReadOnlyList<IBenchmark> all =
     new SearchQualityBenchmark(),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
+    new AddToCartBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
+    new AddToCartBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new PricingBenchmark(),

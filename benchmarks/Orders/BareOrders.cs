@@ -1,7 +1,5 @@
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using OmniSphere.Benchmarks.Harness;
+using static OmniSphere.Benchmarks.Orders.BareDatabase;
 
 namespace OmniSphere.Benchmarks.Orders;
 
@@ -22,24 +20,14 @@ internal sealed class BareOrders : IAsyncDisposable
         """;
 
     private static readonly string Document = new('x', 1500);
-    private readonly SemaphoreSlim _writer;
-    private readonly Func<DbConnection> _connect;
+    private readonly BareDatabase _database;
 
-    private BareOrders(Func<DbConnection> connect, int writers)
-    {
-        _connect = connect;
-        _writer = new SemaphoreSlim(writers);
-    }
+    private BareOrders(BareDatabase database) => _database = database;
 
     public static async Task<BareOrders> CreateAsync(BenchmarkHost host)
     {
-        var bare = host.Database is { } database
-            ? new BareOrders(() => new NpgsqlConnection(database.ConnectionString), 100)
-            : new BareOrders(
-                () => new SqliteConnection($"Data Source={Path.Combine(host.DataFolder, "bare.db")}"),
-                1 // SQLite has one writer; queueing here spares it the polling, as OmniSphere does.
-            );
-        await using var connection = await bare.OpenAsync();
+        var bare = new BareOrders(new BareDatabase(host));
+        await using var connection = await bare._database.OpenAsync();
         await ExecuteAsync(connection, null, Tables);
         for (var i = 0; i < Skus; i++)
         {
@@ -49,81 +37,31 @@ internal sealed class BareOrders : IAsyncDisposable
         return bare;
     }
 
-    public async Task PlaceAsync(int number)
-    {
-        await _writer.WaitAsync();
-        try
-        {
-            await using var connection = await OpenAsync();
-            await using var transaction = await connection.BeginTransactionAsync();
-            var (id, sku) = (Guid.CreateVersion7().ToString(), $"SKU-{number % Skus}");
-            const string take = "UPDATE bare_stock SET available = available - 1 WHERE sku = @a AND available > 0";
-            if (await ExecuteAsync(connection, transaction, take, sku) != 1)
+    public Task PlaceAsync(int number) =>
+        _database.TransactAsync(
+            async (connection, transaction) =>
             {
-                throw new InvalidOperationException("Out of stock.");
-            }
+                var (id, sku) = (Guid.CreateVersion7().ToString(), $"SKU-{number % Skus}");
+                const string take = "UPDATE bare_stock SET available = available - 1 WHERE sku = @a AND available > 0";
+                if (await ExecuteAsync(connection, transaction, take, sku) != 1)
+                {
+                    throw new InvalidOperationException("Out of stock.");
+                }
 
-            await ExecuteAsync(connection, transaction, "INSERT INTO bare_movements VALUES (@a, @b, -1)", id, sku);
-            await ExecuteAsync(
-                connection,
-                transaction,
-                "INSERT INTO bare_orders VALUES (@a, @b, 1000, @c)",
-                id,
-                $"c{number}@example.org",
-                Document
-            );
-            await ExecuteAsync(connection, transaction, "INSERT INTO bare_lines VALUES (@a, @b, @c, 1)", id, id, sku);
-            await ExecuteAsync(
-                connection,
-                transaction,
-                "INSERT INTO bare_events VALUES (@a, 'order.created', @b)",
-                id,
-                Document
-            );
-            await transaction.CommitAsync();
-        }
-        finally
-        {
-            _writer.Release();
-        }
-    }
+                const string movement = "INSERT INTO bare_movements VALUES (@a, @b, -1)";
+                const string order = "INSERT INTO bare_orders VALUES (@a, @b, 1000, @c)";
+                const string line = "INSERT INTO bare_lines VALUES (@a, @b, @c, 1)";
+                const string @event = "INSERT INTO bare_events VALUES (@a, 'order.created', @b)";
+                await ExecuteAsync(connection, transaction, movement, id, sku);
+                await ExecuteAsync(connection, transaction, order, id, $"c{number}@example.org", Document);
+                await ExecuteAsync(connection, transaction, line, id, id, sku);
+                await ExecuteAsync(connection, transaction, @event, id, Document);
+            }
+        );
 
     public ValueTask DisposeAsync()
     {
-        _writer.Dispose();
+        _database.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private async Task<DbConnection> OpenAsync()
-    {
-        var connection = _connect();
-        await connection.OpenAsync();
-        if (connection is SqliteConnection)
-        {
-            await ExecuteAsync(connection, null, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-        }
-
-        return connection;
-    }
-
-    private static async Task<int> ExecuteAsync(
-        DbConnection connection,
-        DbTransaction? transaction,
-        string sql,
-        params string[] values
-    )
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
-        for (var i = 0; i < values.Length; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"@{(char)('a' + i)}";
-            parameter.Value = values[i];
-            command.Parameters.Add(parameter);
-        }
-
-        return await command.ExecuteNonQueryAsync();
     }
 }

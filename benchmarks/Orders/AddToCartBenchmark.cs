@@ -1,0 +1,65 @@
+using OmniSphere.Benchmarks.Harness;
+using OmniSphere.Persistence;
+using OmniSphere.Testing;
+
+namespace OmniSphere.Benchmarks.Orders;
+
+/// <summary>
+/// <c>POST /checkout/v1/carts/{id}/lines</c> on carts of five lines, beside the bare SQL of it on the same server: read
+/// the cart and the offer, write the cart if nobody else did, and its event, in one durable transaction.
+/// </summary>
+internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
+{
+    private const int CartsEach = 8;
+    private const int Lines = 5;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(5);
+
+    public string Name => $"add-to-cart-{provider}".ToLowerInvariant();
+
+    public string Description => $"add to carts over HTTP on {provider} with 1, 8 and 32 connections";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        if (provider == DatabaseProvider.PostgreSql && PostgreSqlServer.SkipReason is { } reason)
+        {
+            Console.WriteLine($"skipped: {reason}");
+            return [];
+        }
+
+        await using var host = await BenchmarkHost.StartAsync(
+            provider,
+            builder => builder.AddOmniSphereCatalogue().AddOmniSphereCheckout()
+        );
+        var shop = await BenchmarkShop.OpenAsync(host);
+        await using var bare = await BareCarts.CreateAsync(host, 32 * CartsEach);
+        var figures = new List<Figure>();
+        foreach (var connections in (int[])[1, 8, 32])
+        {
+            var carts = new List<BenchmarkCart>();
+            for (var i = 0; i < connections * CartsEach; i++)
+            {
+                carts.Add(await shop.CartAsync());
+            }
+
+            var added = await Load.RunAsync(
+                connections,
+                WarmUp,
+                Phase,
+                (worker, number) => shop.AddAsync(carts[CartOf(worker, number)], (int)(number % Lines))
+            );
+            var baseline = await Load.RunAsync(
+                connections,
+                WarmUp,
+                Phase,
+                (worker, number) => bare.AddAsync(CartOf(worker, number), (int)(number % Lines))
+            );
+            figures.AddRange(Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline));
+        }
+
+        return figures;
+    }
+
+    // A worker has carts of its own: shoppers do not share theirs.
+    private static int CartOf(int worker, long number) => (worker * CartsEach) + (int)(number % CartsEach);
+}

@@ -1,0 +1,67 @@
+using OmniSphere.Benchmarks.Harness;
+using static OmniSphere.Benchmarks.Orders.BareDatabase;
+
+namespace OmniSphere.Benchmarks.Orders;
+
+/// <summary>
+/// What adding to a cart costs in bare SQL: in one durable transaction, read the cart and what is sold, write the cart
+/// unless it was changed meanwhile, and the event.
+/// </summary>
+internal sealed class BareCarts : IAsyncDisposable
+{
+    private const string Tables = """
+        CREATE TABLE bare_carts (id INTEGER PRIMARY KEY, version BIGINT NOT NULL, document TEXT NOT NULL);
+        CREATE TABLE bare_offers (sku TEXT PRIMARY KEY, title TEXT NOT NULL, price BIGINT NOT NULL, available BIGINT NOT NULL);
+        CREATE TABLE bare_cart_events (id TEXT PRIMARY KEY, type TEXT NOT NULL, data TEXT NOT NULL);
+        """;
+
+    private static readonly string Document = new('x', 2500);
+    private static readonly string Event = new('x', 400);
+    private readonly BareDatabase _database;
+
+    private BareCarts(BareDatabase database) => _database = database;
+
+    public static async Task<BareCarts> CreateAsync(BenchmarkHost host, int carts)
+    {
+        var bare = new BareCarts(new BareDatabase(host));
+        await using var connection = await bare._database.OpenAsync();
+        await ExecuteAsync(connection, null, Tables);
+        for (var i = 0; i < carts; i++)
+        {
+            await ExecuteAsync(connection, null, "INSERT INTO bare_carts VALUES (@a, 1, @b)", i, Document);
+        }
+
+        for (var i = 0; i < BenchmarkShop.Skus; i++)
+        {
+            await ExecuteAsync(connection, null, "INSERT INTO bare_offers VALUES (@a, @a, 1000, 1000000)", $"SKU-{i}");
+        }
+
+        return bare;
+    }
+
+    public Task AddAsync(int cart, int sku) =>
+        _database.TransactAsync(
+            async (connection, transaction) =>
+            {
+                const string read = "SELECT version, document FROM bare_carts WHERE id = @a";
+                const string offer = "SELECT title, price, available FROM bare_offers WHERE sku = @a";
+                const string write =
+                    "UPDATE bare_carts SET version = version + 1, document = @c WHERE id = @a AND version = @b";
+                const string @event = "INSERT INTO bare_cart_events VALUES (@a, 'cart.updated', @b)";
+                var row = await RowAsync(connection, transaction, read, cart);
+                await RowAsync(connection, transaction, offer, $"SKU-{sku}");
+                if (await ExecuteAsync(connection, transaction, write, cart, row[0], Document) != 1)
+                {
+                    throw new InvalidOperationException("The cart was changed by somebody else.");
+                }
+
+                await ExecuteAsync(connection, transaction, @event, Guid.CreateVersion7().ToString(), Event);
+            }
+        );
+
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
