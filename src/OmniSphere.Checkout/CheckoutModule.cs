@@ -1,7 +1,10 @@
 using OmniSphere.Checkout;
 using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Stripe;
 using OmniSphere.Checkout.Payments.Terms;
@@ -12,7 +15,9 @@ using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Shipping;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Webhooks;
 using OmniSphere.Checkout.Zones;
+using OmniSphere.Contracts.Checkout;
 using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
 
@@ -40,10 +45,13 @@ public static class OmniSphereCheckout
             CheckoutDbContext.Name
         );
         builder.AddEventConsumer<CheckoutDbContext, TenantCreated, OpenShop>(OpenShop.Name);
+        builder.AddEventConsumer<CheckoutDbContext, OrderPaid, InvoicePaidOrders>(InvoicePaidOrders.Name);
+        builder.AddEventConsumer<CheckoutDbContext, OrderRefunded, CreditRefunds>(CreditRefunds.Name);
         AddCarts(builder.Services);
         AddSettings(builder.Services);
         AddPayments(builder.Services);
         AddOrders(builder.Services);
+        builder.AddWebhooks();
         return builder;
     }
 
@@ -126,6 +134,16 @@ public static class OmniSphereCheckout
         services.AddScoped<PlaceOrder>();
         services.AddScoped<PlacePaidCart>();
         services.AddScoped<OrderHistory>();
+        services.AddScoped<ShipUnits>();
+        services.AddScoped<KeepInvoiceSettings>();
+        services.AddScoped<IssueInvoice>();
+        services.AddScoped<ReadInvoices>();
+        services.AddScoped<RestockUnits>();
+        services.AddScoped<RequestReturn>();
+        services.AddScoped<SettleReturn>();
+        services.AddScoped<RefundReturn>();
+        services.AddScoped<FulfilOrder>();
+        services.AddScoped<ChangeTracking>();
         services.AddScoped<OrderCancellation>();
         services.AddScoped<ReadOrder>();
         services.AddScoped<ListOrders>();
@@ -164,11 +182,22 @@ internal sealed class CheckoutModule : IOmniSphereModule
         var orders = module.MapGroup("/orders");
         ReadOrder.Map(orders);
         LookUpOrder.Map(orders);
+        RequestReturn.Map(orders);
+        ReadInvoices.Map(orders);
         ListOrders.Map(module);
         var admin = module.MapAdmin();
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);
         CancelOrder.Map(admin);
+        FulfilOrder.Map(admin);
+        ChangeTracking.Map(admin);
+        RequestReturn.MapAdmin(admin);
+        SettleReturn.Map(admin);
+        RefundReturn.Map(admin);
+        ReadInvoices.MapAdmin(admin);
+        KeepInvoiceSettings.Map(admin);
+        KeepWebhooks.Map(admin);
+        WebhookDeliveries.Map(admin);
         CaptureOrder.Map(admin);
         RefundOrder.Map(admin);
         ExportOrders.Map(admin);

@@ -51,6 +51,16 @@ public sealed class CheckoutOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan GatewayTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a merchant's webhook may take to answer. Default 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether webhooks may go to addresses that are not on the public internet, and over plain HTTP: for hosts whose
+    /// merchants are their own. Default false.
+    /// </summary>
+    public bool WebhooksToPrivateNetworks { get; set; }
+
     /// <summary>
     /// Whether the provider <c>test</c> takes payments: goods for free. Null means only where the host's environment is
     /// Development.

@@ -18,7 +18,7 @@ internal enum ReservationState
     /// <summary>Its units are held until it expires.</summary>
     Held,
 
-    /// <summary>Its units are sold.</summary>
+    /// <summary>Its units are sold; those that are left the house are in its lines no more.</summary>
     Allocated,
 
     /// <summary>Its units were given back.</summary>
@@ -39,6 +39,10 @@ internal sealed class Reservation : ITenantEntity
 
     public ReservationState State { get; set; }
     public IReadOnlyList<ReservationLine> Lines { get; set; } = [];
+
+    /// <summary>The fulfilments and returns that were entered, so that each is entered once.</summary>
+    public IReadOnlyList<string> Entered { get; set; } = [];
+
     public DateTimeOffset ExpiresAt { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -51,6 +55,7 @@ internal sealed class Reservation : ITenantEntity
             builder.Property(r => r.Reference).HasMaxLength(StockMovement.ReferenceLength);
             builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(r => r.Lines).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListReservationLine);
+            builder.Property(r => r.Entered).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListString);
             builder.HasIndex(r => new { r.TenantId, r.Reference }).IsUnique();
             builder.HasIndex(r => r.ExpiresAt).HasFilter("state = 'Held'");
         }

@@ -8,7 +8,7 @@ namespace OmniSphere.Catalogue.Stock;
 /// Holds of stock. Each call is one transaction on a context without tracked rows: the reservation is locked first, then
 /// the levels, so that nothing is decided on what was read before.
 /// </summary>
-internal sealed class StockReservations(
+internal sealed partial class StockReservations(
     CatalogueDbContext db,
     StockLedger ledger,
     ReservationExpiry expiry,
@@ -316,6 +316,12 @@ internal sealed class StockReservations(
 
     private static void Check(string reference, IReadOnlyList<StockDemand> demands, TimeSpan holdFor)
     {
+        Check(reference, demands);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(holdFor, TimeSpan.Zero);
+    }
+
+    private static void Check(string reference, IReadOnlyList<StockDemand> demands)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(reference);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
             reference.Length,
@@ -325,7 +331,6 @@ internal sealed class StockReservations(
         ArgumentNullException.ThrowIfNull(demands);
         ArgumentOutOfRangeException.ThrowIfZero(demands.Count, nameof(demands));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(demands.Count, MaxDemands, nameof(demands));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(holdFor, TimeSpan.Zero);
         foreach (var demand in demands)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(demand.Quantity, 1, nameof(demands));

@@ -54,16 +54,10 @@ internal sealed class CancelOrder(
         var order =
             await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
         ifMatch.Guard(order.Version);
-        if (await db.Placements.AnyAsync(p => p.OrderId == id && p.State != PlacementState.Done, cancellationToken))
+        await OrderSettling.GuardAsync(db, id, cancellationToken);
+        if (order.Fulfilments.Count > 0)
         {
-            throw new ProblemException(
-                StatusCodes.Status409Conflict,
-                "order.settling",
-                "The order's stock is still being allocated. Ask again shortly."
-            )
-            {
-                RetryAfter = TimeSpan.FromSeconds(2),
-            };
+            throw Problem.Conflict("order.fulfilled", "Some of the order is shipped already.");
         }
 
         await cancellation.BeginAsync(id, reason, actor);

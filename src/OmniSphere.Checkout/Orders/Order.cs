@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
@@ -86,6 +88,13 @@ internal sealed class Order : ITenantEntity, IVersioned
 
     /// <summary>Why no tax was charged, or null.</summary>
     public QuotedRelief? TaxRelief { get; set; }
+
+    /// <summary>What was shipped, and what is meant to be; replaced as a whole.</summary>
+    public IReadOnlyList<Fulfilment> Fulfilments { get; set; } = [];
+    public FulfilmentStatus FulfilmentStatus { get; set; }
+
+    /// <summary>What came back or is to; replaced as a whole.</summary>
+    public IReadOnlyList<Return> Returns { get; set; } = [];
     public DateTimeOffset PlacedAt { get; set; }
     public DateTimeOffset? CancelledAt { get; set; }
 
@@ -100,6 +109,27 @@ internal sealed class Order : ITenantEntity, IVersioned
     public List<OrderLine> Lines { get; set; } = [];
 
     public Totals Totals => new(Of(Subtotal), Of(Discount), Of(Shipping), Of(Tax), Of(Total), Of(Total - Paid));
+
+    /// <summary>Units of a line that are shipped or meant to be.</summary>
+    public int FulfilledOf(int line) => Fulfilments.Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
+
+    /// <summary>Units of a line that are shipped.</summary>
+    public int ShippedOf(int line) =>
+        Fulfilments.Where(f => f.Shipped).Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
+
+    /// <summary>Units of a line that came back or are to.</summary>
+    public int ReturnedOf(int line) =>
+        Returns
+            .Where(r => r.State is not ReturnState.Rejected)
+            .Sum(r => r.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
+
+    /// <exception cref="Http.ProblemException">404 <c>return.not_found</c>.</exception>
+    public Return ReturnOf(Id<ReturnKind> id) =>
+        Returns.FirstOrDefault(r => r.Id == id)
+        ?? throw Http.Problem.NotFound("return.not_found", "The order has no such return.");
+
+    /// <summary>Puts a return in the place of what it was.</summary>
+    public void Change(Return changed) => Returns = [.. Returns.Select(r => r.Id == changed.Id ? changed : r)];
 
     private Money Of(long amount) => new(amount, Currency);
 
@@ -118,6 +148,7 @@ internal sealed class Order : ITenantEntity, IVersioned
             builder.Property(o => o.Phone).HasMaxLength(30);
             builder.Property(o => o.Status).HasConversion<string>().HasMaxLength(20);
             builder.Property(o => o.PaymentStatus).HasConversion<string>().HasMaxLength(20);
+            builder.Property(o => o.FulfilmentStatus).HasConversion<string>().HasMaxLength(20);
             builder.Property(o => o.ShippingMethod).HasMaxLength(50);
             builder.Property(o => o.ShippingName).HasMaxLength(100);
             builder.Ignore(o => o.Totals);

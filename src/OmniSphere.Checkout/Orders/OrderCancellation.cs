@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
@@ -17,6 +19,8 @@ internal sealed class OrderCancellation(
     GatewayCalls gateway,
     CaptureOrder capture,
     RefundOrder refund,
+    ShipUnits ship,
+    RestockUnits restock,
     IStockReservations stock,
     OrderHistory history,
     TimeProvider clock,
@@ -50,9 +54,11 @@ internal sealed class OrderCancellation(
     /// <summary>Gives stock and money back, as far as it gets. Idempotent.</summary>
     public async Task SettleAsync(Id<OrderKind> id)
     {
-        var order = await db.Orders.SingleAsync(o => o.Id == id);
+        var order = await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == id);
         if (order.Status is not OrderStatus.Cancelled)
         {
+            await ship.SettleAsync(order);
+            await restock.SettleAsync(order);
             await (
                 order.PaymentStatus is OrderPaymentStatus.Authorised
                     ? capture.SettleAsync(order)

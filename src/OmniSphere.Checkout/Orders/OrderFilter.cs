@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Orders;
@@ -7,6 +8,7 @@ namespace OmniSphere.Checkout.Orders;
 /// <summary>Which of the shop's orders are meant; every part is optional.</summary>
 /// <param name="Status">Where they stand, as in answers: <c>placed</c>.</param>
 /// <param name="PaymentStatus">Where their money stands, as in answers: <c>paid</c>.</param>
+/// <param name="FulfilmentStatus">How much of them is shipped, as in answers: <c>unfulfilled</c>.</param>
 /// <param name="From">Placed then or later.</param>
 /// <param name="To">Placed before then.</param>
 /// <param name="Text">Their number or e-mail address.</param>
@@ -15,7 +17,8 @@ internal sealed record OrderFilter(
     [property: FromQuery(Name = "paymentStatus")] string? PaymentStatus = null,
     [property: FromQuery(Name = "from")] DateTimeOffset? From = null,
     [property: FromQuery(Name = "to")] DateTimeOffset? To = null,
-    [property: FromQuery(Name = "q")] string? Text = null
+    [property: FromQuery(Name = "q")] string? Text = null,
+    [property: FromQuery(Name = "fulfilmentStatus")] string? FulfilmentStatus = null
 )
 {
     /// <exception cref="ProblemException">422 <c>request.invalid</c>: a status that there is not.</exception>
@@ -29,6 +32,11 @@ internal sealed record OrderFilter(
         if (Named<OrderPaymentStatus>(PaymentStatus, "paymentStatus") is { } paid)
         {
             orders = orders.Where(o => o.PaymentStatus == paid);
+        }
+
+        if (Named<FulfilmentStatus>(FulfilmentStatus, "fulfilmentStatus") is { } shipped)
+        {
+            orders = orders.Where(o => o.FulfilmentStatus == shipped);
         }
 
         if (From is { } from)

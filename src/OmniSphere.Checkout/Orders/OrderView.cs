@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Contracts.Checkout;
 
@@ -23,6 +25,13 @@ internal sealed record OrderView
     public required Totals Totals { get; init; }
     public required Money Refunded { get; init; }
     public required IReadOnlyList<OrderLineView> Lines { get; init; }
+    public required FulfilmentStatus FulfilmentStatus { get; init; }
+
+    /// <summary>The shipments; a line is named by its place among the lines, from 0.</summary>
+    public required IReadOnlyList<FulfilmentView> Fulfilments { get; init; }
+
+    /// <summary>What came back or is to.</summary>
+    public required IReadOnlyList<ReturnView> Returns { get; init; }
     public required OrderShippingView Shipping { get; init; }
     public required AddressData ShippingAddress { get; init; }
     public required AddressData BillingAddress { get; init; }
@@ -64,7 +73,10 @@ internal sealed record OrderView
             PricesIncludeTax = order.PricesIncludeTax,
             Totals = order.Totals,
             Refunded = new(order.Refunded, order.Currency),
-            Lines = [.. order.Lines.OrderBy(l => l.Position).Select(l => OrderLineView.Of(l, order.Currency))],
+            Lines = [.. order.Lines.OrderBy(l => l.Position).Select(l => OrderLineView.Of(l, order))],
+            FulfilmentStatus = order.FulfilmentStatus,
+            Fulfilments = [.. order.Fulfilments.Select(FulfilmentView.Of)],
+            Returns = [.. order.Returns.Select(r => ReturnView.Of(r, order))],
             Shipping = new(order.ShippingMethod, order.ShippingName, new(order.Shipping, order.Currency)),
             ShippingAddress = order.ShippingAddress,
             BillingAddress = order.BillingAddress,
@@ -113,11 +125,14 @@ internal sealed record OrderLineView(
     Money Discount,
     Money Tax,
     IReadOnlyDictionary<string, string> Inputs,
-    string? Note
+    string? Note,
+    int Shipped
 )
 {
-    public static OrderLineView Of(OrderLine line, Currency currency) =>
-        new(
+    public static OrderLineView Of(OrderLine line, Order order)
+    {
+        var currency = order.Currency;
+        return new(
             line.Sku,
             line.Title,
             line.Slug,
@@ -129,6 +144,8 @@ internal sealed record OrderLineView(
             new(line.Discount, currency),
             new(line.Tax, currency),
             line.Inputs,
-            line.Note
+            line.Note,
+            order.ShippedOf(line.Position)
         );
+    }
 }

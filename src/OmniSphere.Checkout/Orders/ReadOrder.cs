@@ -11,7 +11,18 @@ namespace OmniSphere.Checkout.Orders;
 /// <summary>Reads an order: for its buyer by the cart's token or by signing in, and for merchants.</summary>
 internal sealed class ReadOrder(CheckoutDbContext db)
 {
-    private static readonly string[] ForBuyers = ["placed", "paid", "cancelled", "refunded", "voided"];
+    private static readonly string[] ForBuyers =
+    [
+        "placed",
+        "paid",
+        "shipped",
+        "return.requested",
+        "return.received",
+        "return.rejected",
+        "cancelled",
+        "refunded",
+        "voided",
+    ];
 
     public static void Map(IEndpointRouteBuilder orders) =>
         orders
@@ -79,7 +90,8 @@ internal sealed class ReadOrder(CheckoutDbContext db)
         return Versioned.Ok(order, order.Version);
     }
 
-    private async Task<OrderView> ForBuyerAsync(
+    /// <exception cref="ProblemException">404 <c>order.not_found</c>: it is not theirs.</exception>
+    public async Task<OrderView> ForBuyerAsync(
         Id<OrderKind> id,
         string? token,
         Caller caller,

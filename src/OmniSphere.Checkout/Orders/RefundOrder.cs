@@ -57,7 +57,7 @@ internal sealed class RefundOrder(
     }
 
     /// <returns>What had been given back before.</returns>
-    private async Task<long> BeginAsync(
+    public async Task<long> BeginAsync(
         Id<OrderKind> id,
         RefundOrderRequest request,
         IfMatch ifMatch,
@@ -102,7 +102,8 @@ internal sealed class RefundOrder(
         return order.Refunded;
     }
 
-    private async Task<OrderView> RefundAsync(Id<OrderKind> id, long before)
+    /// <summary>Makes the refund that was begun.</summary>
+    public async Task<OrderView> RefundAsync(Id<OrderKind> id, long before)
     {
         var order = await db.Orders.SingleAsync(o => o.Id == id);
         await SettleAsync(order);

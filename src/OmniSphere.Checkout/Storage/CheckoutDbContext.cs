@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Disputes;
 using OmniSphere.Checkout.Payments.Stripe;
@@ -12,6 +15,7 @@ using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
+using OmniSphere.Checkout.Webhooks;
 using OmniSphere.Checkout.Zones;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
@@ -45,6 +49,10 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<Placement> Placements => Set<Placement>();
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+    public DbSet<InvoiceSettings> InvoiceSettings => Set<InvoiceSettings>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<TestPayment> TestPayments => Set<TestPayment>();
     public DbSet<TestCall> TestCalls => Set<TestCall>();
 
@@ -63,6 +71,11 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<ShippingTable>()
             .AsJson<PickUpPoint>()
             .AsJson<QuotedRelief>()
+            .AsJson<IReadOnlyList<Fulfilment>>()
+            .AsJson<IReadOnlyList<Return>>()
+            .AsJson<Seller>()
+            .AsJson<InvoiceContent>()
+            .AsJson<IReadOnlyList<DeliveryAttempt>>()
             .AsJson<IReadOnlyDictionary<string, string>>();
     }
 
@@ -88,6 +101,10 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new Order.Configuration());
         modelBuilder.ApplyConfiguration(new OrderLine.Configuration());
         modelBuilder.ApplyConfiguration(new TimelineEntry.Configuration());
+        modelBuilder.ApplyConfiguration(new Invoice.Configuration());
+        modelBuilder.ApplyConfiguration(new InvoiceSettings.Configuration());
+        modelBuilder.ApplyConfiguration(new WebhookEndpoint.Configuration());
+        modelBuilder.ApplyConfiguration(new WebhookDelivery.Configuration());
         modelBuilder.ApplyConfiguration(new TestPayment.Configuration());
         modelBuilder.ApplyConfiguration(new TestCall.Configuration());
     }

@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 
@@ -31,6 +32,55 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
             .Should()
             .AllSatisfy(r => r.Shortages.Should().Equal(new StockShortage(sku, 1, 0)));
         (await AvailableAsync(sku)).Should().Be(0);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task A_shipment_that_is_entered_many_times_at_once_leaves_once_and_the_ledger_tells_of_it()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 10))[0];
+        var reference = Reference();
+        await ReserveAsync(reference, (sku, 6));
+        await StockAsync(s => s.AllocateAsync(reference, Stop));
+
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    Task.Run(
+                        () => StockAsync(s => s.SellAsync(reference, $"{reference}-{i % 3}", [new(sku, 2)], Stop)),
+                        Stop
+                    )
+                )
+        );
+
+        results.Should().OnlyContain(r => r.Succeeded);
+        (await AvailableAsync(sku)).Should().Be(4);
+        await AuditAsync();
+        await StockAsync(async s =>
+        {
+            await s.RestockAsync(reference, $"{reference}-back", [new(sku, 5)], Stop);
+            await s.ReleaseAsync(reference, Stop);
+            return true;
+        });
+        (await AvailableAsync(sku)).Should().Be(9);
+        await AuditAsync();
+    }
+
+    [Fact]
+    public async Task Units_that_were_sold_before_they_came_cannot_be_shipped_before_they_came()
+    {
+        var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 2))[0];
+        await AllowBackordersAsync(sku, 3);
+        var reference = Reference();
+        (await ReserveAsync(reference, (sku, 4))).Succeeded.Should().BeTrue();
+        await StockAsync(s => s.AllocateAsync(reference, Stop));
+
+        var refused = await StockAsync(s => s.SellAsync(reference, "all", [new(sku, 4)], Stop));
+        var part = await StockAsync(s => s.SellAsync(reference, "part", [new(sku, 2)], Stop));
+
+        refused.Shortages.Should().Equal(new StockShortage(sku, 4, 2));
+        part.Succeeded.Should().BeTrue();
         await AuditAsync();
     }
 
@@ -268,6 +318,21 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
     {
         await using var scope = Shop.Scope();
         await scope.Get<IStockReservations>().ReleaseAsync(reference, Stop);
+    }
+
+    private async Task<T> StockAsync<T>(Func<IStockReservations, Task<T>> call)
+    {
+        await using var scope = Shop.Scope();
+        return await call(scope.Get<IStockReservations>());
+    }
+
+    private async Task AllowBackordersAsync(string sku, int units)
+    {
+        await using var scope = Shop.Scope();
+        var db = scope.Get<CatalogueDbContext>();
+        var variant = await db.Variants.SingleAsync(v => v.Sku == sku, Stop);
+        (await db.StockLevels.SingleAsync(l => l.VariantId == variant.Id, Stop)).SafetyThreshold = -units;
+        await db.SaveChangesAsync(Stop);
     }
 
     private async Task<int> AvailableAsync(string sku)

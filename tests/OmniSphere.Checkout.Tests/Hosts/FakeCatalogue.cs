@@ -121,6 +121,68 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
         await Interrupt("release", true);
     }
 
+    public async Task<ReservationResult> SellAsync(
+        string reference,
+        string fulfilment,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await Interrupt("sell", false);
+        var result = Sell(reference, fulfilment, units);
+        await Interrupt("sell", true);
+        return result;
+    }
+
+    public async Task RestockAsync(
+        string reference,
+        string @return,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await Interrupt("restock", false);
+        lock (_lock)
+        {
+            if (_holds[reference].Entered.Add(@return))
+            {
+                foreach (var unit in units)
+                {
+                    _variants[unit.Sku] = _variants[unit.Sku] with
+                    {
+                        OnHand = _variants[unit.Sku].OnHand + unit.Quantity,
+                    };
+                }
+            }
+        }
+
+        await Interrupt("restock", true);
+    }
+
+    private ReservationResult Sell(string reference, string fulfilment, IReadOnlyList<StockDemand> units)
+    {
+        lock (_lock)
+        {
+            var hold = _holds[reference];
+            var missing = units
+                .Select(u => new StockShortage(u.Sku, u.Quantity, _variants[u.Sku].OnHand))
+                .Where(s => s.Available < s.Requested)
+                .ToList();
+            if (missing.Count > 0 || !hold.Entered.Add(fulfilment))
+            {
+                return new(missing.Count == 0, missing);
+            }
+
+            foreach (var unit in units)
+            {
+                hold.Units[unit.Sku] -= unit.Quantity;
+                _variants[unit.Sku] = _variants[unit.Sku] with { OnHand = _variants[unit.Sku].OnHand - unit.Quantity };
+            }
+
+            return new(true, []);
+        }
+    }
+
     private ReservationResult Reserve(string reference, IReadOnlyList<StockDemand> demands, TimeSpan holdFor)
     {
         lock (_lock)
@@ -187,6 +249,7 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
     private sealed class Hold(Dictionary<string, int> units, DateTimeOffset until)
     {
         public Dictionary<string, int> Units => units;
+        public HashSet<string> Entered { get; } = new(StringComparer.Ordinal);
         public DateTimeOffset Until => until;
         public bool Allocated { get; set; }
     }

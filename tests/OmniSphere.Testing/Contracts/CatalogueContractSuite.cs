@@ -113,6 +113,36 @@ public abstract class CatalogueContractSuite
     }
 
     [Fact]
+    public async Task Sold_units_leave_once_for_each_shipment_and_may_come_back_once()
+    {
+        var catalogue = await CatalogueAsync();
+        await catalogue.StockAsync(catalogue.Acme, "SOLD", 5, 100);
+        await ReserveAsync(catalogue, catalogue.Acme, "sold", ("SOLD", 3));
+        await using var scope = catalogue.Scope(catalogue.Acme);
+        var stock = scope.Get<IStockReservations>();
+        (await stock.SellAsync("sold", "too-early", [new("SOLD", 1)], Stop)).Succeeded.Should().BeFalse();
+        await stock.AllocateAsync("sold", Stop);
+        for (var i = 0; i < 2; i++)
+        {
+            (await stock.SellAsync("sold", "first", [new("SOLD", 1), new("SOLD", 1)], Stop))
+                .Succeeded.Should()
+                .BeTrue();
+        }
+
+        (await AvailableAsync(catalogue, "SOLD")).Should().Be(2, "what is sold could not be sold to others before");
+        await stock.RestockAsync("sold", "back", [new("SOLD", 1)], Stop);
+        await stock.RestockAsync("sold", "back", [new("SOLD", 1)], Stop);
+        (await AvailableAsync(catalogue, "SOLD")).Should().Be(3);
+        await stock.ReleaseAsync("sold", Stop);
+        (await AvailableAsync(catalogue, "SOLD")).Should().Be(4, "only what was not shipped is given back");
+        await using var other = catalogue.Scope(catalogue.Lumiere);
+        var elsewhere = other.Get<IStockReservations>();
+        (await elsewhere.SellAsync("sold", "theirs", [new("SOLD", 1)], Stop)).Succeeded.Should().BeFalse();
+        await elsewhere.RestockAsync("sold", "theirs", [new("SOLD", 1)], Stop);
+        (await AvailableAsync(catalogue, "SOLD")).Should().Be(4);
+    }
+
+    [Fact]
     public async Task A_call_that_breaks_the_rules_is_the_callers_fault_and_changes_nothing()
     {
         var catalogue = await CatalogueAsync();
@@ -126,6 +156,9 @@ public abstract class CatalogueContractSuite
             () => stock.ReserveAsync("rules", [], Hold, Stop),
             () => stock.ReserveAsync("rules", [new("RULES", 0)], Hold, Stop),
             () => stock.ReserveAsync("rules", [new("RULES", 1)], TimeSpan.Zero, Stop),
+            () => stock.SellAsync("rules", "", [new("RULES", 1)], Stop),
+            () => stock.SellAsync("rules", "f", [new("RULES", 0)], Stop),
+            () => stock.RestockAsync("rules", new string('r', 65), [new("RULES", 1)], Stop),
             () =>
                 scope
                     .Get<IVariantCatalogue>()

@@ -618,6 +618,11 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Entered")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");

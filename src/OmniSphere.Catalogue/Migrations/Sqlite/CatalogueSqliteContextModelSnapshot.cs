@@ -612,6 +612,11 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Entered")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entered");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");

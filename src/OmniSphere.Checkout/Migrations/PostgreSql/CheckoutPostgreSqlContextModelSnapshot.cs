@@ -152,6 +152,119 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("carts", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Invoices.Invoice", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<long>("Tax")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tax");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("type");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_invoices");
+
+                    b.HasIndex("TenantId", "OrderId")
+                        .HasDatabaseName("ix_invoices_tenant_id_order_id");
+
+                    b.HasIndex("TenantId", "Type", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoices_tenant_id_type_sequence");
+
+                    b.ToTable("invoices", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Invoices.InvoiceSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<bool>("Automatic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("automatic");
+
+                    b.Property<string>("CreditNotePrefix")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("credit_note_prefix");
+
+                    b.Property<string>("InvoicePrefix")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("invoice_prefix");
+
+                    b.Property<long>("NextCreditNote")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_credit_note");
+
+                    b.Property<long>("NextInvoice")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_invoice");
+
+                    b.Property<string>("Seller")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("seller");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_invoice_settings");
+
+                    b.ToTable("invoice_settings", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Orders.Order", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -214,6 +327,17 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(100)")
                         .HasColumnName("first_name");
 
+                    b.Property<string>("FulfilmentStatus")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("fulfilment_status");
+
+                    b.Property<string>("Fulfilments")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fulfilments");
+
                     b.Property<string>("LastName")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
@@ -264,6 +388,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<bool>("ReleaseDue")
                         .HasColumnType("boolean")
                         .HasColumnName("release_due");
+
+                    b.Property<string>("Returns")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("returns");
 
                     b.Property<long>("Shipping")
                         .HasColumnType("bigint")
@@ -1429,6 +1558,123 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("settings", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Attempts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<Guid>("EndpointId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_webhook_deliveries_created_at");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_webhook_deliveries_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "EndpointId")
+                        .HasDatabaseName("ix_webhook_deliveries_tenant_id_endpoint_id");
+
+                    b.ToTable("webhook_deliveries", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Webhooks.WebhookEndpoint", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Events")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("events");
+
+                    b.Property<byte[]>("PreviousSecret")
+                        .HasMaxLength(64)
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_secret");
+
+                    b.Property<DateTimeOffset?>("PreviousUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_until");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("url");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_webhook_endpoints");
+
+                    b.ToTable("webhook_endpoints", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Zones.Zone", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1696,6 +1942,16 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders_tenant_id_order_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("OmniSphere.Checkout.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "EndpointId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_webhook_endpoints_tenant_id_endpoint_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Checkout.Orders.Order", b =>

@@ -45,4 +45,35 @@ public interface IStockReservations
 
     /// <summary>Gives held or allocated units back. Without effect when nothing is held.</summary>
     Task ReleaseAsync(string reference, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes allocated units out of the house (at fulfilment): all or none, once for each <paramref name="fulfilment"/> of
+    /// the reference. Units that are not on the shelf yet, since they were sold on backorder, are shortages. SKUs that
+    /// track no stock are passed over.
+    /// </summary>
+    /// <param name="reference">What the units are allocated to.</param>
+    /// <param name="fulfilment">The shipment, at most 64 characters.</param>
+    /// <param name="units">Units per SKU, at most those that are still allocated; the same SKU twice is summed.</param>
+    /// <param name="cancellationToken">Stops waiting; the sale may still have been entered.</param>
+    Task<ReservationResult> SellAsync(
+        string reference,
+        string fulfilment,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>
+    /// Puts units that came back on the shelf, where they can be sold again: once for each <paramref name="return"/> of the
+    /// reference. SKUs that track no stock, and those that are gone, are passed over.
+    /// </summary>
+    /// <param name="reference">What the units were sold for.</param>
+    /// <param name="return">The return, at most 64 characters.</param>
+    /// <param name="units">Units per SKU; the same SKU twice is summed.</param>
+    /// <param name="cancellationToken">Stops waiting; the return may still have been entered.</param>
+    Task RestockAsync(
+        string reference,
+        string @return,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken = default
+    );
 }

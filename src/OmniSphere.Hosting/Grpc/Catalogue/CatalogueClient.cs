@@ -71,4 +71,48 @@ internal sealed class RemoteStockReservations(CatalogueGrpcClient catalogue, Rem
             cancellationToken
         );
     }
+
+    public async Task<ReservationResult> SellAsync(
+        string reference,
+        string fulfilment,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var request = RequestOf(reference, fulfilment, units);
+        var reply = await calls.RepeatableAsync(
+            CatalogueGrpcClient.Service,
+            context => catalogue.SellAsync(request, context),
+            cancellationToken
+        );
+        return new(reply.Succeeded, [.. reply.Shortages.Select(s => s.ToShortage())]);
+    }
+
+    public Task RestockAsync(
+        string reference,
+        string @return,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var request = RequestOf(reference, @return, units);
+        return calls.RepeatableAsync(
+            CatalogueGrpcClient.Service,
+            context => catalogue.RestockAsync(request, context),
+            cancellationToken
+        );
+    }
+
+    private static UnitsRequest RequestOf(string reference, string movement, IReadOnlyList<StockDemand> units)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(movement);
+        ArgumentNullException.ThrowIfNull(units);
+        return new()
+        {
+            Reference = reference,
+            Movement = movement,
+            Units = [.. units.Select(DemandMessage.Of)],
+        };
+    }
 }

@@ -31,4 +31,26 @@ internal sealed class CatalogueGrpc(IVariantCatalogue catalogue, IStockReservati
         await stock.ReleaseAsync(request.Reference, context.CancellationToken);
         return new();
     }
+
+    public async ValueTask<ReserveReply> SellAsync(UnitsRequest request, CallContext context = default)
+    {
+        var result = await stock.SellAsync(
+            request.Reference,
+            request.Movement,
+            [.. request.Units.Select(u => u.ToDemand())],
+            context.CancellationToken
+        );
+        return new() { Succeeded = result.Succeeded, Shortages = [.. result.Shortages.Select(ShortageMessage.Of)] };
+    }
+
+    public async ValueTask<ReleaseReply> RestockAsync(UnitsRequest request, CallContext context = default)
+    {
+        await stock.RestockAsync(
+            request.Reference,
+            request.Movement,
+            [.. request.Units.Select(u => u.ToDemand())],
+            context.CancellationToken
+        );
+        return new();
+    }
 }

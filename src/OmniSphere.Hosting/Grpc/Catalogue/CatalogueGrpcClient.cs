@@ -25,6 +25,12 @@ internal sealed class CatalogueGrpcClient(ChannelBase channel) : ICatalogueGrpc
     public ValueTask<ReleaseReply> ReleaseAsync(HoldRequest request, CallContext context = default) =>
         CallAsync<HoldRequest, ReleaseReply>(request, "Release", context);
 
+    public ValueTask<ReserveReply> SellAsync(UnitsRequest request, CallContext context = default) =>
+        CallAsync<UnitsRequest, ReserveReply>(request, "Sell", context);
+
+    public ValueTask<ReleaseReply> RestockAsync(UnitsRequest request, CallContext context = default) =>
+        CallAsync<UnitsRequest, ReleaseReply>(request, "Restock", context);
+
     private async ValueTask<TReply> CallAsync<TRequest, TReply>(TRequest request, string method, CallContext context)
         where TRequest : class
         where TReply : class => await _client.UnaryAsync<TRequest, TReply>(request, method, context);

@@ -18,6 +18,24 @@ internal interface ICatalogueGrpc
     ValueTask<AllocateReply> AllocateAsync(HoldRequest request, CallContext context = default);
 
     ValueTask<ReleaseReply> ReleaseAsync(HoldRequest request, CallContext context = default);
+
+    ValueTask<ReserveReply> SellAsync(UnitsRequest request, CallContext context = default);
+
+    ValueTask<ReleaseReply> RestockAsync(UnitsRequest request, CallContext context = default);
+}
+
+[ProtoContract]
+internal sealed class UnitsRequest
+{
+    [ProtoMember(1)]
+    public string Reference { get; init; } = "";
+
+    /// <summary>The fulfilment or the return.</summary>
+    [ProtoMember(2)]
+    public string Movement { get; init; } = "";
+
+    [ProtoMember(3)]
+    public List<DemandMessage> Units { get; init; } = [];
 }
 
 [ProtoContract]

@@ -1,0 +1,135 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Placing;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders.Fulfilments;
+
+/// <param name="Units">What is shipped; all that is left unless given.</param>
+/// <param name="Tracking">How it can be followed.</param>
+internal sealed record FulfilOrderRequest(IReadOnlyList<FulfilledUnits>? Units = null, Tracking? Tracking = null)
+    : IValidated
+{
+    public void Validate(Validation v)
+    {
+        v.Count(Units ?? [], "units", 200);
+        v.Each(Units, "units", (inner, u) => inner.Range(u.Quantity, "quantity", 1, int.MaxValue));
+        v.That(
+            (Units ?? []).Where(u => u is not null).GroupBy(u => u.Line).All(g => g.Count() == 1),
+            "units",
+            "duplicate",
+            "Each line once."
+        );
+        if (Tracking is not null)
+        {
+            v.Nested(Tracking, "tracking");
+        }
+    }
+}
+
+/// <summary>
+/// A merchant ships an order or a part of it. The shipment is on disk before the stock is asked to let its units go;
+/// without an answer the reconciler goes on.
+/// </summary>
+internal sealed class FulfilOrder(
+    CheckoutDbContext db,
+    ShipUnits ship,
+    ReadOrder read,
+    PlacementReconciler reconciler,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options,
+    ILogger<FulfilOrder> logger
+)
+{
+    private const int Most = 100;
+
+    public static void Map(IEndpointRouteBuilder admin) =>
+        admin
+            .MapPost("/orders/{id}/fulfilments", HandleAsync)
+            .ForMerchant(CheckoutPermissions.OrdersWrite)
+            .WithIdempotency()
+            .WithName("FulfilOrder")
+            .WithSummary("Ships an order, or a part of it.");
+
+    private static async Task<VersionedOk<OrderView>> HandleAsync(
+        FulfilOrder handler,
+        Id<OrderKind> id,
+        FulfilOrderRequest? request,
+        IfMatch ifMatch,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        await handler.BeginAsync(id, request ?? new(), ifMatch, caller.Subject, cancellationToken);
+        var order = await handler.ShipAsync(id);
+        return Versioned.Ok(order, order.Version);
+    }
+
+    private async Task BeginAsync(
+        Id<OrderKind> id,
+        FulfilOrderRequest request,
+        IfMatch ifMatch,
+        string? actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var order =
+            await db.Orders.Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken)
+            ?? throw ReadOrder.NotFound();
+        ifMatch.Guard(order.Version);
+        if (order.Status is OrderStatus.Cancelled)
+        {
+            throw Problem.Conflict("order.cancelled", "The order was cancelled.");
+        }
+
+        await OrderSettling.GuardAsync(db, id, cancellationToken);
+        var units = UnitsOf(order, request);
+        if (order.Fulfilments.Count >= Most)
+        {
+            throw Problem.Unprocessable("order.too_many_fulfilments", $"An order has at most {Most} shipments.");
+        }
+
+        var now = clock.GetUtcNow();
+        order.Fulfilments =
+        [
+            .. order.Fulfilments,
+            new Fulfilment(Id<FulfilmentKind>.New(clock), now, units, request.Tracking ?? new(), Shipped: false, actor),
+        ];
+        order.DueAt = now + options.Value.Lease;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static IReadOnlyList<FulfilledUnits> UnitsOf(Order order, FulfilOrderRequest request)
+    {
+        var left = order.Lines.ToDictionary(l => l.Position, l => l.Quantity - order.FulfilledOf(l.Position));
+        IReadOnlyList<FulfilledUnits> units =
+            request.Units
+            ?? [.. left.Where(l => l.Value > 0).OrderBy(l => l.Key).Select(l => new FulfilledUnits(l.Key, l.Value))];
+        return units.Count == 0 ? throw Problem.Conflict("order.nothing_to_fulfil", "All of the order is shipped.")
+            : units.FirstOrDefault(u => u.Quantity > left.GetValueOrDefault(u.Line)) is { } wrong
+                ? throw Problem
+                    .Unprocessable("order.units_not_left", "More units than are left to be shipped.")
+                    .With("line", wrong.Line)
+                    .With("left", left.GetValueOrDefault(wrong.Line))
+            : units;
+    }
+
+    private async Task<OrderView> ShipAsync(Id<OrderKind> id)
+    {
+        try
+        {
+            await ship.SettleAsync(await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == id));
+        }
+        catch (Exception e) when (e is not ProblemException)
+        {
+            // It is on disk: the reconciler goes on.
+            Log.ReconcileFailed(logger, e, id.ToString());
+            reconciler.Signal();
+        }
+
+        return ship.Refusal is { } refusal ? throw refusal : await read.ForMerchantAsync(id, CancellationToken.None);
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders.Returns;
+
+/// <param name="Amount">How much to give back; what was paid for the units unless given, at most that.</param>
+internal sealed record RefundReturnRequest(Money? Amount = null);
+
+/// <summary>
+/// A merchant gives the money of a received return back. That it is given for this return is written with the refund that
+/// is begun, so that no return is refunded twice.
+/// </summary>
+internal sealed class RefundReturn(CheckoutDbContext db, RefundOrder refund)
+{
+    public static void Map(IEndpointRouteBuilder admin) =>
+        admin
+            .MapPost(
+                "/orders/{id}/returns/{returnId}/refund",
+                static (
+                    RefundReturn handler,
+                    Id<OrderKind> id,
+                    Id<ReturnKind> returnId,
+                    RefundReturnRequest? request,
+                    IfMatch ifMatch,
+                    Caller caller,
+                    CancellationToken cancellationToken
+                ) => handler.HandleAsync(id, returnId, request, ifMatch, caller, cancellationToken)
+            )
+            .ForMerchant(CheckoutPermissions.OrdersWrite)
+            .WithIdempotency()
+            .WithName("RefundReturn")
+            .WithSummary("Gives the money of a received return back.");
+
+    private async Task<VersionedOk<OrderView>> HandleAsync(
+        Id<OrderKind> id,
+        Id<ReturnKind> returnId,
+        RefundReturnRequest? request,
+        IfMatch ifMatch,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var order =
+            await db.Orders.Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken)
+            ?? throw ReadOrder.NotFound();
+        var back = order.ReturnOf(returnId);
+        if (back.State is not ReturnState.Received)
+        {
+            throw Problem.Conflict("return.not_received", "The return is not received, or refunded already.");
+        }
+
+        var value = new Money(ReturnValue.Of(order, back), order.Currency);
+        var amount = request?.Amount ?? value;
+        if (amount.Currency != value.Currency || !amount.IsPositive || amount.Amount > value.Amount)
+        {
+            throw Problem.Invalid("amount", "out_of_range", "In the order's currency, at most what was paid for it.");
+        }
+
+        order.Change(back with { State = ReturnState.Refunded, Refund = amount.Amount });
+        var before = await refund.BeginAsync(
+            id,
+            new RefundOrderRequest(amount, returnId.ToString()),
+            ifMatch,
+            caller.Subject,
+            cancellationToken
+        );
+        var view = await RefundedAsync(id, returnId, before);
+        return Versioned.Ok(view, view.Version);
+    }
+
+    private async Task<OrderView> RefundedAsync(Id<OrderKind> id, Id<ReturnKind> returnId, long before)
+    {
+        try
+        {
+            return await refund.RefundAsync(id, before);
+        }
+        catch (ProblemException e) when (e.Code == "payment.refused")
+        {
+            // The provider refused: the return is as it was.
+            db.ChangeTracker.Clear();
+            var order = await db.Orders.SingleAsync(o => o.Id == id);
+            order.Change(order.ReturnOf(returnId) with { State = ReturnState.Received, Refund = 0 });
+            await db.SaveChangesAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace OmniSphere.Checkout.Orders.Returns;
+
+/// <summary>What the buyer paid for the units of a return.</summary>
+internal static class ReturnValue
+{
+    /// <summary>
+    /// The units' part of what their lines came to, after discounts and with tax. Returns that together bring all units of
+    /// a line back come to just what was paid for it.
+    /// </summary>
+    public static long Of(Order order, Return @return)
+    {
+        var value = 0L;
+        foreach (var units in @return.Units)
+        {
+            var line = order.Lines.First(l => l.Position == units.Line);
+            var before = order
+                .Returns.TakeWhile(r => r.Id != @return.Id)
+                .Where(r => r.State is not ReturnState.Rejected)
+                .Sum(r => r.Units.Where(u => u.Line == units.Line).Sum(u => u.Quantity));
+            var paid = line.Total - line.Discount + (order.PricesIncludeTax ? 0 : line.Tax);
+            value += Part(paid, before + units.Quantity, line.Quantity) - Part(paid, before, line.Quantity);
+        }
+
+        return value;
+    }
+
+    private static long Part(long paid, int units, int of) => (long)(((Int128)paid * units * 2 + of) / (2 * of));
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OmniSphere.Checkout.Webhooks;
+
+/// <summary>
+/// Signs by Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA-256 over id, seconds since 1970 and body, parted
+/// by dots; one signature a secret, parted by blanks.
+/// </summary>
+internal static class WebhookSignature
+{
+    public static string Of(WebhookEndpoint endpoint, string id, DateTimeOffset now, string body)
+    {
+        var signed = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{id}.{now.ToUnixTimeSeconds()}.{body}")
+        );
+        var current = Sign(endpoint.Secret, signed);
+        return endpoint.PreviousSecret is { } previous && now < endpoint.PreviousUntil
+            ? $"{current} {Sign(previous, signed)}"
+            : current;
+    }
+
+    private static string Sign(byte[] secret, byte[] signed) =>
+        $"v1,{Convert.ToBase64String(HMACSHA256.HashData(secret, signed))}";
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AwesomeAssertions;
+using OmniSphere.Checkout.Tests.Hosts;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+using OmniSphere.Testing;
+
+namespace OmniSphere.Checkout.Tests.Invoices;
+
+public sealed class InvoiceTests
+{
+    private static readonly string[] Address = ["1 Main Street", "Springfield"];
+
+    [Theory]
+    [MemberData(nameof(CheckoutTestHost.Providers), MemberType = typeof(CheckoutTestHost))]
+    public async Task However_many_are_issued_at_once_an_order_has_one_and_no_number_is_left_out(
+        DatabaseProvider provider
+    )
+    {
+        await using var host = await CheckoutTestHost.StartAsync(provider);
+        host.Catalogue.Put("MUG", 2_000, onHand: 100);
+        var merchant = Merchant(host);
+        var orders = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            orders.Add((await OrderAsync(host)).Id);
+        }
+
+        (await merchant.PostAsync($"admin/orders/{orders[0]}/invoice", new { })).ShouldRefuse(
+            HttpStatusCode.Conflict,
+            "invoice.not_set_up"
+        );
+        await SetUpAsync(merchant, automatic: false);
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(i => merchant.PostAsync($"admin/orders/{orders[i % orders.Count]}/invoice", new { }))
+        );
+
+        answers.Should().OnlyContain(a => a.Status == HttpStatusCode.OK);
+        answers.GroupBy(a => (string)a["orderId"]!).Should().OnlyContain(g => g.Select(Number).Distinct().Count() == 1);
+        answers
+            .Select(Number)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Should()
+            .Equal(Enumerable.Range(1, 6).Select(i => $"INV-00000{i}"));
+        var page = await merchant.GetAsync("admin/invoices?limit=4");
+        page["items"].AsArray().Should().HaveCount(4);
+        var rest = await merchant.GetAsync($"admin/invoices?limit=4&cursor={(string)page["nextCursor"]!}");
+        rest["items"].AsArray().Should().HaveCount(2);
+
+        // A refusal takes no number.
+        (
+            await merchant.PostAsync(
+                $"admin/orders/{Id<OmniSphere.Contracts.Checkout.OrderKind>.New(TimeProvider.System)}/invoice",
+                new { }
+            )
+        ).ShouldRefuse(HttpStatusCode.NotFound, "order.not_found");
+        var next = await merchant.PostAsync($"admin/orders/{(await OrderAsync(host)).Id}/invoice", new { });
+        Number(next).Should().Be("INV-000007");
+    }
+
+    [Fact]
+    public async Task Paid_orders_get_invoices_and_refunds_credit_notes_that_add_up_to_them()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("ODD", 333, onHand: 10);
+        var merchant = Merchant(host);
+        await SetUpAsync(merchant, automatic: true);
+        var (basket, id) = await OrderAsync(host, "ODD");
+        await IssuedAsync(host, basket, id, 1);
+
+        foreach (var amount in (long[])[100, 250])
+        {
+            await merchant.PostAsync(
+                $"admin/orders/{id}/refunds",
+                new { amount = new { amount, currency = "USD" } },
+                key: $"refund-{amount}"
+            );
+        }
+
+        await IssuedAsync(host, basket, id, 3);
+        (await merchant.PostAsync($"admin/orders/{id}/cancel", new { })).Should(HttpStatusCode.OK);
+        var issued = await IssuedAsync(host, basket, id, 4);
+
+        issued.Select(i => (string)i!["type"]!).Should().Equal("invoice", "creditNote", "creditNote", "creditNote");
+        issued.Select(i => (string)i!["number"]!).Should().Equal("INV-000001", "CN-000001", "CN-000002", "CN-000003");
+        Sum(issued.Skip(1), "total").Should().Be(Amount(issued[0]!, "total"));
+        Sum(issued.Skip(1), "tax").Should().Be(Amount(issued[0]!, "tax"), "the taxes go back to the cent");
+        issued.Skip(1).Should().OnlyContain(i => (string)i!["content"]!["of"]! == "INV-000001");
+    }
+
+    [Fact]
+    public async Task An_invoice_prints_for_its_buyer_and_holds_no_markup_of_others()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 10);
+        var merchant = Merchant(host);
+        await SetUpAsync(merchant, automatic: false, name: "<script>alert(1)</script> & Sons");
+        var (basket, id) = await OrderAsync(host);
+        var invoice = await merchant.PostAsync($"admin/orders/{id}/invoice", new { });
+        var path = $"orders/{id}/invoices/{(string)invoice["id"]!}/print";
+
+        (await host.Shop().GetAsync(path)).ShouldRefuse(HttpStatusCode.NotFound, "order.not_found");
+        (await host.Shop().GetAsync($"orders/{id}/invoices")).ShouldRefuse(HttpStatusCode.NotFound, "order.not_found");
+        var other = await OrderAsync(host);
+        (
+            await host.Shop().GetAsync($"orders/{other.Id}/invoices/{(string)invoice["id"]!}/print", other.Basket.Token)
+        ).ShouldRefuse(HttpStatusCode.NotFound, "invoice.not_found");
+        var stranger = Merchant(host, host.Lumiere);
+        (await stranger.GetAsync($"admin/invoices/{(string)invoice["id"]!}/print")).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "invoice.not_found"
+        );
+        (await stranger.GetAsync("admin/invoices"))["items"].AsArray().Should().BeEmpty();
+
+        var page = (await host.Shop().GetAsync(path, basket.Token)).Should(HttpStatusCode.OK);
+        page.Response.Content.Headers.ContentType!.MediaType.Should().Be("text/html");
+        var html = await page.Response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        html.Should().Contain("INV-000001").And.Contain("27.50 USD").And.Contain("Thing MUG");
+        html.Should().Contain("&lt;script&gt;").And.NotContain("<script");
+    }
+
+    [Fact]
+    public async Task Settings_are_checked_and_stay_apart()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        var merchant = Merchant(host);
+        (await merchant.GetAsync("admin/invoice-settings")).ShouldRefuse(HttpStatusCode.NotFound, "invoice.not_set_up");
+        var same = new
+        {
+            seller = new { name = "Acme", address = new[] { "1 Main Street" } },
+            invoicePrefix = "A-",
+            creditNotePrefix = "a-",
+        };
+        (await merchant.PutAsync("admin/invoice-settings", same)).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "request.invalid"
+        );
+        (await merchant.PutAsync("admin/invoice-settings", new { })).ShouldRefuse(
+            HttpStatusCode.BadRequest,
+            "request.malformed"
+        );
+        await SetUpAsync(merchant, automatic: true);
+        (await Merchant(host, host.Lumiere).GetAsync("admin/invoice-settings")).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "invoice.not_set_up"
+        );
+    }
+
+    private static async Task SetUpAsync(Shop merchant, bool automatic, string name = "Acme") =>
+        (
+            await merchant.PutAsync(
+                "admin/invoice-settings",
+                new
+                {
+                    automatic,
+                    seller = new
+                    {
+                        name,
+                        address = Address,
+                        vatNumber = "US-1",
+                    },
+                }
+            )
+        ).Should(HttpStatusCode.OK);
+
+    private static async Task<(Basket Basket, string Id)> OrderAsync(CheckoutTestHost host, string sku = "MUG")
+    {
+        var basket = await host.Shop().PaidBasketAsync(sku);
+        return (basket, (string)(await basket.CompleteAsync()).Should(HttpStatusCode.Created)["id"]!);
+    }
+
+    private static async Task<List<JsonNode?>> IssuedAsync(CheckoutTestHost host, Basket basket, string id, int count)
+    {
+        List<JsonNode?> issued = [];
+        await CheckoutTestHost.EventuallyAsync(
+            async () =>
+            {
+                var answer = await host.Shop().GetAsync($"orders/{id}/invoices", basket.Token);
+                issued = [.. answer.Should(HttpStatusCode.OK)["items"].AsArray()];
+                return issued.Count == count;
+            },
+            "the documents are issued"
+        );
+        return issued;
+    }
+
+    private static string Number(Answer answer) => (string)answer["number"]!;
+
+    private static long Sum(IEnumerable<JsonNode?> documents, string what) => documents.Sum(d => Amount(d!, what));
+
+    private static long Amount(JsonNode document, string what) => (long)document[what]!["amount"]!;
+
+    private static Shop Merchant(CheckoutTestHost host, Tenant? tenant = null)
+    {
+        var merchant = host.Shop(tenant);
+        merchant.Client.AsStaff(tenant ?? host.Acme, "*");
+        return merchant;
+    }
+}
