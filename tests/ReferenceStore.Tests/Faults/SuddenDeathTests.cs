@@ -27,7 +27,7 @@ public sealed class SuddenDeathTests(ITestOutputHelper output)
     ];
 
     public static TheoryData<DatabaseProvider, int> Kills =>
-        new() { { DatabaseProvider.Sqlite, Soak.Scale(5, 50) }, { DatabaseProvider.PostgreSql, Soak.Scale(3, 50) } };
+        new() { { DatabaseProvider.Sqlite, Soak.Scale(3, 50) }, { DatabaseProvider.PostgreSql, Soak.Scale(2, 50) } };
 
     [Theory]
     [MemberData(nameof(Kills))]
