@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 
 namespace OmniSphere.Testing;
 
@@ -52,7 +53,21 @@ public sealed record ProcessHostOptions
             WorkingDirectory = project,
             Ready = new Uri($"http://127.0.0.1:{port}/health/ready"),
             Arguments = ["--urls", $"http://127.0.0.1:{port}", $"--OmniSphere:DataFolder={dataFolder}"],
-            Environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+            Environment = LaunchProfile(project),
+        };
+    }
+
+    /// <summary>The environment that <c>dotnet run</c> gives the program.</summary>
+    private static Dictionary<string, string?> LaunchProfile(string project)
+    {
+        var file = Path.Combine(project, "Properties", "launchSettings.json");
+        var profile = File.Exists(file)
+            ? JsonNode.Parse(File.ReadAllText(file))!["profiles"]!.AsObject().First().Value
+            : null;
+        var variables = profile?["environmentVariables"]?.AsObject() ?? [];
+        return new(variables.ToDictionary(v => v.Key, v => (string?)v.Value), StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
         };
     }
 }
