@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# test.sh [--soak] [--no-build] [PROJECT] [-- RUNNER-OPTION...]: builds Release and runs the test projects, two at a
-# time. The last line is "N passed, N failed", with ", N skipped" where some were.
+# test.sh [--soak] [--no-build] [PROJECT] [-- RUNNER-OPTION...]: builds Release and runs the test projects, one after
+# another. The last line is "N passed, N failed", with ", N skipped" where some were.
 #   ./test.sh                                        all of them
 #   ./test.sh Checkout                               those with Checkout in their name
 #   ./test.sh Core -- --filter-class "*MoneyTests"   with options of the test runner
-#   --soak                                           long suites in their full form, one project at a time
+#   --soak                                           long suites in their full form
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -14,11 +14,9 @@ filter=""
 build=true
 # A hanging project must not hang the run.
 runner=(--timeout 15m)
-# Much of a test's time goes into waiting for other processes.
-jobs=2
 while [ $# -gt 0 ]; do
   case $1 in
-    --soak) export OMNISPHERE_SOAK=1; runner=(); jobs=1 ;;
+    --soak) export OMNISPHERE_SOAK=1; runner=() ;;
     --no-build) build=false ;;
     --help | -h) usage; exit 0 ;;
     --) shift; runner+=("$@"); break ;;
@@ -62,29 +60,18 @@ count() {
 results=$PWD/artifacts/tests
 rm -rf "$results"
 mkdir -p "$results"
-export results
-
-# run_project NAME RUNNER-OPTION...: what it prints is shown when it has ended; leaves NAME.xml, NAME.log and NAME.end
-# with its exit code and seconds.
-run_project() {
-  local name=$1 started=$SECONDS code=0
-  shift
-  dotnet "tests/$name/bin/Release/net10.0/$name.dll" --no-ansi --progress off \
-    --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" \
-    "$@" </dev/null >"$results/$name.log" 2>&1 || code=$?
-  echo "$code $((SECONDS - started))" >"$results/$name.end"
-  printf '\n== %s\n%s\n' "$name" "$(<"$results/$name.log")"
-}
-export -f run_project
-
-# Last in the alphabet first: the reference store's tests take longest.
-printf '%s\n' "${projects[@]}" | sort -r | xargs -P "$jobs" -I {} bash -c 'run_project "$@"' _ {} "${runner[@]}"
-
 passed=0 failed=0 skipped=0
 table=()
 for name in "${projects[@]}"; do
+  echo
+  echo "== $name"
   report=$results/$name.xml
-  read -r code seconds <"$results/$name.end" || { code=1; seconds=0; }
+  started=$SECONDS
+  code=0
+  dotnet "tests/$name/bin/Release/net10.0/$name.dll" --no-ansi --progress off \
+    --results-directory "$results" --report-xunit-xml --report-xunit-xml-filename "$name.xml" \
+    "${runner[@]}" </dev/null || code=$?
+
   p=0 f=0 s=0 note=""
   if [ -s "$report" ]; then
     p=$(count "$report" passed)
@@ -97,7 +84,7 @@ for name in "${projects[@]}"; do
     note=$([ $code -eq 8 ] && echo "ran no tests" || echo "ended with code $code")
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  table+=("$(printf '%-32s %8d %8d %8d %7ds  %s' "$name" "$p" "$f" "$s" "$seconds" "$note")")
+  table+=("$(printf '%-32s %8d %8d %8d %7ds  %s' "$name" "$p" "$f" "$s" $((SECONDS - started)) "$note")")
 done
 
 echo

@@ -91,8 +91,6 @@ internal sealed class BenchmarkHost : IAsyncDisposable
             BaseAddress = new Uri(address.Addresses.First()),
         };
         host.Client.DefaultRequestHeaders.Host = "bench.localhost";
-        // Other processes may change the directory, so it is asked for its revision once in two seconds.
-        await Task.Delay(TimeSpan.FromSeconds(2.5));
         return host;
     }
 

@@ -96,7 +96,7 @@ public sealed class RemoteCallTests
     [Fact]
     public async Task A_service_that_takes_too_long_is_503_and_is_told_to_stop()
     {
-        await using var pair = await ServicePair.StartAsync(("OmniSphere:Services:Catalogue:Timeout", "00:00:00.400"));
+        await using var pair = await ServicePair.StartAsync(("OmniSphere:Services:Catalogue:Timeout", "00:00:02"));
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         pair.Answer = async (_, arguments, _) =>
         {
