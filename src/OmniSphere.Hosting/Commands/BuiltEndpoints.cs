@@ -9,29 +9,28 @@ namespace OmniSphere.Hosting.Commands;
 internal sealed class BuiltEndpoints : EndpointDataSource, IDisposable
 {
     private readonly EndpointDataSource _source;
-    private readonly IDisposable _changes;
     private readonly Lock _building = new();
-    private volatile IReadOnlyList<Endpoint>? _endpoints;
+    private IReadOnlyList<Endpoint> _endpoints = [];
+    private IChangeToken? _changed;
 
-    private BuiltEndpoints(EndpointDataSource source)
-    {
-        _source = source;
-        _changes = ChangeToken.OnChange(source.GetChangeToken, Forget);
-    }
+    private BuiltEndpoints(EndpointDataSource source) => _source = source;
 
     /// <inheritdoc />
     public override IReadOnlyList<Endpoint> Endpoints
     {
         get
         {
-            if (_endpoints is { } built)
-            {
-                return built;
-            }
-
             lock (_building)
             {
-                return _endpoints ??= _source.Endpoints;
+                // Looked at when asked: who listens for changes asks before other listeners have had their turn.
+                if (_changed is null or { HasChanged: true })
+                {
+                    var changed = _source.GetChangeToken();
+                    _endpoints = _source.Endpoints;
+                    _changed = changed;
+                }
+
+                return _endpoints;
             }
         }
     }
@@ -52,17 +51,5 @@ internal sealed class BuiltEndpoints : EndpointDataSource, IDisposable
     public override IChangeToken GetChangeToken() => _source.GetChangeToken();
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _changes.Dispose();
-        (_source as IDisposable)?.Dispose();
-    }
-
-    private void Forget()
-    {
-        lock (_building)
-        {
-            _endpoints = null;
-        }
-    }
+    public void Dispose() => (_source as IDisposable)?.Dispose();
 }
