@@ -27,8 +27,8 @@ internal static partial class Log
     [LoggerMessage(3005, LogLevel.Error, "Order {Order} lost its stock before it was allocated and is cancelled")]
     public static partial void StockLost(ILogger logger, string order);
 
-    [LoggerMessage(3006, LogLevel.Warning, "Reconciling {Subject} failed; it is tried again")]
-    public static partial void ReconcileFailed(ILogger logger, Exception exception, string subject);
+    [LoggerMessage(3006, LogLevel.Warning, "Work on {Subject} failed; it is tried again")]
+    public static partial void WorkFailed(ILogger logger, Exception exception, string subject);
 
     [LoggerMessage(3008, LogLevel.Warning, "Carrier {Carrier} named no price")]
     public static partial void CarrierFailed(ILogger logger, Exception exception, string carrier);

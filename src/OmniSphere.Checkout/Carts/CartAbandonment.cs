@@ -30,7 +30,7 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // Another tenant's carts are told all the same.
-                Log.ReconcileFailed(logger, e, tenant.Key.ToString());
+                Log.WorkFailed(logger, e, tenant.Key.ToString());
                 failed = true;
             }
         }

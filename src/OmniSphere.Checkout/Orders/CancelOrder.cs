@@ -68,7 +68,7 @@ internal sealed class CancelOrder(
         catch (Exception e)
         {
             // The decision is on disk: the reconciler goes on.
-            Log.ReconcileFailed(logger, e, id.ToString());
+            Log.WorkFailed(logger, e, id.ToString());
             reconciler.Signal();
         }
 

@@ -47,7 +47,7 @@ internal sealed class PlacementReconciler(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                Log.ReconcileFailed(logger, e, subject);
+                Log.WorkFailed(logger, e, subject);
             }
         }
 

@@ -59,7 +59,7 @@ internal sealed class SendWebhooks(
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
-                    Log.ReconcileFailed(logger, e, d.Delivery.ToString());
+                    Log.WorkFailed(logger, e, d.Delivery.ToString());
                 }
             }
         );

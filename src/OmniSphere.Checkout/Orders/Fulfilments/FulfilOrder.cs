@@ -126,7 +126,7 @@ internal sealed class FulfilOrder(
         catch (Exception e) when (e is not ProblemException)
         {
             // It is on disk: the reconciler goes on.
-            Log.ReconcileFailed(logger, e, id.ToString());
+            Log.WorkFailed(logger, e, id.ToString());
             reconciler.Signal();
         }
 

@@ -152,7 +152,7 @@ internal sealed class SettleReturn(
         catch (Exception e) when (e is not ProblemException)
         {
             // It is on disk: the reconciler goes on.
-            Log.ReconcileFailed(logger, e, order.Id.ToString());
+            Log.WorkFailed(logger, e, order.Id.ToString());
             reconciler.Signal();
         }
 

@@ -67,7 +67,7 @@ internal sealed class StripeEventReader(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.ReconcileFailed(logger, e, id);
+            Log.WorkFailed(logger, e, id);
         }
 
         db.ChangeTracker.Clear();
