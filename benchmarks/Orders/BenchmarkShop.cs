@@ -96,8 +96,16 @@ internal sealed class BenchmarkShop(BenchmarkHost host)
     )
     {
         using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
-        request.Headers.Add("X-Cart-Token", token);
-        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        if (token is not null)
+        {
+            request.Headers.Add("X-Cart-Token", token);
+        }
+
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
         using var response = await host.Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return response.IsSuccessStatusCode
