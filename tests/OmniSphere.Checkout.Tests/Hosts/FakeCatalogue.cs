@@ -121,6 +121,20 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
         await Interrupt("release", true);
     }
 
+    public async Task<ReservationResult> AmendAsync(
+        string reference,
+        string change,
+        IReadOnlyList<StockDemand> more,
+        IReadOnlyList<StockDemand> less,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await Interrupt("amend", false);
+        var result = Amend(reference, change, more, less);
+        await Interrupt("amend", true);
+        return result;
+    }
+
     public async Task<ReservationResult> SellAsync(
         string reference,
         string fulfilment,
@@ -157,6 +171,51 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
         }
 
         await Interrupt("restock", true);
+    }
+
+    private ReservationResult Amend(
+        string reference,
+        string change,
+        IReadOnlyList<StockDemand> more,
+        IReadOnlyList<StockDemand> less
+    )
+    {
+        lock (_lock)
+        {
+            var hold = _holds[reference];
+            if (hold.Entered.Contains(change))
+            {
+                return new(true, []);
+            }
+
+            var units = new Dictionary<string, int>(hold.Units, StringComparer.OrdinalIgnoreCase);
+            foreach (var unit in less)
+            {
+                units[unit.Sku] = checked(units[unit.Sku] - unit.Quantity);
+                ArgumentOutOfRangeException.ThrowIfNegative(units[unit.Sku]);
+            }
+
+            var missing = more.Select(u => new StockShortage(
+                    u.Sku,
+                    u.Quantity,
+                    Available(_variants.GetValueOrDefault(u.Sku))
+                ))
+                .Where(s => s.Available < s.Requested)
+                .ToList();
+            if (missing.Count > 0)
+            {
+                return new(false, missing);
+            }
+
+            foreach (var unit in more)
+            {
+                units[unit.Sku] = units.GetValueOrDefault(unit.Sku) + unit.Quantity;
+            }
+
+            hold.Units = units;
+            hold.Entered.Add(change);
+            return new(true, []);
+        }
     }
 
     private ReservationResult Sell(string reference, string fulfilment, IReadOnlyList<StockDemand> units)
@@ -248,7 +307,7 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
 
     private sealed class Hold(Dictionary<string, int> units, DateTimeOffset until)
     {
-        public Dictionary<string, int> Units => units;
+        public Dictionary<string, int> Units { get; set; } = units;
         public HashSet<string> Entered { get; } = new(StringComparer.Ordinal);
         public DateTimeOffset Until => until;
         public bool Allocated { get; set; }

@@ -143,6 +143,41 @@ public abstract class CatalogueContractSuite
     }
 
     [Fact]
+    public async Task What_is_allocated_can_be_changed_once_for_each_change_all_or_nothing()
+    {
+        var catalogue = await CatalogueAsync();
+        await catalogue.StockAsync(catalogue.Acme, "AMEND-A", 5, 100);
+        await catalogue.StockAsync(catalogue.Acme, "AMEND-B", 2, 100);
+        await ReserveAsync(catalogue, catalogue.Acme, "amend", ("AMEND-A", 3));
+        await using var scope = catalogue.Scope(catalogue.Acme);
+        var stock = scope.Get<IStockReservations>();
+        (await stock.AmendAsync("amend", "too-early", [new("AMEND-B", 1)], [], Stop)).Succeeded.Should().BeFalse();
+        await stock.AllocateAsync("amend", Stop);
+
+        var refused = await stock.AmendAsync("amend", "greedy", [new("AMEND-B", 3)], [new("AMEND-A", 1)], Stop);
+        refused.Succeeded.Should().BeFalse();
+        refused.Shortages.Should().Equal(new StockShortage("AMEND-B", 3, 2));
+        (await AvailableAsync(catalogue, "AMEND-A")).Should().Be(2, "all or nothing");
+
+        for (var i = 0; i < 2; i++)
+        {
+            (await stock.AmendAsync("amend", "one", [new("AMEND-B", 2)], [new("AMEND-A", 2)], Stop))
+                .Succeeded.Should()
+                .BeTrue();
+        }
+
+        (await AvailableAsync(catalogue, "AMEND-A")).Should().Be(4);
+        (await AvailableAsync(catalogue, "AMEND-B")).Should().Be(0);
+        (await stock.AmendAsync("amend", "two", [new("AMEND-A", 4)], [], Stop)).Succeeded.Should().BeTrue();
+        await using var other = catalogue.Scope(catalogue.Lumiere);
+        var theirs = await other.Get<IStockReservations>().AmendAsync("amend", "x", [], [new("AMEND-A", 1)], Stop);
+        theirs.Succeeded.Should().BeFalse();
+        (await stock.SellAsync("amend", "all", [new("AMEND-A", 5), new("AMEND-B", 2)], Stop)).Succeeded.Should().BeTrue();
+        await stock.ReleaseAsync("amend", Stop);
+        (await AvailableAsync(catalogue, "AMEND-A")).Should().Be(0, "all of it was shipped");
+    }
+
+    [Fact]
     public async Task A_call_that_breaks_the_rules_is_the_callers_fault_and_changes_nothing()
     {
         var catalogue = await CatalogueAsync();
@@ -158,6 +193,8 @@ public abstract class CatalogueContractSuite
             () => stock.ReserveAsync("rules", [new("RULES", 1)], TimeSpan.Zero, Stop),
             () => stock.SellAsync("rules", "", [new("RULES", 1)], Stop),
             () => stock.SellAsync("rules", "f", [new("RULES", 0)], Stop),
+            () => stock.AmendAsync("rules", "c", [], [], Stop),
+            () => stock.AmendAsync("rules", "c", [], [new("RULES", 0)], Stop),
             () => stock.RestockAsync("rules", new string('r', 65), [new("RULES", 1)], Stop),
             () =>
                 scope

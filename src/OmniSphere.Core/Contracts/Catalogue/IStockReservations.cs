@@ -47,6 +47,24 @@ public interface IStockReservations
     Task ReleaseAsync(string reference, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Changes what is allocated, since an order was changed: takes more units and gives others back, all or none, once for
+    /// each <paramref name="change"/> of the reference. What is given back can be taken by the same change. Refused when
+    /// nothing is allocated to the reference. SKUs that track no stock are passed over.
+    /// </summary>
+    /// <param name="reference">What the units are allocated to.</param>
+    /// <param name="change">The change, at most 64 characters.</param>
+    /// <param name="more">Units per SKU that are allocated besides; the same SKU twice is summed.</param>
+    /// <param name="less">Units per SKU that are given back, at most those that are still allocated.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still have been made.</param>
+    Task<ReservationResult> AmendAsync(
+        string reference,
+        string change,
+        IReadOnlyList<StockDemand> more,
+        IReadOnlyList<StockDemand> less,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>
     /// Takes allocated units out of the house (at fulfilment): all or none, once for each <paramref name="fulfilment"/> of
     /// the reference. Units that are not on the shelf yet, since they were sold on backorder, are shortages. SKUs that
     /// track no stock are passed over.

@@ -72,6 +72,33 @@ internal sealed class RemoteStockReservations(CatalogueGrpcClient catalogue, Rem
         );
     }
 
+    public async Task<ReservationResult> AmendAsync(
+        string reference,
+        string change,
+        IReadOnlyList<StockDemand> more,
+        IReadOnlyList<StockDemand> less,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(more);
+        ArgumentNullException.ThrowIfNull(less);
+        var request = new AmendRequest
+        {
+            Reference = reference,
+            Change = change,
+            More = [.. more.Select(DemandMessage.Of)],
+            Less = [.. less.Select(DemandMessage.Of)],
+        };
+        var reply = await calls.RepeatableAsync(
+            CatalogueGrpcClient.Service,
+            context => catalogue.AmendAsync(request, context),
+            cancellationToken
+        );
+        return new(reply.Succeeded, [.. reply.Shortages.Select(s => s.ToShortage())]);
+    }
+
     public async Task<ReservationResult> SellAsync(
         string reference,
         string fulfilment,

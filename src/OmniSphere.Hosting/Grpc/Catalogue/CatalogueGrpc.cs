@@ -32,6 +32,18 @@ internal sealed class CatalogueGrpc(IVariantCatalogue catalogue, IStockReservati
         return new();
     }
 
+    public async ValueTask<ReserveReply> AmendAsync(AmendRequest request, CallContext context = default)
+    {
+        var result = await stock.AmendAsync(
+            request.Reference,
+            request.Change,
+            [.. request.More.Select(d => d.ToDemand())],
+            [.. request.Less.Select(d => d.ToDemand())],
+            context.CancellationToken
+        );
+        return new() { Succeeded = result.Succeeded, Shortages = [.. result.Shortages.Select(ShortageMessage.Of)] };
+    }
+
     public async ValueTask<ReserveReply> SellAsync(UnitsRequest request, CallContext context = default)
     {
         var result = await stock.SellAsync(

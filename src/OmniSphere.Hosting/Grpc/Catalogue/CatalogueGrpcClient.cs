@@ -25,6 +25,9 @@ internal sealed class CatalogueGrpcClient(ChannelBase channel) : ICatalogueGrpc
     public ValueTask<ReleaseReply> ReleaseAsync(HoldRequest request, CallContext context = default) =>
         CallAsync<HoldRequest, ReleaseReply>(request, "Release", context);
 
+    public ValueTask<ReserveReply> AmendAsync(AmendRequest request, CallContext context = default) =>
+        CallAsync<AmendRequest, ReserveReply>(request, "Amend", context);
+
     public ValueTask<ReserveReply> SellAsync(UnitsRequest request, CallContext context = default) =>
         CallAsync<UnitsRequest, ReserveReply>(request, "Sell", context);
 

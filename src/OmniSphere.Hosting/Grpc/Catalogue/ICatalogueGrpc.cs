@@ -19,9 +19,27 @@ internal interface ICatalogueGrpc
 
     ValueTask<ReleaseReply> ReleaseAsync(HoldRequest request, CallContext context = default);
 
+    ValueTask<ReserveReply> AmendAsync(AmendRequest request, CallContext context = default);
+
     ValueTask<ReserveReply> SellAsync(UnitsRequest request, CallContext context = default);
 
     ValueTask<ReleaseReply> RestockAsync(UnitsRequest request, CallContext context = default);
+}
+
+[ProtoContract]
+internal sealed class AmendRequest
+{
+    [ProtoMember(1)]
+    public string Reference { get; init; } = "";
+
+    [ProtoMember(2)]
+    public string Change { get; init; } = "";
+
+    [ProtoMember(3)]
+    public List<DemandMessage> More { get; init; } = [];
+
+    [ProtoMember(4)]
+    public List<DemandMessage> Less { get; init; } = [];
 }
 
 [ProtoContract]
