@@ -50,9 +50,7 @@ internal sealed partial class StockReservations
         var lines = GiveBack(sheet, reservation, Sums(less), change);
         var bySku = variants.ToDictionary(v => Variant.Normalize(v.Sku), StringComparer.Ordinal);
         var shortages = wanted
-            .Where(w =>
-                !bySku.TryGetValue(w.Key, out var v) || (v.TracksStock && sheet.Available(v.Id) < w.Value)
-            )
+            .Where(w => !bySku.TryGetValue(w.Key, out var v) || (v.TracksStock && sheet.Available(v.Id) < w.Value))
             .Select(w =>
                 bySku.TryGetValue(w.Key, out var v)
                     ? new StockShortage(v.Sku, w.Value, sheet.Available(v.Id))

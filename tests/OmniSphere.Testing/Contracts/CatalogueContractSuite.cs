@@ -172,7 +172,9 @@ public abstract class CatalogueContractSuite
         await using var other = catalogue.Scope(catalogue.Lumiere);
         var theirs = await other.Get<IStockReservations>().AmendAsync("amend", "x", [], [new("AMEND-A", 1)], Stop);
         theirs.Succeeded.Should().BeFalse();
-        (await stock.SellAsync("amend", "all", [new("AMEND-A", 5), new("AMEND-B", 2)], Stop)).Succeeded.Should().BeTrue();
+        (await stock.SellAsync("amend", "all", [new("AMEND-A", 5), new("AMEND-B", 2)], Stop))
+            .Succeeded.Should()
+            .BeTrue();
         await stock.ReleaseAsync("amend", Stop);
         (await AvailableAsync(catalogue, "AMEND-A")).Should().Be(0, "all of it was shipped");
     }

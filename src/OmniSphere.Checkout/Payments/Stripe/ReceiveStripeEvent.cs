@@ -163,7 +163,9 @@ internal sealed class ReceiveStripeEvent(
         foreach (var system in scopes.CreateSystems("owner of a Stripe event"))
         {
             await using var scope = system;
-            found.AddRange(await Owners(scope.Get<CheckoutDbContext>(), notice).Order().Take(2).ToListAsync(cancellationToken));
+            found.AddRange(
+                await Owners(scope.Get<CheckoutDbContext>(), notice).Order().Take(2).ToListAsync(cancellationToken)
+            );
         }
 
         return found is [var owner] ? owner : null;
