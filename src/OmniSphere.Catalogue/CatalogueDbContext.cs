@@ -1,10 +1,13 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
@@ -23,6 +26,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public const string Name = "catalogue";
 
     public override string Module => Name;
+
+    private HashSet<int>? _touched;
 
     public DbSet<Product> Products => Set<Product>();
 
@@ -85,6 +90,29 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
             [TenantId.Value, variant.Id.Value, location.Value, variant.ProductId.Value, 0, 0, 0, 0],
             cancellationToken
         );
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        _touched = null;
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>Pages that show the row are made anew once the change is committed, whatever use case it is.</summary>
+    protected override void OnSaving(EntityEntry entry)
+    {
+        if (!PageChanges.Concern(entry))
+        {
+            return;
+        }
+
+        if (_touched is null)
+        {
+            var touched = _touched = [];
+            AfterCommit(() => this.GetService<PageCache>().Invalidate(touched));
+        }
+
+        PageChanges.Collect(entry, _touched);
+    }
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {

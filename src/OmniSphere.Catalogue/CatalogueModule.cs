@@ -4,6 +4,7 @@ using OmniSphere.Catalogue;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
@@ -39,6 +40,7 @@ public static class OmniSphereCatalogue
                         environment.ContentRootPath
                     )
             );
+        builder.Services.TryAddSingleton<PageCache>();
         builder.Services.TryAddScoped<TaxonomyCache>();
         builder.Services.TryAddSingleton<IHybridCacheSerializer<Taxonomy>, TaxonomySerializer>();
         AddProducts(builder.Services);

@@ -31,6 +31,12 @@ public sealed class CatalogueOptions
     [Range(1_000, long.MaxValue)]
     public long ImportFileSize { get; set; } = 1L << 30;
 
+    /// <summary>
+    /// Bytes of memory for product and category pages of all shops as they are sent, about. Default 128 MiB.
+    /// </summary>
+    [Range(0, 1L << 40)]
+    public long PageCacheSize { get; set; } = 128L << 20;
+
     /// <summary>Where received files wait; set from <c>OmniSphere:DataFolder</c>.</summary>
     internal string ImportFolder { get; set; } = Path.Combine("App_Data", "imports");
 }

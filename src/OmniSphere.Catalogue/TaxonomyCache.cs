@@ -5,6 +5,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 using OmniSphere.Caching;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Pages;
 
 namespace OmniSphere.Catalogue;
 
@@ -13,7 +14,7 @@ namespace OmniSphere.Catalogue;
 internal sealed record Taxonomy(CategoryTree Categories, AttributeBook Attributes);
 
 /// <summary>Keeps the tenant's categories and attributes, on every node, until one of them changes.</summary>
-internal sealed class TaxonomyCache(TenantScopedCache cache)
+internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
 {
     private const string Key = "catalogue.taxonomy.1";
 
@@ -29,7 +30,16 @@ internal sealed class TaxonomyCache(TenantScopedCache cache)
         );
 
     /// <summary>Forgets the tenant's once the current change is committed.</summary>
-    public void Invalidate(CatalogueDbContext db) => db.AfterCommit(() => cache.Invalidate(Key));
+    public void Invalidate(CatalogueDbContext db)
+    {
+        var tag = PageTags.Taxonomy(db.TenantId);
+        db.AfterCommit(() =>
+        {
+            // In this order: a page that is made from here on must not read the old ones.
+            cache.Invalidate(Key);
+            pages.Invalidate([tag]);
+        });
+    }
 }
 
 /// <summary>A taxonomy's rows as the cache's second level keeps them.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Http;
+using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Categories;
 
@@ -30,10 +32,22 @@ internal static class ListCategories
             .WithName("ListCategories")
             .WithSummary("The tree of categories.");
 
-    private static async Task<CategoryForest> HandleAsync(
-        TaxonomyCache taxonomies,
+    private static async Task<PageResult<CategoryForest>> HandleAsync(
+        PageCache pages,
+        ITenantContext tenant,
         CancellationToken cancellationToken
-    ) => new(Below((await taxonomies.GetAsync(cancellationToken)).Categories, null));
+    )
+    {
+        var shop = tenant.Required;
+        var key = new PageKey(shop.Id, "categories", "", default);
+        return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
+    }
+
+    private static async Task<PageContent> MakeAsync(TenantScope scope, PageKey key, CancellationToken cancellationToken)
+    {
+        var taxonomy = await scope.Get<TaxonomyCache>().GetAsync(cancellationToken);
+        return new(new CategoryForest(Below(taxonomy.Categories, null)), [PageTags.Taxonomy(key.Tenant)]);
+    }
 
     private static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent) =>
         [

@@ -1,13 +1,10 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
-using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Products;
@@ -50,8 +47,8 @@ internal sealed record OfferedVariant(
     int Available
 );
 
-/// <summary>A product page: the product, its variants and their stock, nothing more is read.</summary>
-internal sealed class GetProduct(CatalogueDbContext db, TaxonomyCache taxonomies, ITenantContext tenant)
+/// <summary>A product page: one read of the product with its variants and their stock, then from memory until it changes.</summary>
+internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
 {
     public static void Map(RouteGroupBuilder shop) =>
         shop.MapGet(
@@ -63,38 +60,56 @@ internal sealed class GetProduct(CatalogueDbContext db, TaxonomyCache taxonomies
             .WithName("GetProduct")
             .WithSummary("A published product by its id or slug, with variants, prices and stock.");
 
-    private async Task<VersionedOk<ProductPage>> HandleAsync(
+    private async Task<PageResult<ProductPage>> HandleAsync(
         string idOrSlug,
         Currency? currency,
         CancellationToken cancellationToken
     )
     {
-        var product = await FindAsync(idOrSlug, cancellationToken) ?? throw ProductProblems.NotFound();
-        var variants = await db
-            .Variants.AsNoTracking()
-            .Where(v => v.ProductId == product.Id)
-            .OrderBy(v => v.Position)
-            .ToListAsync(cancellationToken);
-        var levels = (
-            await db.StockLevels.AsNoTracking().Where(l => l.ProductId == product.Id).ToListAsync(cancellationToken)
-        ).ToLookup(l => l.VariantId);
-        var taxonomy = await taxonomies.GetAsync(cancellationToken);
-        var page = Page(product, variants, levels, taxonomy, currency ?? tenant.Required.Currency);
-        return Versioned.Ok(page, Version(product, page, taxonomy));
+        var shop = tenant.Required;
+        var key = new PageKey(shop.Id, "product", idOrSlug, currency ?? shop.Currency);
+        return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
-    private async Task<Product?> FindAsync(string idOrSlug, CancellationToken cancellationToken)
+    private static async Task<PageContent> MakeAsync(TenantScope scope, PageKey key, CancellationToken cancellationToken)
+    {
+        var taxonomy = await scope.Get<TaxonomyCache>().GetAsync(cancellationToken);
+        var row =
+            await FindAsync(scope.Get<CatalogueDbContext>(), key.Path, cancellationToken)
+            ?? throw ProductProblems.NotFound();
+        return new(
+            Page(row.Product, row.Variants, taxonomy, key.Currency),
+            [PageTags.Product(key.Tenant, row.Product.Id), PageTags.Taxonomy(key.Tenant)]
+        );
+    }
+
+    private static async Task<Row?> FindAsync(
+        CatalogueDbContext db,
+        string idOrSlug,
+        CancellationToken cancellationToken
+    )
     {
         var published = db.Products.AsNoTracking().Where(p => p.Status == ProductStatus.Published);
-        return Id<ProductKind>.TryParse(idOrSlug, out var id)
-            ? await published.SingleOrDefaultAsync(p => p.Id == id, cancellationToken)
-            : await published.SingleOrDefaultAsync(p => p.Slug == idOrSlug, cancellationToken);
+        return await (
+            Id<ProductKind>.TryParse(idOrSlug, out var id)
+                ? published.Where(p => p.Id == id)
+                : published.Where(p => p.Slug == idOrSlug)
+        )
+            .Select(p => new Row(
+                p,
+                p.Variants.OrderBy(v => v.Position)
+                    .Select(v => new StockedRow(
+                        v,
+                        db.StockLevels.Where(l => l.VariantId == v.Id).Sum(StockAvailability.OfLevel)
+                    ))
+                    .ToList()
+            ))
+            .SingleOrDefaultAsync(cancellationToken);
     }
 
     private static ProductPage Page(
         Product product,
-        IEnumerable<Variant> variants,
-        ILookup<Id<VariantKind>, StockLevel> levels,
+        IEnumerable<StockedRow> variants,
         Taxonomy taxonomy,
         Currency currency
     ) =>
@@ -115,17 +130,17 @@ internal sealed class GetProduct(CatalogueDbContext db, TaxonomyCache taxonomies
             Attributes(product, taxonomy.Attributes),
             product.Options,
             [
-                .. variants.Select(v =>
+                .. variants.Select(row =>
                 {
-                    var price = v.PriceIn(currency);
+                    var price = row.Variant.PriceIn(currency);
                     return new OfferedVariant(
-                        v.Id,
-                        v.Sku,
-                        v.Barcode,
-                        v.Options,
+                        row.Variant.Id,
+                        row.Variant.Sku,
+                        row.Variant.Barcode,
+                        row.Variant.Options,
                         price?.Price,
                         price?.CompareAtPrice,
-                        StockAvailability.Of(v.TracksStock, levels[v.Id])
+                        row.Variant.TracksStock ? row.Available : StockLevel.Untracked
                     );
                 }),
             ]
@@ -150,35 +165,7 @@ internal sealed class GetProduct(CatalogueDbContext db, TaxonomyCache taxonomies
                 )),
         ];
 
-    /// <summary>The page changes with the product, with what it shows of the tree and the attributes, and with stock.</summary>
-    private static long Version(Product product, ProductPage page, Taxonomy taxonomy)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(product.Version);
-        foreach (var variant in page.Variants)
-        {
-            Add(variant.Available);
-            Add(variant.Price?.Currency.NumericCode ?? 0);
-        }
+    private sealed record Row(Product Product, IReadOnlyList<StockedRow> Variants);
 
-        foreach (var category in page.Categories.SelectMany(path => path))
-        {
-            Add(taxonomy.Categories.Find(category.Id)!.Version);
-            hash.AppendData(Encoding.UTF8.GetBytes(category.Slug));
-        }
-
-        foreach (var attribute in page.Attributes)
-        {
-            Add(taxonomy.Attributes.Find(attribute.Key)!.Version);
-        }
-
-        return BinaryPrimitives.ReadInt64LittleEndian(hash.GetHashAndReset()) & long.MaxValue;
-
-        void Add(long value)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-            hash.AppendData(bytes);
-        }
-    }
+    private sealed record StockedRow(Variant Variant, int Available);
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -31,8 +33,8 @@ internal sealed record ProductSummary(
     bool InStock
 );
 
-/// <summary>The published products, of a category and below or all, newest first: three reads a page.</summary>
-internal sealed class ListProducts(CatalogueDbContext db, TaxonomyCache taxonomies, ITenantContext tenant)
+/// <summary>The published products, of a category and below or all, newest first: two reads a page, then from memory.</summary>
+internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
 {
     public static void Map(RouteGroupBuilder shop) =>
         shop.MapGet(
@@ -49,26 +51,48 @@ internal sealed class ListProducts(CatalogueDbContext db, TaxonomyCache taxonomi
             .WithName("ListProducts")
             .WithSummary("Published products, newest first; category takes a slug, a path of slugs or an id.");
 
-    private async Task<Page<ProductSummary>> HandleAsync(
+    private async Task<PageResult<Page<ProductSummary>>> HandleAsync(
         string? category,
         Currency? currency,
         PageRequest request,
         CancellationToken cancellationToken
     )
     {
+        var shop = tenant.Required;
+        var after = request.After<Position>()?.Id;
+        var path = string.Create(CultureInfo.InvariantCulture, $"{request.Size} {after} {category}");
+        var key = new PageKey(shop.Id, "products", path, currency ?? shop.Currency);
+        var page = await pages.GetAsync(shop, key, (key, category, after, request), MakeAsync, cancellationToken);
+        return new(page);
+    }
+
+    private static async Task<PageContent> MakeAsync(
+        TenantScope scope,
+        (PageKey Key, string? Category, Id<ProductKind>? After, PageRequest Request) asked,
+        CancellationToken cancellationToken
+    )
+    {
+        var (key, category, after, request) = asked;
+        var db = scope.Get<CatalogueDbContext>();
+        var tags = new List<int> { PageTags.Taxonomy(key.Tenant) };
         var query = db.Products.AsNoTracking().Where(p => p.Status == ProductStatus.Published);
-        if (category is not null)
+        if (category is null)
         {
-            var tree = (await taxonomies.GetAsync(cancellationToken)).Categories;
+            tags.Add(PageTags.Assortment(key.Tenant));
+        }
+        else
+        {
+            var tree = (await scope.Get<TaxonomyCache>().GetAsync(cancellationToken)).Categories;
             var root =
                 tree.Find(category) ?? throw Problem.NotFound("category.not_found", "There is no such category.");
             var ids = tree.Subtree(root).Select(c => c.Id).ToList();
+            tags.AddRange(ids.Select(id => PageTags.Members(key.Tenant, id)));
             query = query.Where(p => db.ProductCategories.Any(l => l.ProductId == p.Id && ids.Contains(l.CategoryId)));
         }
 
-        if (request.After<Position>() is { } after)
+        if (after is { } last)
         {
-            query = query.Where(p => p.Id < after.Id);
+            query = query.Where(p => p.Id < last);
         }
 
         var rows = await query
@@ -78,27 +102,31 @@ internal sealed class ListProducts(CatalogueDbContext db, TaxonomyCache taxonomi
             .ToListAsync(cancellationToken);
         var page = Http.Page.Of(rows, request, row => new Position(row.Id));
         var products = page.Items.Select(r => r.Id).ToList();
-        var variants = (
-            await db.Variants.AsNoTracking().Where(v => products.Contains(v.ProductId)).ToListAsync(cancellationToken)
-        ).ToLookup(v => v.ProductId);
-        var levels = (
-            await db
-                .StockLevels.AsNoTracking()
-                .Where(l => products.Contains(l.ProductId))
-                .ToListAsync(cancellationToken)
-        ).ToLookup(l => l.VariantId);
-        return page.Select(row => Summary(row, variants[row.Id], levels, currency ?? tenant.Required.Currency));
+        tags.AddRange(products.Select(p => PageTags.Product(key.Tenant, p)));
+        var variants = (await VariantsAsync(db, products, cancellationToken)).ToLookup(v => v.Variant.ProductId);
+        return new(page.Select(row => Summary(row, [.. variants[row.Id]], key.Currency)), [.. tags.Distinct()]);
     }
 
-    private static ProductSummary Summary(
-        Row row,
-        IEnumerable<Variant> variants,
-        ILookup<Id<VariantKind>, StockLevel> levels,
-        Currency currency
-    )
+    private static Task<List<StockedRow>> VariantsAsync(
+        CatalogueDbContext db,
+        List<Id<ProductKind>> products,
+        CancellationToken cancellationToken
+    ) =>
+        db.Variants.AsNoTracking()
+            .Where(v => products.Contains(v.ProductId))
+            .Select(v => new StockedRow(
+                v,
+                db.StockLevels.Where(l => l.VariantId == v.Id).Sum(StockAvailability.OfLevel)
+            ))
+            .ToListAsync(cancellationToken);
+
+    private static ProductSummary Summary(Row row, IReadOnlyList<StockedRow> variants, Currency currency)
     {
-        var all = variants.ToList();
-        var prices = all.Select(v => v.PriceIn(currency)).OfType<VariantPrice>().OrderBy(p => p.Price.Amount).ToList();
+        var prices = variants
+            .Select(v => v.Variant.PriceIn(currency))
+            .OfType<VariantPrice>()
+            .OrderBy(p => p.Price.Amount)
+            .ToList();
         var cheapest = prices is [var lowest, ..] ? lowest : null;
         return new ProductSummary(
             row.Id,
@@ -110,7 +138,7 @@ internal sealed class ListProducts(CatalogueDbContext db, TaxonomyCache taxonomi
             cheapest?.Price,
             cheapest?.CompareAtPrice,
             prices.Count > 1 && prices[0].Price != prices[^1].Price,
-            all.Any(v => StockAvailability.Of(v.TracksStock, levels[v.Id]) > 0)
+            variants.Any(v => !v.Variant.TracksStock || v.Available > 0)
         );
     }
 
@@ -122,6 +150,8 @@ internal sealed class ListProducts(CatalogueDbContext db, TaxonomyCache taxonomi
         string? Brand,
         IReadOnlyList<ProductImage> Images
     );
+
+    private sealed record StockedRow(Variant Variant, int Available);
 
     internal sealed record Position(Id<ProductKind> Id);
 }

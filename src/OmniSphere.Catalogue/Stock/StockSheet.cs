@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.InteropServices;
 using OmniSphere.Contracts.Catalogue;
 
@@ -99,6 +100,12 @@ internal sealed record StockedVariant(Id<VariantKind> Id, Id<ProductKind> Produc
 /// <summary>The arithmetic of what can be sold.</summary>
 internal static class StockAvailability
 {
+    /// <summary>The saleable units of one level, for queries.</summary>
+    public static readonly Expression<Func<StockLevel, int>> OfLevel = l =>
+        l.OnHand - l.Allocated - l.Reserved - l.SafetyThreshold > 0
+            ? l.OnHand - l.Allocated - l.Reserved - l.SafetyThreshold
+            : 0;
+
     /// <summary>Over all locations; what one location lacks does not take from another.</summary>
     public static int Of(IEnumerable<StockLevel> levels) => levels.Sum(l => Math.Max(0, l.Available));
 

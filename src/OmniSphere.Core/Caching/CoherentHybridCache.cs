@@ -43,7 +43,10 @@ internal sealed class CoherentHybridCache
             Interlocked.Increment(ref _invalidations[Stripe(tag)]);
         }
 
-        _ = ForgetTwiceAsync(tag);
+        if (!tag.StartsWith(ICacheBackplane.Foreign))
+        {
+            _ = ForgetTwiceAsync(tag);
+        }
     }
 
     // The first level is done when the call returns its task: before Forget returns.

@@ -11,6 +11,12 @@ public interface ICacheBackplane
     public const string Everything = "*";
 
     /// <summary>
+    /// The first letter of tags that name nothing in the hybrid cache, which remembers each tag it is told: a listener with
+    /// a memory of its own and many tags begins them so.
+    /// </summary>
+    public const char Foreign = '#';
+
+    /// <summary>
     /// False while a change made by another node may go unheard. Caches are passed by then: slower, never stale.
     /// </summary>
     bool IsCoherent { get; }

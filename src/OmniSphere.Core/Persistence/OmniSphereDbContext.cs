@@ -170,6 +170,12 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
     /// <summary>Configures the module's own entities. Call nothing else: the conventions are applied around it.</summary>
     protected abstract void ConfigureModel(ModelBuilder modelBuilder);
 
+    /// <summary>
+    /// Told of each row that a save is about to add, change or delete, for a module that remembers what rows say elsewhere.
+    /// It must be quick and must not change what is tracked.
+    /// </summary>
+    protected virtual void OnSaving(EntityEntry entry) { }
+
     /// <inheritdoc />
     protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -248,6 +254,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
             }
 
             _hasEvents |= entry.Entity is OutboxMessage;
+            OnSaving(entry);
         }
     }
 

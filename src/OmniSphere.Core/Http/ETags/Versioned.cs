@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Net.Http.Headers;
 
 namespace OmniSphere.Http;
 
@@ -40,7 +39,7 @@ public sealed class VersionedOk<T> : IResult, IEndpointMetadataProvider, IStatus
     {
         var tag = ETags.Of(_version);
         httpContext.Response.Headers.ETag = tag;
-        if (IsKnown(httpContext.Request, tag))
+        if (ETags.IsKnown(httpContext.Request, tag))
         {
             httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -52,15 +51,6 @@ public sealed class VersionedOk<T> : IResult, IEndpointMetadataProvider, IStatus
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"])
-        );
-
-    // A header that cannot be read is ignored: If-None-Match only saves a transfer (RFC 9110 section 13.1.2).
-    private static bool IsKnown(HttpRequest request, string tag) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        && request.Headers.IfNoneMatch.Count > 0
-        && EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.Select(h => h ?? "")], out var tags)
-        && tags.Any(t =>
-            t.Equals(EntityTagHeaderValue.Any) || t.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false)
         );
 }
 

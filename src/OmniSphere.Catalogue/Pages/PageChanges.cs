@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Stock;
+
+namespace OmniSphere.Catalogue.Pages;
+
+/// <summary>Which pages a change of a row concerns. Categories and attributes are <see cref="TaxonomyCache"/>'s.</summary>
+internal static class PageChanges
+{
+    public static bool Concern(EntityEntry entry) => entry.Entity is Product or Variant or StockLevel or ProductCategory;
+
+    public static void Collect(EntityEntry entry, HashSet<int> tags)
+    {
+        switch (entry.Entity)
+        {
+            case Product product:
+                tags.Add(PageTags.Product(product.TenantId, product.Id));
+                if (entry.State != EntityState.Modified || entry.Property(nameof(Product.Status)).IsModified)
+                {
+                    tags.Add(PageTags.Assortment(product.TenantId));
+                    foreach (var category in product.CategoryIds)
+                    {
+                        tags.Add(PageTags.Members(product.TenantId, Id<CategoryKind>.From(category)));
+                    }
+                }
+
+                break;
+            case Variant variant:
+                tags.Add(PageTags.Product(variant.TenantId, variant.ProductId));
+                break;
+            case StockLevel level:
+                tags.Add(PageTags.Product(level.TenantId, level.ProductId));
+                break;
+            case ProductCategory link:
+                tags.Add(PageTags.Members(link.TenantId, link.CategoryId));
+                break;
+        }
+    }
+}
