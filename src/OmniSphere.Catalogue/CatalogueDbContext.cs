@@ -91,7 +91,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
             cancellationToken
         );
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    )
     {
         _touched = null;
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);

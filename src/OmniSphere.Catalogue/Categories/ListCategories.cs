@@ -43,7 +43,11 @@ internal static class ListCategories
         return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
-    private static async Task<PageContent> MakeAsync(TenantScope scope, PageKey key, CancellationToken cancellationToken)
+    private static async Task<PageContent> MakeAsync(
+        TenantScope scope,
+        PageKey key,
+        CancellationToken cancellationToken
+    )
     {
         var taxonomy = await scope.Get<TaxonomyCache>().GetAsync(cancellationToken);
         return new(new CategoryForest(Below(taxonomy.Categories, null)), [PageTags.Taxonomy(key.Tenant)]);

@@ -9,7 +9,8 @@ namespace OmniSphere.Catalogue.Pages;
 /// <summary>Which pages a change of a row concerns. Categories and attributes are <see cref="TaxonomyCache"/>'s.</summary>
 internal static class PageChanges
 {
-    public static bool Concern(EntityEntry entry) => entry.Entity is Product or Variant or StockLevel or ProductCategory;
+    public static bool Concern(EntityEntry entry) =>
+        entry.Entity is Product or Variant or StockLevel or ProductCategory;
 
     public static void Collect(EntityEntry entry, HashSet<int> tags)
     {

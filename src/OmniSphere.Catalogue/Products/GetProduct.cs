@@ -71,7 +71,11 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
         return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
-    private static async Task<PageContent> MakeAsync(TenantScope scope, PageKey key, CancellationToken cancellationToken)
+    private static async Task<PageContent> MakeAsync(
+        TenantScope scope,
+        PageKey key,
+        CancellationToken cancellationToken
+    )
     {
         var taxonomy = await scope.Get<TaxonomyCache>().GetAsync(cancellationToken);
         var row =

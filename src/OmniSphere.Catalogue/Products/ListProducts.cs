@@ -112,7 +112,8 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         List<Id<ProductKind>> products,
         CancellationToken cancellationToken
     ) =>
-        db.Variants.AsNoTracking()
+        db
+            .Variants.AsNoTracking()
             .Where(v => products.Contains(v.ProductId))
             .Select(v => new StockedRow(
                 v,

@@ -61,7 +61,13 @@ public abstract class PageCacheTests(CatalogueHost host) : CatalogueSuite(host)
         var changing = await AddAsync(Shop.Acme, 5, here);
         var other = await AddAsync(Shop.Acme, 5, there);
         using var shopper = Shop.Host.Client(Shop.Acme);
-        string[] all = [$"products/{changing}", $"products/{other}", "products?category=here-lamps", "products?category=there-lamps"];
+        string[] all =
+        [
+            $"products/{changing}",
+            $"products/{other}",
+            "products?category=here-lamps",
+            "products?category=there-lamps",
+        ];
         var before = await TagsAsync(shopper, all);
         using var queries = new Queries(Shop.Acme, "variants");
 
@@ -72,7 +78,10 @@ public abstract class PageCacheTests(CatalogueHost host) : CatalogueSuite(host)
         after[1].Should().Be(before[1]);
         after[2].Should().NotBe(before[2]);
         after[3].Should().Be(before[3]);
-        queries.Seen.Where(q => q.Contains("LEFT JOIN", StringComparison.Ordinal)).Should().ContainSingle("the other page is remembered");
+        queries
+            .Seen.Where(q => q.Contains("LEFT JOIN", StringComparison.Ordinal))
+            .Should()
+            .ContainSingle("the other page is remembered");
     }
 
     [Fact]
@@ -156,7 +165,12 @@ public abstract class PageCacheTests(CatalogueHost host) : CatalogueSuite(host)
         (await TextAsync(lumiere, $"products/{slug}")).Should().Contain("Theirs alone");
     }
 
-    private async Task<string> AddAsync(Tenant tenant, int units, Id<CategoryKind>? category = null, string? slug = null)
+    private async Task<string> AddAsync(
+        Tenant tenant,
+        int units,
+        Id<CategoryKind>? category = null,
+        string? slug = null
+    )
     {
         var sku = (await StockedProduct.AddAsync(Shop, tenant, units))[0];
         await using var scope = Shop.Scope(tenant);
@@ -226,7 +240,11 @@ public abstract class PageCacheTests(CatalogueHost host) : CatalogueSuite(host)
         return [.. tags];
     }
 
-    private static async Task<(string Tag, HttpStatusCode Status)> TagAsync(HttpClient client, string path, string? known)
+    private static async Task<(string Tag, HttpStatusCode Status)> TagAsync(
+        HttpClient client,
+        string path,
+        string? known
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/catalogue/v1/{path}");
         request.Headers.TryAddWithoutValidation("If-None-Match", known);
