@@ -7,12 +7,14 @@ public interface IEventBus
     /// Hands one event over. Returns when the bus is responsible for it; throws when it is not, and the outbox tries
     /// again. The caller awaits each event of one <see cref="EventEnvelope.PartitionKey"/> before the next.
     /// </summary>
+    /// <exception cref="EventBusUnavailableException">The bus takes nothing at present; the event is as good as any.</exception>
     Task PublishAsync(EventEnvelope envelope, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Hands over many events, in order for each <see cref="EventEnvelope.PartitionKey"/>. Returns one outcome per
     /// event, in the batch's order: null when the bus is responsible for it, else why it is not. What follows a refused
-    /// event of the same key is refused as well. Cancellation does not throw: the rest of the batch is refused.
+    /// event of the same key is refused as well. Cancellation does not throw: the rest of the batch is refused. Returns in
+    /// a bounded time, whatever the bus suffers from: what it has not answered for by then is refused as unavailable.
     /// </summary>
     /// <remarks>One after another unless a bus can do better.</remarks>
     async Task<IReadOnlyList<Exception?>> PublishAsync(

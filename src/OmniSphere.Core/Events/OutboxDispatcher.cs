@@ -14,6 +14,9 @@ internal sealed class OutboxDispatcher : SignalledWorker
     /// <summary>A safety net for signals of other processes that share the database.</summary>
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(5);
 
+    /// <summary>Between two attempts at a bus that takes nothing.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     /// <summary>What a round costs, a look at the whole outbox among it, is spread over this many events at most.</summary>
     private const int MostAtOnce = 5000;
 
@@ -28,6 +31,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
     private readonly ILogger<OutboxDispatcher> _logger;
     private DateTimeOffset _nextCleaning;
     private int _batch;
+    private int _unavailable;
 
     public OutboxDispatcher(
         OutboxOf outbox,
@@ -70,7 +74,12 @@ internal sealed class OutboxDispatcher : SignalledWorker
         }
 
         var started = Clock.GetTimestamp();
-        await DispatchAsync(context, due, cancellationToken);
+        if (await DispatchAsync(context, due, cancellationToken) > 0)
+        {
+            return Clock.GetElapsedTime(started) + Pause(++_unavailable);
+        }
+
+        _unavailable = 0;
         _batch =
             due.Count < _batch || Clock.GetElapsedTime(started) > Quick
                 ? Math.Max(_batch / 2, _options.BatchSize)
@@ -78,7 +87,12 @@ internal sealed class OutboxDispatcher : SignalledWorker
         return TimeSpan.Zero;
     }
 
-    private async Task DispatchAsync(
+    /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>
+    private TimeSpan Pause(int attempt) =>
+        _options.Backoff(attempt) is var pause && pause < LongestPause ? pause : LongestPause;
+
+    /// <returns>How many events the bus could not take because it takes nothing at present.</returns>
+    private async Task<int> DispatchAsync(
         OmniSphereDbContext context,
         List<OutboxMessage> due,
         CancellationToken cancellationToken
@@ -103,8 +117,20 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 .DistinctBy(o => (o.First.TenantId, o.First.Subject))
         )
         {
-            await PostponeAsync(message, fault!, cancellationToken);
+            // What is nobody's fault is not postponed: it would sleep on after the bus is back.
+            if (fault is not EventBusUnavailableException)
+            {
+                await PostponeAsync(message, fault!, cancellationToken);
+            }
         }
+
+        var unavailable = outcomes.OfType<EventBusUnavailableException>().ToList();
+        if (unavailable.Count > 0)
+        {
+            Log.BusUnavailable(_logger, unavailable[0], _module.Module, unavailable.Count);
+        }
+
+        return unavailable.Count;
     }
 
     private async Task<List<OutboxMessage>> DueAsync(

@@ -6,12 +6,15 @@ namespace OmniSphere.Hosting.Kafka;
 
 /// <summary>
 /// Publishes events to the topic of their domain, keyed by tenant and aggregate. A whole batch is on its way at once;
-/// order per key is the idempotent producer's, which stops at a gap: then it is replaced, and the outbox comes again.
+/// order per key is the idempotent producer's, which stops at a gap. A producer that stopped, or from which nothing is
+/// heard for too long, is replaced, and the outbox comes again with what was not acknowledged.
 /// </summary>
 internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, ILogger<KafkaEventBus> logger)
     : IEventBus,
         IDisposable
 {
+    private const string Stopped = "The Kafka producer has stopped and is replaced.";
+
     private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(1);
 
@@ -43,17 +46,27 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
             {
                 publication.Settle(i, reason);
             }
-            else if (await SendAsync(generation.Producer, envelope, i, publication, cancellationToken) is { } refused)
+            else if (await SendAsync(generation, envelope, i, publication, started, cancellationToken) is { } refused)
             {
                 (held ??= new(StringComparer.Ordinal))[envelope.PartitionKey] = refused;
                 publication.Settle(i, refused);
             }
         }
 
-        var outcomes = await publication.OutcomesAsync(generation.Ended, clients.Options.StopWithin, cancellationToken);
+        var outcomes = await publication.OutcomesAsync(
+            generation.Ended,
+            clients.Options.AcknowledgeWithin,
+            clients.Options.StopWithin,
+            cancellationToken
+        );
         if (Array.Exists(outcomes, IsGap))
         {
-            await ReplaceAsync(generation);
+            await ReplaceAsync(generation, clients.Options.StopWithin);
+        }
+        else if (!cancellationToken.IsCancellationRequested && Array.Exists(outcomes, Publication.IsUnheard))
+        {
+            // Whatever it still has is sent again: there is nothing to wait for.
+            await ReplaceAsync(generation, TimeSpan.Zero);
         }
 
         KafkaTelemetry.Published(batch, outcomes, topics, Stopwatch.GetElapsedTime(started));
@@ -75,10 +88,11 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
 
     /// <returns>Why the event could not be put on its way.</returns>
     private async ValueTask<Exception?> SendAsync(
-        IProducer<string, byte[]> producer,
+        Generation generation,
         EventEnvelope envelope,
         int index,
         Publication publication,
+        long started,
         CancellationToken cancellationToken
     )
     {
@@ -87,18 +101,31 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                producer.Produce(
+                generation.Producer.Produce(
                     topics.Of(envelope.Domain),
                     CloudEventMessage.Write(envelope),
-                    report => publication.Settle(index, report.Error.IsError ? new KafkaException(report.Error) : null)
+                    report => publication.Settle(index, report.Error.IsError ? Refusal(report.Error) : null)
                 );
                 return null;
             }
             catch (ProduceException<string, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
             {
+                if (Stopwatch.GetElapsedTime(started) > clients.Options.AcknowledgeWithin)
+                {
+                    return Publication.NotAcknowledged;
+                }
+
                 await Task.Delay(QueueFullPause, CancellationToken.None);
             }
-            catch (Exception e) when (e is KafkaException or OperationCanceledException or ObjectDisposedException)
+            catch (ProduceException<string, byte[]> e)
+            {
+                return HasStopped(e.Error) ? new EventBusUnavailableException(Stopped, e) : e;
+            }
+            catch (ObjectDisposedException e)
+            {
+                return new EventBusUnavailableException(Stopped, e);
+            }
+            catch (Exception e) when (e is KafkaException or OperationCanceledException)
             {
                 return e;
             }
@@ -116,12 +143,12 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
 
     /// <summary>
     /// A producer that met a gap refuses everything from then on. The next one begins when all that this one has on its
-    /// way is answered for.
+    /// way is answered for, or is given up.
     /// </summary>
-    private async Task ReplaceAsync(Generation broken)
+    private async Task ReplaceAsync(Generation broken, TimeSpan within)
     {
         await Task.Factory.StartNew(
-            () => broken.End(clients.Options.StopWithin),
+            () => broken.End(within),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
@@ -138,9 +165,26 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
 
     /// <summary>The broker refused an event for good, or the producer has stopped because it did before.</summary>
     private static bool IsGap(Exception? outcome) =>
-        outcome is ProduceException<string, byte[]> refused
-            ? refused.Error.Code == ErrorCode.Local_Fatal
-            : outcome is KafkaException or ObjectDisposedException;
+        outcome
+            is KafkaException
+                and not ProduceException<string, byte[]>
+                or EventBusUnavailableException { InnerException: not null };
+
+    private static Exception Refusal(Error error)
+    {
+        var refused = new KafkaException(error);
+        return HasStopped(error) ? new EventBusUnavailableException(Stopped, refused) : refused;
+    }
+
+    /// <summary>Says nothing of the event itself: the producer goes no further.</summary>
+    private static bool HasStopped(Error error) =>
+        error.IsFatal
+        || error.Code
+            is ErrorCode.Local_Fatal
+                or ErrorCode.Local_GaplessGuarantee
+                or ErrorCode.Local_PurgeQueue
+                or ErrorCode.Local_PurgeInflight
+                or ErrorCode.Local_State;
 
     /// <summary>A producer, from its making to its replacement.</summary>
     private sealed class Generation(IProducer<string, byte[]> producer)
@@ -160,7 +204,11 @@ internal sealed class KafkaEventBus(KafkaClients clients, KafkaTopics topics, IL
             {
                 if (!_ended.Task.IsCompleted)
                 {
-                    producer.Flush(within);
+                    if (within > TimeSpan.Zero)
+                    {
+                        producer.Flush(within);
+                    }
+
                     producer.Dispose();
                     _ended.SetResult();
                 }

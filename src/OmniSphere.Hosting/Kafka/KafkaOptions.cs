@@ -42,6 +42,13 @@ internal sealed class KafkaOptions : IValidatableObject
     [Range(10, 1_000_000)]
     public int MaxInFlight { get; set; } = 2000;
 
+    /// <summary>
+    /// How long the brokers may leave every event of a batch unanswered before the producer is replaced and the outbox
+    /// sends again. Default 10 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan AcknowledgeWithin { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a stopping host lets consumers finish and sends what it has taken over. Default 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);

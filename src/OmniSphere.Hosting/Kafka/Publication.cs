@@ -1,14 +1,16 @@
+using OmniSphere.Events;
+
 namespace OmniSphere.Hosting.Kafka;
 
 /// <summary>A batch on its way: who was acknowledged, who was refused, and whether all have been heard of.</summary>
 internal sealed class Publication(int count)
 {
+    /// <summary>The broker has not said; it may have the event or not.</summary>
+    public static readonly EventBusUnavailableException NotAcknowledged = new("No broker has acknowledged the event.");
+
     private readonly Exception?[] _outcomes = Enumerable.Repeat<Exception?>(NotAcknowledged, count).ToArray();
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open = count;
-
-    /// <summary>The broker has not said; it may have the event or not.</summary>
-    private static readonly TimeoutException NotAcknowledged = new("The broker has not acknowledged the event.");
 
     public void Settle(int index, Exception? outcome)
     {
@@ -20,18 +22,40 @@ internal sealed class Publication(int count)
     }
 
     /// <summary>
-    /// Waits for all, or until no answer will come; after cancellation a little longer, since what is acknowledged need
-    /// not be sent again. What was not heard of by then counts as refused.
+    /// Waits while answers come, for all or until none will come; after cancellation a little longer, since what is
+    /// acknowledged need not be sent again. What was not heard of by then counts as refused.
     /// </summary>
-    public async Task<Exception?[]> OutcomesAsync(Task ended, TimeSpan grace, CancellationToken cancellationToken)
+    /// <param name="ended">Done when no answer will come any more.</param>
+    /// <param name="silence">How long to wait for the next answer.</param>
+    /// <param name="grace">How long to wait after a cancellation.</param>
+    /// <param name="cancellationToken">The host stops.</param>
+    public async Task<Exception?[]> OutcomesAsync(
+        Task ended,
+        TimeSpan silence,
+        TimeSpan grace,
+        CancellationToken cancellationToken
+    )
     {
-        if (_outcomes.Length > 0)
+        Task heard = _outcomes.Length > 0 ? Task.WhenAny(_all.Task, ended) : Task.CompletedTask;
+        for (var open = int.MaxValue; !heard.IsCompleted && Volatile.Read(ref _open) is var now && now < open; )
         {
-            Task heard = Task.WhenAny(_all.Task, ended);
-            await heard.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await heard.WaitAsync(grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            open = now;
+            await heard.WaitAsync(silence, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await heard.WaitAsync(grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            }
         }
 
-        return [.. _outcomes];
+        var outcomes = new Exception?[_outcomes.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = Volatile.Read(ref _outcomes[i]);
+        }
+
+        return outcomes;
     }
+
+    public static bool IsUnheard(Exception? outcome) => ReferenceEquals(outcome, NotAcknowledged);
 }

@@ -30,6 +30,8 @@ internal static class KafkaBus
             ["OmniSphere:Kafka:Prefix"] = $"t{Interlocked.Increment(ref _count)}",
             // The mock brokers do not know the request; topics appear when they are asked for.
             ["OmniSphere:Kafka:CreateTopics"] = "false",
+            // They keep the partitions of a member that left until its session would have ended.
+            ["OmniSphere:Kafka:SessionTimeout"] = "00:00:06",
         };
         return new EventBusSetup { Bus = builder => builder.AddKafka(), Settings = settings };
     }

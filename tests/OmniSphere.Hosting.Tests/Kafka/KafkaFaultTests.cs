@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AwesomeAssertions;
 using Confluent.Kafka;
 using OmniSphere.Events;
@@ -74,6 +75,75 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         }
 
         await ShouldHaveAppliedAllAsync(host, 60);
+    }
+
+    [Fact]
+    public async Task Silence_of_the_brokers_is_an_answer_after_a_while_and_nobody_is_blamed_for_it()
+    {
+        await using var host = await StartAsync(("OmniSphere:Kafka:AcknowledgeWithin", "00:00:01"));
+        await CommitAsync(host, 0, 10);
+        await host.EntriesAsync(host.Acme, 20);
+        _cluster.TakeDown(1);
+        var batch = Events(host, 10, 15);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var watch = Stopwatch.StartNew();
+            (await host.Bus.PublishAsync(batch, Cancel))
+                .Should()
+                .HaveCount(5)
+                .And.AllBeOfType<EventBusUnavailableException>();
+            watch.Elapsed.Should().BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1.5), "it does not wait on");
+        }
+
+        _cluster.BringUp(1);
+        (await host.Bus.PublishAsync(batch, Cancel)).Should().OnlyContain(refused => refused == null);
+        await CommitAsync(host, 15, 30);
+        await ShouldHaveAppliedAllAsync(host, 30);
+    }
+
+    [Fact]
+    public async Task Only_what_the_broker_refused_is_blamed_for_a_gap_and_the_next_producer_takes_over()
+    {
+        await using var cluster = KafkaCluster.Start(3);
+        await using var host = await EventBusHost.StartAsync(
+            KafkaBus.On(cluster),
+            settings: [("OmniSphere:Kafka:AcknowledgeWithin", "00:00:01"), ("OmniSphere:Kafka:StopWithin", "00:00:01")]
+        );
+        List<EventEnvelope> Batch(int number) =>
+            [.. Enumerable.Range(0, 20).Select(i => EventBusHost.Envelope(host.Acme.Id, $"a-{i}", number))];
+        (await host.Bus.PublishAsync(Batch(0), Cancel)).Should().OnlyContain(refused => refused == null);
+        // Its partitions keep it as their leader, so what is meant for them waits while another partition meets a gap.
+        cluster.TakeDown(2);
+        var waiting = host.Bus.PublishAsync(Batch(1), Cancel);
+        await Task.Delay(300, Cancel);
+        cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRequiredAcks);
+        var outcomes = (await Task.WhenAll(waiting, host.Bus.PublishAsync(Batch(2), Cancel))).SelectMany(o => o).ToList();
+        outcomes.OfType<KafkaException>().Should().OnlyContain(e => e.Error.Code == ErrorCode.InvalidRequiredAcks);
+        outcomes.Should().Contain(o => o is EventBusUnavailableException);
+        cluster.BringUp(2);
+        await EventBusHost.EventuallyAsync(
+            async () =>
+                (await host.Bus.PublishAsync(Batch(3), Cancel)).All(refused => refused is null) ? host : null,
+            "a new producer"
+        );
+    }
+
+    [Fact]
+    public async Task The_end_of_an_outage_is_not_slept_through()
+    {
+        await using var host = await StartAsync(
+            ("OmniSphere:Kafka:AcknowledgeWithin", "00:00:00.500"),
+            ("OmniSphere:Events:FirstRetry", "00:00:20")
+        );
+        await CommitAsync(host, 0, 10);
+        await host.EntriesAsync(host.Acme, 20);
+        _cluster.TakeDown(1);
+        await CommitAsync(host, 10, 20);
+        await Task.Delay(1_500, Cancel);
+        _cluster.BringUp(1);
+        var watch = Stopwatch.StartNew();
+        await ShouldHaveAppliedAllAsync(host, 20);
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(15), "no event waits for a pause of its own to end");
     }
 
     [Fact]
