@@ -83,7 +83,11 @@ internal static partial class Log
         int attempt
     );
 
-    [LoggerMessage(1105, LogLevel.Warning, "The bus took {Count} events of {Module} not over; the outbox comes again soon")]
+    [LoggerMessage(
+        1105,
+        LogLevel.Warning,
+        "The bus took {Count} events of {Module} not over; the outbox comes again soon"
+    )]
     public static partial void BusUnavailable(ILogger logger, Exception exception, string module, int count);
 
     [LoggerMessage(

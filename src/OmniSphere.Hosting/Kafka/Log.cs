@@ -11,7 +11,11 @@ internal static partial class Log
     [LoggerMessage(6103, LogLevel.Warning, "Kafka client {Client}: {Code}, {Reason}")]
     public static partial void ClientError(ILogger logger, string client, string code, string reason);
 
-    [LoggerMessage(6104, LogLevel.Error, "The Kafka producer met a gap or heard nothing and was replaced; the outbox sends again")]
+    [LoggerMessage(
+        6104,
+        LogLevel.Error,
+        "The Kafka producer met a gap or heard nothing and was replaced; the outbox sends again"
+    )]
     public static partial void ProducerReplaced(ILogger logger);
 
     [LoggerMessage(6105, LogLevel.Warning, "{Count} messages were not acknowledged before the host stopped")]

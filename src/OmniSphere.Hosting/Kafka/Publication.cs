@@ -43,7 +43,9 @@ internal sealed class Publication(int count)
             await heard.WaitAsync(silence, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
-                await heard.WaitAsync(grace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await heard
+                    .WaitAsync(grace, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
             }
         }

@@ -117,13 +117,14 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         var waiting = host.Bus.PublishAsync(Batch(1), Cancel);
         await Task.Delay(300, Cancel);
         cluster.Fail(KafkaRequest.Produce, ErrorCode.InvalidRequiredAcks);
-        var outcomes = (await Task.WhenAll(waiting, host.Bus.PublishAsync(Batch(2), Cancel))).SelectMany(o => o).ToList();
+        var outcomes = (await Task.WhenAll(waiting, host.Bus.PublishAsync(Batch(2), Cancel)))
+            .SelectMany(o => o)
+            .ToList();
         outcomes.OfType<KafkaException>().Should().OnlyContain(e => e.Error.Code == ErrorCode.InvalidRequiredAcks);
         outcomes.Should().Contain(o => o is EventBusUnavailableException);
         cluster.BringUp(2);
         await EventBusHost.EventuallyAsync(
-            async () =>
-                (await host.Bus.PublishAsync(Batch(3), Cancel)).All(refused => refused is null) ? host : null,
+            async () => (await host.Bus.PublishAsync(Batch(3), Cancel)).All(refused => refused is null) ? host : null,
             "a new producer"
         );
     }
