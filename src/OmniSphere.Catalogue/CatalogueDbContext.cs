@@ -51,6 +51,14 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     public DbSet<Reservation> Reservations => Set<Reservation>();
 
+    public DbSet<StockSettings> StockSettings => Set<StockSettings>();
+
+    public DbSet<StockTake> StockTakes => Set<StockTake>();
+
+    public DbSet<StockTakeLine> StockTakeLines => Set<StockTakeLine>();
+
+    public DbSet<StockWatch> StockWatches => Set<StockWatch>();
+
     public DbSet<ProductImport> Imports => Set<ProductImport>();
 
     public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
@@ -67,6 +75,9 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     /// <summary>The reservation with a reference, locked until the transaction ends.</summary>
     public abstract IQueryable<Reservation> LockedReservation(string reference);
 
+    /// <summary>The stock-take with an id, locked until the transaction ends.</summary>
+    public abstract IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id);
+
     /// <summary>Gives the transaction one view of the database, however much is written meanwhile. Its first statement.</summary>
     public abstract Task FreezeStockAsync(CancellationToken cancellationToken);
 
@@ -77,8 +88,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public Task AddDefaultLocationAsync(Id<LocationKind> id, CancellationToken cancellationToken) =>
         InsertAsync(
             Locations.EntityType,
-            "tenant_id, id, code, name, priority",
-            [TenantId.Value, id.Value, StockLocation.DefaultCode, StockLocation.DefaultName, 0],
+            "tenant_id, id, code, name, priority, version",
+            [TenantId.Value, id.Value, StockLocation.DefaultCode, StockLocation.DefaultName, 0, 1L],
             cancellationToken
         );
 
@@ -88,6 +99,20 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
             StockLevels.EntityType,
             "tenant_id, variant_id, location_id, product_id, on_hand, allocated, reserved, safety_threshold",
             [TenantId.Value, variant.Id.Value, location.Value, variant.ProductId.Value, 0, 0, 0, 0],
+            cancellationToken
+        );
+
+    /// <summary>Notes who waits for a variant, unless they do already.</summary>
+    public Task AddWatchAsync(
+        Id<VariantKind> variant,
+        string email,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) =>
+        InsertAsync(
+            StockWatches.EntityType,
+            "tenant_id, variant_id, email, since",
+            [TenantId.Value, variant.Value, email, Stored(since)],
             cancellationToken
         );
 
@@ -117,6 +142,9 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         PageChanges.Collect(entry, _touched);
     }
 
+    /// <summary>A time as the database keeps it.</summary>
+    protected abstract object Stored(DateTimeOffset time);
+
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         // Parts of documents, which EF Core would take for entities.
@@ -140,6 +168,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new StockLevel.Configuration());
         modelBuilder.ApplyConfiguration(new StockMovement.Configuration());
         modelBuilder.ApplyConfiguration(new Reservation.Configuration());
+        modelBuilder.ApplyConfiguration(new StockSettings.Configuration());
+        modelBuilder.ApplyConfiguration(new StockTake.Configuration());
+        modelBuilder.ApplyConfiguration(new StockTakeLine.Configuration());
+        modelBuilder.ApplyConfiguration(new StockWatch.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
         modelBuilder.ApplyConfiguration(new SearchChange.Configuration());
         modelBuilder.ApplyConfiguration(new SearchRuleSet.Configuration());
@@ -175,9 +207,14 @@ internal sealed class CatalogueSqliteContext(
     public override IQueryable<Reservation> LockedReservation(string reference) =>
         Reservations.Where(r => r.Reference == reference);
 
+    public override IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id) => StockTakes.Where(t => t.Id == id);
+
     public override Task FreezeStockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override Task LockTaxonomyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override object Stored(DateTimeOffset time) =>
+        (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 }
 
 internal sealed class CataloguePostgreSqlContext(
@@ -202,6 +239,11 @@ internal sealed class CataloguePostgreSqlContext(
             $"SELECT * FROM catalogue.reservations WHERE tenant_id = {TenantId.Value} AND reference = {reference} FOR UPDATE"
         );
 
+    public override IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id) =>
+        StockTakes.FromSql(
+            $"SELECT * FROM catalogue.stock_takes WHERE tenant_id = {TenantId.Value} AND id = {id.Value} FOR UPDATE"
+        );
+
     public override Task FreezeStockAsync(CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync($"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellationToken);
 
@@ -210,6 +252,8 @@ internal sealed class CataloguePostgreSqlContext(
         var key = $"omnisphere.taxonomy.{TenantId}";
         return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))", cancellationToken);
     }
+
+    protected override object Stored(DateTimeOffset time) => time.ToUniversalTime();
 }
 
 internal sealed class CatalogueSqliteDesign : IDesignTimeDbContextFactory<CatalogueSqliteContext>

@@ -45,6 +45,7 @@ public static class OmniSphereCatalogue
         builder.Services.TryAddSingleton<IHybridCacheSerializer<Taxonomy>, TaxonomySerializer>();
         AddProducts(builder.Services);
         AddStock(builder.Services);
+        builder.AddEventConsumer<CatalogueDbContext, BackInStock, TellWatchers>(TellWatchers.Name);
         AddImport(builder.Services);
         SearchServices.AddSearch(builder);
         return builder;
@@ -85,7 +86,13 @@ public static class OmniSphereCatalogue
 
     private static void AddStock(IServiceCollection services)
     {
+        services.TryAddScoped<ShopStockPolicy>();
         services.TryAddScoped<StockLedger>();
+        services.TryAddScoped<KeepLocations>();
+        services.TryAddScoped<SaveStockSettings>();
+        services.TryAddScoped<TransferStock>();
+        services.TryAddScoped<TakeStock>();
+        services.TryAddScoped<WatchStock>();
         services.TryAddScoped<StockAudit>();
         services.TryAddScoped<ChangeStock>();
         services.TryAddScoped<StockReservations>();
@@ -122,6 +129,12 @@ internal sealed class CatalogueModule : IOmniSphereModule
         SetListPrices.Map(admin);
         ListStock.Map(admin);
         ChangeStock.Map(admin);
+        KeepLocations.Map(admin);
+        SaveStockSettings.Map(admin);
+        TransferStock.Map(admin);
+        TakeStock.Map(admin);
+        ListStockTakes.Map(admin);
+        WatchStock.Map(shop);
         ListImports.Map(admin);
         StartImport.Map(admin);
         SearchServices.Map(shop, admin);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Contracts.Auth;
+using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
 using OmniSphere.Marketing;
@@ -90,6 +91,7 @@ public static class OmniSphereMarketing
         builder.AddEventConsumer<MarketingDbContext, PasswordResetRequested, AccountLinks>(consumer);
         builder.AddEventConsumer<MarketingDbContext, EmailVerificationRequested, AccountLinks>(consumer);
         builder.AddEventConsumer<MarketingDbContext, StaffInvited, AccountLinks>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, StockAwaited, TellBackInStock>(consumer);
         builder.Services.AddSingleton<BuiltInTemplates>();
         builder.Services.AddScoped<MailRenderer>();
         builder.Services.AddScoped<OrderMail>();

@@ -17,6 +17,12 @@ app.Use(Death.PlaceAsync);
 app.MapOmniSphere();
 await app.StartAsync();
 await OpenAsync(app.Services);
+if (app.Configuration.GetValue("Mortal:StockWriters", 0) is > 0 and var writers)
+{
+    var mortal = await app.Services.GetRequiredService<ITenantStore>().FindBySlugAsync("mortal");
+    StockStorm.Start(app.Services.GetRequiredService<ITenantScopeFactory>(), mortal!, writers);
+}
+
 await Console.Out.WriteLineAsync("open for business");
 await app.WaitForShutdownAsync();
 
@@ -44,11 +50,16 @@ static async Task OpenAsync(IServiceProvider services)
         Encoding.UTF8.GetBytes(
             string.Join(
                 '\n',
-                [Product("PLENTY", 1_000_000), .. Enumerable.Range(0, 400).Select(i => Product($"ONE-{i}", 1))]
+                [
+                    Product("PLENTY", 1_000_000),
+                    .. Enumerable.Range(0, StockStorm.Variants).Select(i => Product(StockStorm.Sku(i), 40)),
+                    .. Enumerable.Range(0, 400).Select(i => Product($"ONE-{i}", 1)),
+                ]
             )
         )
     );
     await scope.Get<IProductImporter>().ImportAsync(products, ImportFormat.JsonLines);
+    await StockStorm.PrepareAsync(scope);
     await scope
         .Get<ICheckoutSetup>()
         .ApplyAsync(

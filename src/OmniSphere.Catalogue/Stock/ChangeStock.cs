@@ -173,8 +173,7 @@ internal sealed class ChangeStock(CatalogueDbContext db, StockLedger ledger)
             return await ledger.DefaultLocationAsync(cancellationToken);
         }
 
-        return await db.Locations.AnyAsync(l => l.Id == location, cancellationToken)
-            ? location
-            : throw StockProblems.UnknownLocation();
+        await ledger.CheckLocationAsync(location, "locationId", cancellationToken);
+        return location;
     }
 }

@@ -63,10 +63,10 @@ internal sealed partial class StockReservations
             return new(false, shortages);
         }
 
-        var taken = Take(
+        var taken = StockSourcing.Take(
             sheet,
             reference,
-            variants.Where(v => v.TracksStock).Select(v => (v, wanted[Variant.Normalize(v.Sku)]))
+            [.. variants.Where(v => v.TracksStock).Select(v => (v, wanted[Variant.Normalize(v.Sku)]))]
         );
         foreach (var line in taken)
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Stock;
 
@@ -8,7 +9,7 @@ namespace OmniSphere.Catalogue.Stock;
 /// Opens stock for change: the one way to the counters. Rows are locked in the order of variant and location, so that
 /// writers wait for each other instead of in a circle.
 /// </summary>
-internal sealed class StockLedger(CatalogueDbContext db, TimeProvider clock)
+internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policies, TimeProvider clock)
 {
     /// <summary>The variants with these SKUs; unknown ones are absent.</summary>
     public async Task<List<StockedVariant>> FindAsync(IEnumerable<string> skus, CancellationToken cancellationToken)
@@ -29,21 +30,37 @@ internal sealed class StockLedger(CatalogueDbContext db, TimeProvider clock)
     }
 
     /// <summary>Locks the levels of the variants. Needs a transaction, and no level tracked from before it.</summary>
+    public Task<StockSheet> OpenAsync(
+        IReadOnlyCollection<StockedVariant> variants,
+        CancellationToken cancellationToken
+    ) => OpenAsync(variants, null, cancellationToken);
+
+    /// <summary>The same, in the order in which stock is taken for a destination.</summary>
     public async Task<StockSheet> OpenAsync(
         IReadOnlyCollection<StockedVariant> variants,
+        StockDestination? destination,
         CancellationToken cancellationToken
     )
     {
+        // Before rows are locked: others wait for them.
+        var policy = await policies.GetAsync(cancellationToken);
         var levels = await db.LockedLevels([.. variants.Select(v => v.Id)]).ToListAsync(cancellationToken);
-        if (levels.Count > variants.Count)
+        if (levels.DistinctBy(l => l.LocationId).Skip(1).Any())
         {
-            var priorities = await db
-                .Locations.AsNoTracking()
-                .ToDictionaryAsync(l => l.Id, l => l.Priority, cancellationToken);
-            levels = [.. levels.OrderBy(l => priorities[l.LocationId]).ThenBy(l => l.LocationId)];
+            var locations = await db.Locations.AsNoTracking().ToDictionaryAsync(l => l.Id, cancellationToken);
+            levels = StockSourcing.Sort(levels, locations, policy, destination);
         }
 
-        return new StockSheet(db, clock, variants, levels);
+        return new StockSheet(db, clock, policy, variants, levels);
+    }
+
+    /// <exception cref="ProblemException">422: the tenant has no such location.</exception>
+    public async Task CheckLocationAsync(Id<LocationKind> location, string field, CancellationToken cancellationToken)
+    {
+        if (!await db.Locations.AnyAsync(l => l.Id == location, cancellationToken))
+        {
+            throw StockProblems.UnknownLocation(field);
+        }
     }
 
     /// <summary>The id of the tenant's default location, made when it is first needed.</summary>

@@ -35,6 +35,9 @@ internal enum MovementType
 
     /// <summary>The count was corrected.</summary>
     Adjustment,
+
+    /// <summary>Units were brought to or from another location.</summary>
+    Transfer,
 }
 
 /// <summary>

@@ -17,10 +17,18 @@ internal sealed partial class StockReservations(
 {
     private const int MaxDemands = 500;
 
+    public Task<ReservationResult> ReserveAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        CancellationToken cancellationToken = default
+    ) => ReserveAsync(reference, demands, holdFor, null, cancellationToken);
+
     public async Task<ReservationResult> ReserveAsync(
         string reference,
         IReadOnlyList<StockDemand> demands,
         TimeSpan holdFor,
+        StockDestination? destination,
         CancellationToken cancellationToken = default
     )
     {
@@ -31,7 +39,7 @@ internal sealed partial class StockReservations(
             try
             {
                 var result = await TransactAsync(
-                    ct => ReserveInsideAsync(reference, demands, holdFor, ct),
+                    ct => ReserveInsideAsync(reference, demands, holdFor, destination, ct),
                     cancellationToken
                 );
                 CatalogueTelemetry.Reservation(result.Succeeded ? "held" : "short");
@@ -43,29 +51,6 @@ internal sealed partial class StockReservations(
             }
         }
     }
-
-    public Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default) =>
-        TransactAsync(
-            async ct =>
-            {
-                if (await FindAsync(reference, ct) is not { } reservation)
-                {
-                    return false;
-                }
-
-                var allocated = reservation.State switch
-                {
-                    ReservationState.Allocated => true,
-                    ReservationState.Held => await AllocateHeldAsync(reservation, ct),
-                    ReservationState.Expired => await AllocateExpiredAsync(reservation, ct),
-                    _ => false,
-                };
-                await db.SaveChangesAsync(ct);
-                CatalogueTelemetry.Reservation(allocated ? "allocated" : "lost");
-                return allocated;
-            },
-            cancellationToken
-        );
 
     public Task ReleaseAsync(string reference, CancellationToken cancellationToken = default) =>
         TransactAsync(
@@ -115,6 +100,7 @@ internal sealed partial class StockReservations(
         string reference,
         IReadOnlyList<StockDemand> demands,
         TimeSpan holdFor,
+        StockDestination? destination,
         CancellationToken cancellationToken
     )
     {
@@ -140,6 +126,7 @@ internal sealed partial class StockReservations(
         var own = reservation is { State: ReservationState.Held } ? reservation : null;
         var sheet = await ledger.OpenAsync(
             [.. found.Concat(await MissingAsync(own, found, cancellationToken))],
+            destination,
             cancellationToken
         );
         var before = own?.Lines;
@@ -160,16 +147,23 @@ internal sealed partial class StockReservations(
                 variants.TryGetValue(w.Key, out var v) ? sheet.Available(v.Id) : 0
             ))
             .ToList();
+        (StockedVariant, int)[] needs = shortages.Count > 0
+            ? []
+            :
+            [
+                .. variants
+                    .Values.Where(v => v.TracksStock)
+                    .Select(v => (v, (int)wanted[Variant.Normalize(v.Sku)].Quantity)),
+            ];
+        if (sheet.Policy.Split == SourceSplit.Never)
+        {
+            shortages.AddRange(StockSourcing.Missing(sheet, needs));
+        }
+
         if (shortages.Count == 0)
         {
             reservation ??= Add(reference, now);
-            reservation.Lines = Take(
-                sheet,
-                reference,
-                variants
-                    .Values.Where(v => v.TracksStock)
-                    .Select(v => (v, (int)wanted[Variant.Normalize(v.Sku)].Quantity))
-            );
+            reservation.Lines = StockSourcing.Take(sheet, reference, needs);
             reservation.State = ReservationState.Held;
             reservation.ExpiresAt = now + holdFor;
             db.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));
@@ -182,78 +176,6 @@ internal sealed partial class StockReservations(
         }
 
         return new ReservationResult(shortages.Count == 0, shortages);
-    }
-
-    private async Task<bool> AllocateHeldAsync(Reservation reservation, CancellationToken cancellationToken)
-    {
-        var sheet = await OpenAsync(reservation, cancellationToken);
-        foreach (var line in reservation.Lines)
-        {
-            if (sheet.Find(line.VariantId, line.LocationId) is { } level)
-            {
-                var delta = new StockDelta(Allocated: line.Quantity, Reserved: -line.Quantity);
-                sheet.Move(level, MovementType.Allocation, delta, reservation.Reference);
-            }
-        }
-
-        sheet.PublishChanges();
-        reservation.State = ReservationState.Allocated;
-        return true;
-    }
-
-    /// <summary>An expired hold does not fail a paid checkout while stock remains: it is taken anew.</summary>
-    private async Task<bool> AllocateExpiredAsync(Reservation reservation, CancellationToken cancellationToken)
-    {
-        var variants = await ledger.FindAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);
-        var needs = reservation.Lines.GroupBy(l => l.VariantId).ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity));
-        var sheet = await ledger.OpenAsync(variants, cancellationToken);
-        if (needs.Any(n => sheet.Available(n.Key) < n.Value))
-        {
-            return false;
-        }
-
-        reservation.Lines = Take(sheet, reservation.Reference, variants.Select(v => (v, needs[v.Id])));
-        foreach (var line in reservation.Lines)
-        {
-            sheet.Move(
-                sheet.Find(line.VariantId, line.LocationId)!,
-                MovementType.Allocation,
-                new StockDelta(Allocated: line.Quantity, Reserved: -line.Quantity),
-                reservation.Reference
-            );
-        }
-
-        sheet.PublishChanges();
-        reservation.State = ReservationState.Allocated;
-        return true;
-    }
-
-    /// <summary>Holds units, from the locations in their order. There is enough, or it would not be called.</summary>
-    private static List<ReservationLine> Take(
-        StockSheet sheet,
-        string reference,
-        IEnumerable<(StockedVariant Variant, int Quantity)> needs
-    )
-    {
-        var lines = new List<ReservationLine>();
-        foreach (var (variant, quantity) in needs.OrderBy(n => n.Variant.Id))
-        {
-            var missing = quantity;
-            foreach (var level in sheet.LevelsOf(variant.Id))
-            {
-                var units = Math.Min(missing, Math.Max(0, level.Available));
-                if (units == 0)
-                {
-                    continue;
-                }
-
-                sheet.Move(level, MovementType.Reservation, new StockDelta(Reserved: units), reference);
-                lines.Add(new ReservationLine(variant.Id, level.LocationId, variant.Sku, units));
-                missing -= units;
-            }
-        }
-
-        return lines;
     }
 
     /// <summary>A line whose variant was deleted meanwhile has nothing to give back.</summary>

@@ -23,16 +23,25 @@ internal sealed class StockSheet
     public StockSheet(
         CatalogueDbContext db,
         TimeProvider clock,
+        StockPolicy policy,
         IEnumerable<StockedVariant> variants,
-        IEnumerable<StockLevel> levels
+        IReadOnlyCollection<StockLevel> levels
     )
     {
         _db = db;
         _clock = clock;
+        Policy = policy;
+        Locations = [.. levels.Select(l => l.LocationId).Distinct()];
         _variants = variants.ToDictionary(v => v.Id);
         _levels = levels.ToLookup(l => l.VariantId);
         _before = _variants.Keys.ToDictionary(id => id, Available);
     }
+
+    /// <summary>How the shop handles its stock.</summary>
+    public StockPolicy Policy { get; }
+
+    /// <summary>The locations of the levels in the order in which stock is taken from them.</summary>
+    public IReadOnlyList<Id<LocationKind>> Locations { get; }
 
     /// <summary>The levels of a variant in the order in which stock is taken from them.</summary>
     public IEnumerable<StockLevel> LevelsOf(Id<VariantKind> variant) => _levels[variant];
@@ -89,7 +98,27 @@ internal sealed class StockSheet
             {
                 var variant = _variants[id];
                 _db.Publish(new StockChanged(variant.ProductId, id, variant.Sku, now));
+                PublishTurn(variant, before, now);
             }
+        }
+    }
+
+    /// <summary>Says when a variant becomes low on stock, or can be bought again.</summary>
+    private void PublishTurn(StockedVariant variant, int before, int now)
+    {
+        if (!variant.TracksStock)
+        {
+            return;
+        }
+
+        if (before > Policy.LowStockAt && now <= Policy.LowStockAt && Policy.LowStockAt > 0)
+        {
+            _db.Publish(new StockLow(variant.ProductId, variant.Id, variant.Sku, now, Policy.LowStockAt));
+        }
+
+        if (before == 0 && now > 0)
+        {
+            _db.Publish(new BackInStock(variant.ProductId, variant.Id, variant.Sku, now));
         }
     }
 }

@@ -154,8 +154,8 @@ internal static class StockProblems
     public static ProblemException UnknownVariant() =>
         Problem.NotFound("variant.not_found", "There is no such variant.");
 
-    public static ProblemException UnknownLocation() =>
-        Problem.Invalid("locationId", "unknown", "There is no such location.");
+    public static ProblemException UnknownLocation(string field) =>
+        Problem.Invalid(field, "unknown", "There is no such location.");
 
     /// <summary>The count was made before something else changed.</summary>
     public static ProblemException Changed(int onHand) =>

@@ -15,7 +15,8 @@ internal sealed class ReserveStock(IStockReservations stock, TimeProvider clock,
         var result = await stock.ReserveAsync(
             placement.StockReference,
             [.. document.Lines.Select(l => new StockDemand(l.Sku, l.Quantity))],
-            options.Value.StockHold
+            options.Value.StockHold,
+            document.ShippingAddress is { } to ? new StockDestination(to.Country, to.PostalCode) : null
         );
         if (result.Succeeded)
         {

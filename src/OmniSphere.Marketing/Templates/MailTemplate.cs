@@ -19,6 +19,8 @@ internal static class TemplateNames
 
     public const string EmailVerification = "email.verification";
 
+    public const string BackInStock = "stock.back";
+
     public const string StaffInvitation = "staff.invitation";
 
     /// <summary>

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Events;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;
@@ -35,8 +38,13 @@ public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposabl
                 {
                     Provider = provider,
                     Clock = Clock,
-                    Modules = builder => builder.AddOmniSphereCatalogue(),
-                    Services = services => services.AddTestCallers(),
+                    Modules = builder =>
+                        builder
+                            .AddOmniSphereCatalogue()
+                            .AddEventConsumer<CatalogueDbContext, StockLow, StockNews>("tests.stock")
+                            .AddEventConsumer<CatalogueDbContext, BackInStock, StockNews>("tests.stock")
+                            .AddEventConsumer<CatalogueDbContext, StockAwaited, StockNews>("tests.stock"),
+                    Services = services => services.AddTestCallers().AddSingleton(this),
                 }
             );
         }
@@ -45,6 +53,12 @@ public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposabl
             _starting.Release();
         }
     }
+
+    /// <summary>What <c>stock.low</c> and <c>stock.back</c> told, in order.</summary>
+    public ConcurrentQueue<(string Type, Id<VariantKind> Variant, int Available)> Turns { get; } = [];
+
+    /// <summary>What <c>stock.awaited</c> told.</summary>
+    public ConcurrentQueue<StockAwaited> Awaited { get; } = [];
 
     /// <summary>A client that may do everything in the tenant's catalogue.</summary>
     public HttpClient Merchant(Tenant tenant) => Host.Client(tenant).AsStaff(tenant, "catalogue.*");
@@ -60,6 +74,30 @@ public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposabl
 
         _starting.Dispose();
         GC.SuppressFinalize(this);
+    }
+}
+
+internal sealed class StockNews(CatalogueHost shop)
+    : IEventConsumer<StockLow>,
+        IEventConsumer<BackInStock>,
+        IEventConsumer<StockAwaited>
+{
+    public Task HandleAsync(StockLow low, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        shop.Turns.Enqueue((envelope.Type, low.VariantId, low.Available));
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(BackInStock back, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        shop.Turns.Enqueue((envelope.Type, back.VariantId, back.Available));
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(StockAwaited awaited, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        shop.Awaited.Enqueue(awaited);
+        return Task.CompletedTask;
     }
 }
 

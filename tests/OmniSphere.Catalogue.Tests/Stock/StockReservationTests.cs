@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Testing;
 
 namespace OmniSphere.Catalogue.Tests.Stock;
 
@@ -265,6 +266,89 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
         }
 
         (await Task.WhenAll(skus.Select(AvailableAsync))).Should().Equal(6, 3, 9);
+    }
+
+    [Fact]
+    public async Task Sixty_four_writers_promise_nothing_below_the_threshold_at_any_moment()
+    {
+        var skus = await StockedProduct.AddAsync(Shop, Shop.Acme, 20, 12, 30, 8);
+        await AllowBackordersAsync(skus[1], 4);
+        await AllowBackordersAsync(skus[2], -5);
+        var references = Enumerable.Range(0, 90).Select(_ => Reference()).ToArray();
+        using var storm = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        storm.CancelAfter(TimeSpan.FromSeconds(Soak.Scale(1.5, 60)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 64)
+                .Select(seed =>
+                    Task.Run(
+                        async () =>
+                        {
+                            for (var random = new Random(seed); !storm.IsCancellationRequested; )
+                            {
+                                await StormAsync(random, skus, references);
+                            }
+                        },
+                        Stop
+                    )
+                )
+        );
+        foreach (var reference in references)
+        {
+            await ReleaseAsync(reference);
+        }
+
+        await AuditAsync();
+        await using var scope = Shop.Scope();
+        var db = scope.Get<CatalogueDbContext>();
+        var levels = await db
+            .StockLevels.Where(l => db.Variants.Any(v => v.Id == l.VariantId && skus.Contains(v.Sku)))
+            .ToListAsync(Stop);
+        levels.Should().OnlyContain(l => l.Allocated == 0 && l.Reserved == 0, "nothing is held any more");
+        foreach (var level in levels)
+        {
+            var (onHand, promised) = (0, 0);
+            await foreach (
+                var line in db
+                    .StockMovements.Where(m => m.VariantId == level.VariantId && m.LocationId == level.LocationId)
+                    .OrderBy(m => m.Id)
+                    .AsAsyncEnumerable()
+            )
+            {
+                (onHand, promised) = (onHand + line.OnHand, promised + line.Allocated + line.Reserved);
+                (onHand >= 0 && (line.Allocated + line.Reserved <= 0 || onHand - promised >= level.SafetyThreshold))
+                    .Should()
+                    .BeTrue("{0} on hand, {1} promised, {2} to keep", onHand, promised, level.SafetyThreshold);
+            }
+        }
+    }
+
+    private async Task StormAsync(Random random, string[] skus, string[] references)
+    {
+        var reference = references[random.Next(references.Length)];
+        var sku = skus[random.Next(skus.Length)];
+        switch (random.Next(8))
+        {
+            case 0:
+                await AllocateAsync(reference);
+                break;
+            case 1:
+                await ReleaseAsync(reference);
+                break;
+            case 2:
+                await StockAsync(s => s.SellAsync(reference, $"ship-{random.Next()}", [new(sku, 1)], Stop));
+                break;
+            case 3:
+                await StockAsync(async s =>
+                {
+                    await s.RestockAsync(reference, $"back-{random.Next()}", [new(sku, 1)], Stop);
+                    return true;
+                });
+                break;
+            default:
+                await ReserveAsync(reference, (sku, random.Next(1, 4)), (skus[random.Next(skus.Length)], 1));
+                break;
+        }
     }
 
     private async Task WanderAsync(Random random, string[] skus, string[] references, int steps)

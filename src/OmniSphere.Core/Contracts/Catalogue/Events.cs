@@ -45,3 +45,62 @@ public sealed record ProductsImported(Id<ImportKind> ImportId, IReadOnlyList<Id<
     /// <inheritdoc />
     public string Subject => ImportId.ToString();
 }
+
+/// <summary>The saleable units of a variant fell to what its shop calls low, or below.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="VariantId">The variant.</param>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Available">Saleable units after the change.</param>
+/// <param name="Threshold">What the shop calls low.</param>
+public sealed record StockLow(
+    Id<ProductKind> ProductId,
+    Id<VariantKind> VariantId,
+    string Sku,
+    int Available,
+    int Threshold
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "stock.low";
+
+    /// <inheritdoc />
+    public string Subject => ProductId.ToString();
+}
+
+/// <summary>A variant that was sold out can be bought again.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="VariantId">The variant.</param>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Available">Saleable units after the change.</param>
+public sealed record BackInStock(Id<ProductKind> ProductId, Id<VariantKind> VariantId, string Sku, int Available)
+    : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "stock.back";
+
+    /// <inheritdoc />
+    public string Subject => ProductId.ToString();
+}
+
+/// <summary>Somebody asked to be told when a variant can be bought again, and now it can: one event for each of them.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="VariantId">The variant.</param>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Title">The product's title.</param>
+/// <param name="Slug">Slug of the product page.</param>
+/// <param name="Email">Who is to be told, once.</param>
+public sealed record StockAwaited(
+    Id<ProductKind> ProductId,
+    Id<VariantKind> VariantId,
+    string Sku,
+    string Title,
+    string Slug,
+    string Email
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "stock.awaited";
+
+    /// <inheritdoc />
+    public string Subject => ProductId.ToString();
+}

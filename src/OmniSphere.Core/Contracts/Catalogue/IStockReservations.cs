@@ -5,6 +5,11 @@ namespace OmniSphere.Contracts.Catalogue;
 /// <param name="Quantity">Units, at least 1.</param>
 public sealed record StockDemand(string Sku, int Quantity);
 
+/// <summary>Where units are to go, so that the nearest location can be asked first.</summary>
+/// <param name="Country">ISO 3166-1 alpha-2 code.</param>
+/// <param name="PostalCode">Postal code in that country, where known.</param>
+public sealed record StockDestination(string Country, string? PostalCode = null);
+
 /// <summary>A SKU that could not be reserved.</summary>
 /// <param name="Sku">Stock keeping unit.</param>
 /// <param name="Requested">Units asked for, summed over the request.</param>
@@ -36,6 +41,23 @@ public interface IStockReservations
         TimeSpan holdFor,
         CancellationToken cancellationToken = default
     );
+
+    /// <summary>
+    /// The same for units that go to <paramref name="destination"/>: where the tenant wants it, the nearest location is
+    /// asked first. Without effect where the implementation knows no locations.
+    /// </summary>
+    /// <param name="reference">What the hold is for.</param>
+    /// <param name="demands">Units per SKU; the same SKU twice is summed.</param>
+    /// <param name="holdFor">How long the hold lives unless allocated.</param>
+    /// <param name="destination">Where they go, or null when that is not known.</param>
+    /// <param name="cancellationToken">Stops waiting; the reservation may still have been made.</param>
+    Task<ReservationResult> ReserveAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        StockDestination? destination,
+        CancellationToken cancellationToken = default
+    ) => ReserveAsync(reference, demands, holdFor, cancellationToken);
 
     /// <summary>
     /// Turns the hold into an allocation that no longer expires (at payment). False when there is no live hold: it

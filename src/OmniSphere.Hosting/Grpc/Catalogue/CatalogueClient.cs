@@ -26,10 +26,18 @@ internal sealed class RemoteVariantCatalogue(CatalogueGrpcClient catalogue, Remo
 /// <summary>The stock of another process. Its contract makes every call repeatable by its reference.</summary>
 internal sealed class RemoteStockReservations(CatalogueGrpcClient catalogue, RemoteCalls calls) : IStockReservations
 {
+    public Task<ReservationResult> ReserveAsync(
+        string reference,
+        IReadOnlyList<StockDemand> demands,
+        TimeSpan holdFor,
+        CancellationToken cancellationToken = default
+    ) => ReserveAsync(reference, demands, holdFor, null, cancellationToken);
+
     public async Task<ReservationResult> ReserveAsync(
         string reference,
         IReadOnlyList<StockDemand> demands,
         TimeSpan holdFor,
+        StockDestination? destination,
         CancellationToken cancellationToken = default
     )
     {
@@ -40,6 +48,8 @@ internal sealed class RemoteStockReservations(CatalogueGrpcClient catalogue, Rem
             Reference = reference,
             Demands = [.. demands.Select(DemandMessage.Of)],
             HoldForMilliseconds = (long)holdFor.TotalMilliseconds,
+            Country = destination?.Country,
+            PostalCode = destination?.PostalCode,
         };
         var reply = await calls.RepeatableAsync(
             CatalogueGrpcClient.Service,

@@ -18,6 +18,7 @@ internal sealed class CatalogueGrpc(IVariantCatalogue catalogue, IStockReservati
             request.Reference,
             [.. request.Demands.Select(d => d.ToDemand())],
             TimeSpan.FromMilliseconds(request.HoldForMilliseconds),
+            request.Country is { } country ? new StockDestination(country, request.PostalCode) : null,
             context.CancellationToken
         );
         return new() { Succeeded = result.Succeeded, Shortages = [.. result.Shortages.Select(ShortageMessage.Of)] };

@@ -84,6 +84,13 @@ internal sealed class ReserveRequest
 
     [ProtoMember(3)]
     public long HoldForMilliseconds { get; init; }
+
+    /// <summary>Where the units go; null where that is not known, or the caller is older.</summary>
+    [ProtoMember(4)]
+    public string? Country { get; init; }
+
+    [ProtoMember(5)]
+    public string? PostalCode { get; init; }
 }
 
 [ProtoContract]
