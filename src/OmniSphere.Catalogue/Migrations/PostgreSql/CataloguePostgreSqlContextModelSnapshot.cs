@@ -722,15 +722,30 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("character varying(40)")
                         .HasColumnName("code");
 
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("country");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
                         .HasColumnName("name");
 
+                    b.Property<string>("PostalCode")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("postal_code");
+
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
                         .HasColumnName("priority");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_stock_locations");
@@ -800,6 +815,147 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasDatabaseName("ix_stock_movements_tenant_id_variant_id_id");
 
                     b.ToTable("stock_movements", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("LowStockAt")
+                        .HasColumnType("integer")
+                        .HasColumnName("low_stock_at");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("order");
+
+                    b.Property<string>("Split")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("split");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_stock_settings");
+
+                    b.ToTable("stock_settings", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockTake", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("LocationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("location_id");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_stock_takes");
+
+                    b.HasIndex("TenantId", "LocationId")
+                        .HasDatabaseName("ix_stock_takes_tenant_id_location_id");
+
+                    b.ToTable("stock_takes", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockTakeLine", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("TakeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("take_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("variant_id");
+
+                    b.Property<int>("Counted")
+                        .HasColumnType("integer")
+                        .HasColumnName("counted");
+
+                    b.Property<DateTimeOffset>("CountedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_at");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("integer")
+                        .HasColumnName("expected");
+
+                    b.HasKey("TenantId", "TakeId", "VariantId")
+                        .HasName("pk_stock_take_lines");
+
+                    b.ToTable("stock_take_lines", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockWatch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("variant_id");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "VariantId", "Email")
+                        .HasName("pk_stock_watches");
+
+                    b.ToTable("stock_watches", "catalogue");
                 });
 
             modelBuilder.Entity("OmniSphere.Events.DeadLetter", b =>
@@ -1102,6 +1258,26 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_stock_levels_variants_tenant_id_variant_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockTakeLine", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Stock.StockTake", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "TakeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_take_lines_stock_takes_tenant_id_take_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockWatch", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Variant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "VariantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_watches_variants_tenant_id_variant_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>

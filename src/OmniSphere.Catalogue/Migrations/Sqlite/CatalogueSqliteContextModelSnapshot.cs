@@ -716,15 +716,30 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("code");
 
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("PostalCode")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("postal_code");
+
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_stock_locations");
@@ -794,6 +809,147 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasDatabaseName("ix_stock_movements_tenant_id_variant_id_id");
 
                     b.ToTable("stock_movements", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("LowStockAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("low_stock_at");
+
+                    b.Property<string>("Order")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order");
+
+                    b.Property<string>("Split")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("split");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_stock_settings");
+
+                    b.ToTable("stock_settings", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockTake", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("LocationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("location_id");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_stock_takes");
+
+                    b.HasIndex("TenantId", "LocationId")
+                        .HasDatabaseName("ix_stock_takes_tenant_id_location_id");
+
+                    b.ToTable("stock_takes", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockTakeLine", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("TakeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("take_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("variant_id");
+
+                    b.Property<int>("Counted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted");
+
+                    b.Property<long>("CountedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted_at");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expected");
+
+                    b.HasKey("TenantId", "TakeId", "VariantId")
+                        .HasName("pk_stock_take_lines");
+
+                    b.ToTable("stock_take_lines", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockWatch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("VariantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("variant_id");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId", "VariantId", "Email")
+                        .HasName("pk_stock_watches");
+
+                    b.ToTable("stock_watches", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Events.DeadLetter", b =>
@@ -1092,6 +1248,26 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_stock_levels_variants_tenant_id_variant_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockTakeLine", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Stock.StockTake", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "TakeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_take_lines_stock_takes_tenant_id_take_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockWatch", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Variant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "VariantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stock_watches_variants_tenant_id_variant_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
