@@ -85,7 +85,9 @@ internal static class StockStorm
         var reference = $"storm-{random.Next(References)}";
         StockDemand[] some =
         [
-            .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new StockDemand(Sku(random.Next(Variants)), random.Next(1, 4))),
+            .. Enumerable
+                .Range(0, random.Next(1, 4))
+                .Select(_ => new StockDemand(Sku(random.Next(Variants)), random.Next(1, 4))),
         ];
         switch (random.Next(10))
         {

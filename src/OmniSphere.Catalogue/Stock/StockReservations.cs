@@ -147,14 +147,15 @@ internal sealed partial class StockReservations(
                 variants.TryGetValue(w.Key, out var v) ? sheet.Available(v.Id) : 0
             ))
             .ToList();
-        (StockedVariant, int)[] needs = shortages.Count > 0
-            ? []
-            :
-            [
-                .. variants
-                    .Values.Where(v => v.TracksStock)
-                    .Select(v => (v, (int)wanted[Variant.Normalize(v.Sku)].Quantity)),
-            ];
+        (StockedVariant, int)[] needs =
+            shortages.Count > 0
+                ? []
+                :
+                [
+                    .. variants
+                        .Values.Where(v => v.TracksStock)
+                        .Select(v => (v, (int)wanted[Variant.Normalize(v.Sku)].Quantity)),
+                ];
         if (sheet.Policy.Split == SourceSplit.Never)
         {
             shortages.AddRange(StockSourcing.Missing(sheet, needs));

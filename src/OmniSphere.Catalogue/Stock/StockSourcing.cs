@@ -101,9 +101,7 @@ internal static class StockSourcing
         Math.Max(0, sheet.Find(variant, location)?.Available ?? 0);
 
     private static int InCommon(StockLocation location, StockDestination destination) =>
-        location.Country == destination.Country
-        && location.PostalCode is { } from
-        && destination.PostalCode is { } to
+        location.Country == destination.Country && location.PostalCode is { } from && destination.PostalCode is { } to
             ? Compact(from).AsSpan().CommonPrefixLength(Compact(to))
             : 0;
 

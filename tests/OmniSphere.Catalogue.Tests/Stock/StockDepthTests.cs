@@ -118,7 +118,13 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
         both.Select(a => a.Status).Should().BeEquivalentTo([HttpStatusCode.OK, HttpStatusCode.Conflict]);
         (await OnHandAsync(tenant, skus)).Should().Equal(10 - 3 - 2, 4, 9);
         await AuditAsync(tenant);
-        (await PutAsync(tenant, $"{path}/counts", $$"""{ "counts": [{ "variantId": "{{variants[0]}}", "counted": 1 }] }"""))
+        (
+            await PutAsync(
+                tenant,
+                $"{path}/counts",
+                $$"""{ "counts": [{ "variantId": "{{variants[0]}}", "counted": 1 }] }"""
+            )
+        )
             .Status.Should()
             .Be(HttpStatusCode.Conflict);
         (await PostAsync(Shop.Lumiere, $"{path}/cancel", "{}")).Status.Should().Be(HttpStatusCode.NotFound);
@@ -165,7 +171,11 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
         await ReceiveAsync(tenant, sku, null, 2);
         await Shop.Host.SettleAsync();
 
-        Shop.Awaited.Where(e => e.Sku == sku).Select(e => e.Email).Order().Should().Equal("ada@example.com", "bob@example.com");
+        Shop.Awaited.Where(e => e.Sku == sku)
+            .Select(e => e.Email)
+            .Order()
+            .Should()
+            .Equal("ada@example.com", "bob@example.com");
         (await StatusAsync(shopper, path, "ada@example.com")).Should().Be(HttpStatusCode.Conflict);
     }
 
@@ -177,16 +187,39 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
         var sku = (await StockedProduct.AddAsync(Shop, tenant, 0))[0];
         using var merchant = Shop.Merchant(tenant);
         var content = """{ "code": "depot-renamed", "name": "Depot", "priority": 6, "country": "US" }""";
-        (await SendAsync(merchant, HttpMethod.Put, $"locations/{id}", content, null)).Status.Should().Be(HttpStatusCode.PreconditionRequired);
-        (await SendAsync(merchant, HttpMethod.Put, $"locations/{id}", content, "\"1\"")).Status.Should().Be(HttpStatusCode.OK);
-        (await SendAsync(merchant, HttpMethod.Post, "locations", content, null)).Body["code"]!.GetValue<string>().Should().Be("location.code_taken");
+        (await SendAsync(merchant, HttpMethod.Put, $"locations/{id}", content, null))
+            .Status.Should()
+            .Be(HttpStatusCode.PreconditionRequired);
+        (await SendAsync(merchant, HttpMethod.Put, $"locations/{id}", content, "\"1\""))
+            .Status.Should()
+            .Be(HttpStatusCode.OK);
+        (await SendAsync(merchant, HttpMethod.Post, "locations", content, null)).Body["code"]!
+            .GetValue<string>()
+            .Should()
+            .Be("location.code_taken");
         await ReceiveAsync(tenant, sku, id, 1);
-        (await SendAsync(merchant, HttpMethod.Delete, $"locations/{id}", null, null)).Status.Should().Be(HttpStatusCode.Conflict);
+        (await SendAsync(merchant, HttpMethod.Delete, $"locations/{id}", null, null))
+            .Status.Should()
+            .Be(HttpStatusCode.Conflict);
 
         using var other = Shop.Merchant(Shop.Lumiere);
-        (await SendAsync(other, HttpMethod.Put, $"locations/{id}", content, "*")).Status.Should().Be(HttpStatusCode.NotFound);
-        (await SendAsync(other, HttpMethod.Delete, $"locations/{id}", null, null)).Status.Should().Be(HttpStatusCode.NotFound);
-        (await SendAsync(merchant, HttpMethod.Post, "locations", """{ "code": "Bad Code", "name": "x", "country": "usa" }""", null)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await SendAsync(other, HttpMethod.Put, $"locations/{id}", content, "*"))
+            .Status.Should()
+            .Be(HttpStatusCode.NotFound);
+        (await SendAsync(other, HttpMethod.Delete, $"locations/{id}", null, null))
+            .Status.Should()
+            .Be(HttpStatusCode.NotFound);
+        (
+            await SendAsync(
+                merchant,
+                HttpMethod.Post,
+                "locations",
+                """{ "code": "Bad Code", "name": "x", "country": "usa" }""",
+                null
+            )
+        )
+            .Status.Should()
+            .Be(HttpStatusCode.UnprocessableEntity);
     }
 
     private static int Number() => Interlocked.Increment(ref _numbers);
@@ -198,9 +231,22 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
     private static string Transfer(string from, string to, string variant, int units) =>
         $$"""{ "from": "{{from}}", "to": "{{to}}", "lines": [{ "variantId": "{{variant}}", "quantity": {{units}} }] }""";
 
-    private async Task<string> LocationAsync(Tenant tenant, string code, int priority, string? country = null, string? postalCode = null)
+    private async Task<string> LocationAsync(
+        Tenant tenant,
+        string code,
+        int priority,
+        string? country = null,
+        string? postalCode = null
+    )
     {
-        var body = new JsonObject { ["code"] = code, ["name"] = code, ["priority"] = priority, ["country"] = country, ["postalCode"] = postalCode };
+        var body = new JsonObject
+        {
+            ["code"] = code,
+            ["name"] = code,
+            ["priority"] = priority,
+            ["country"] = country,
+            ["postalCode"] = postalCode,
+        };
         var answer = await PostAsync(tenant, "locations", body.ToJsonString());
         answer.Status.Should().Be(HttpStatusCode.Created, answer.Body.ToJsonString());
         return (string)answer.Body["id"]!;
@@ -219,8 +265,17 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
             return;
         }
 
-        var body = new JsonObject { ["type"] = "receipt", ["quantity"] = units, ["locationId"] = location };
-        var answer = await PostAsync(tenant, $"stock/{await VariantAsync(tenant, sku)}/adjustments", body.ToJsonString());
+        var body = new JsonObject
+        {
+            ["type"] = "receipt",
+            ["quantity"] = units,
+            ["locationId"] = location,
+        };
+        var answer = await PostAsync(
+            tenant,
+            $"stock/{await VariantAsync(tenant, sku)}/adjustments",
+            body.ToJsonString()
+        );
         answer.Status.Should().Be(HttpStatusCode.OK, answer.Body.ToJsonString());
     }
 
@@ -244,7 +299,9 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
         foreach (var sku in skus)
         {
             units.Add(
-                await db.StockLevels.Where(l => db.Variants.Any(v => v.Id == l.VariantId && v.Sku == sku)).SumAsync(l => l.OnHand, Stop)
+                await db
+                    .StockLevels.Where(l => db.Variants.Any(v => v.Id == l.VariantId && v.Sku == sku))
+                    .SumAsync(l => l.OnHand, Stop)
             );
         }
 
@@ -252,17 +309,28 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     /// <summary>From where the units of a reservation are taken; it is released again.</summary>
-    private async Task<IEnumerable<(string, int)>> SourcesAsync(Tenant tenant, StockDestination? to, params (string, int)[] demands)
+    private async Task<IEnumerable<(string, int)>> SourcesAsync(
+        Tenant tenant,
+        StockDestination? to,
+        params (string, int)[] demands
+    )
     {
         var reference = Reference();
         (await ReserveAsync(tenant, reference, to, demands)).Succeeded.Should().BeTrue();
         await using var scope = Shop.Scope(tenant);
-        var reservation = await scope.Get<CatalogueDbContext>().Reservations.SingleAsync(r => r.Reference == reference, Stop);
+        var reservation = await scope
+            .Get<CatalogueDbContext>()
+            .Reservations.SingleAsync(r => r.Reference == reference, Stop);
         await scope.Get<IStockReservations>().ReleaseAsync(reference, Stop);
         return reservation.Lines.Select(l => (l.LocationId.ToString(), l.Quantity));
     }
 
-    private async Task<ReservationResult> ReserveAsync(Tenant tenant, string reference, StockDestination? to, params (string Sku, int Units)[] demands)
+    private async Task<ReservationResult> ReserveAsync(
+        Tenant tenant,
+        string reference,
+        StockDestination? to,
+        params (string Sku, int Units)[] demands
+    )
     {
         await using var scope = Shop.Scope(tenant);
         return await scope

@@ -103,7 +103,12 @@ public sealed class StockStormTests(ITestOutputHelper output)
         foreach (var line in ledger)
         {
             var sum = sums.GetValueOrDefault(line.Level) ?? new Movement(line.Level, 0, 0, 0);
-            sum = new(line.Level, sum.OnHand + line.OnHand, sum.Allocated + line.Allocated, sum.Reserved + line.Reserved);
+            sum = new(
+                line.Level,
+                sum.OnHand + line.OnHand,
+                sum.Allocated + line.Allocated,
+                sum.Reserved + line.Reserved
+            );
             sums[line.Level] = sum;
             (sum.OnHand >= 0 && sum.Allocated >= 0 && sum.Reserved >= 0).Should().BeTrue("{0}", sum);
             (line.Allocated + line.Reserved <= 0 || sum.OnHand - sum.Allocated - sum.Reserved >= thresholds[line.Level])
