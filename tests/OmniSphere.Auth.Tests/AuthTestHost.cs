@@ -19,7 +19,13 @@ internal sealed class AuthTestHost : IAsyncDisposable
     public const string Password = "correct horse battery";
     public const string LoginTicketGrant = "urn:omnisphere:params:grant-type:login-ticket";
 
-    private AuthTestHost(ModuleTestHost host, TestClock clock) => (Host, Clock) = (host, clock);
+    private static readonly HostPool<AuthTestHost> Pool = new();
+
+    // Where the host goes back to; null for one that a test has for itself.
+    private readonly DatabaseProvider? _pooled;
+
+    private AuthTestHost(ModuleTestHost host, TestClock clock, DatabaseProvider? pooled) =>
+        (Host, Clock, _pooled) = (host, clock, pooled);
 
     public ModuleTestHost Host { get; }
 
@@ -33,12 +39,20 @@ internal sealed class AuthTestHost : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Starts a host, or takes one that an earlier test has left, with tenants of the test's own.</summary>
     public static async Task<AuthTestHost> StartAsync(
         DatabaseProvider provider = DatabaseProvider.Sqlite,
         Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? services = null
     )
     {
+        var isShared = settings is null && services is null;
+        if (isShared && Pool.Take(provider) is { } idle)
+        {
+            await idle.Host.RenewTenantsAsync();
+            return idle;
+        }
+
         var clock = new TestClock();
         var host = await ModuleTestHost.StartAsync(
             new ModuleTestHostOptions
@@ -64,7 +78,7 @@ internal sealed class AuthTestHost : IAsyncDisposable
                 },
             }
         );
-        return new AuthTestHost(host, clock);
+        return new AuthTestHost(host, clock, isShared ? provider : null);
     }
 
     public HttpClient Client(Tenant tenant, string? accessToken = null)
@@ -139,7 +153,17 @@ internal sealed class AuthTestHost : IAsyncDisposable
         return Tokens.From(await TradeAsync(tenant, await TicketAsync(tenant, email, "staff/login"), "dashboard"));
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_pooled is { } provider && await Host.IsIdleAsync())
+        {
+            Pool.Return(provider, this);
+        }
+        else
+        {
+            await Host.DisposeAsync();
+        }
+    }
 }
 
 internal sealed record Tokens(string Access, string Refresh, string Identity)

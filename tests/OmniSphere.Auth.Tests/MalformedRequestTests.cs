@@ -140,7 +140,7 @@ public sealed class MalformedRequestTests
         await using var test = await AuthTestHost.StartAsync();
         var tokens = await test.ShopperAsync(test.Acme);
         using var client = test.Client(test.Acme, tokens.Access);
-        client.DefaultRequestHeaders.Host = "acme.localhost:8080";
+        client.DefaultRequestHeaders.Host = $"{test.Acme.Slug}.localhost:8080";
         using var me = await client.GetAsync("/auth/v1/me", Cancel);
         me.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
     }

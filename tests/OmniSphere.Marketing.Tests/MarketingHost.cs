@@ -14,9 +14,13 @@ namespace OmniSphere.Marketing.Tests;
 /// <summary>A host with marketing in it, in Development with the mailbox unless told otherwise.</summary>
 internal sealed class MarketingHost : IAsyncDisposable
 {
+    private static readonly HostPool<MarketingHost> Pool = new();
     private readonly ModuleTestHost _host;
 
-    private MarketingHost(ModuleTestHost host) => _host = host;
+    // Where the host goes back to; null for one that a test has for itself.
+    private readonly DatabaseProvider? _pooled;
+
+    private MarketingHost(ModuleTestHost host, DatabaseProvider? pooled) => (_host, _pooled) = (host, pooled);
 
     public Tenant Acme => _host.Acme;
 
@@ -24,6 +28,7 @@ internal sealed class MarketingHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>Starts a host, or takes one that an earlier test has left, with tenants of the test's own.</summary>
     public static async Task<MarketingHost> StartAsync(
         DatabaseProvider provider = DatabaseProvider.Sqlite,
         IEmailTransport? transport = null,
@@ -31,29 +36,38 @@ internal sealed class MarketingHost : IAsyncDisposable
         string? dataFolder = null,
         string? environment = null,
         IReadOnlyDictionary<string, string?>? settings = null
-    ) =>
-        new(
-            await ModuleTestHost.StartAsync(
-                new ModuleTestHostOptions
-                {
-                    Provider = provider,
-                    Environment = environment ?? Environments.Development,
-                    Clock = clock,
-                    DataFolder = dataFolder,
-                    Settings = settings ?? new Dictionary<string, string?>(StringComparer.Ordinal),
-                    Modules = o =>
-                    {
-                        if (transport is not null)
-                        {
-                            o.Services.AddSingleton(transport);
-                        }
+    )
+    {
+        var isShared =
+            transport is null && clock is null && dataFolder is null && environment is null && settings is null;
+        if (isShared && Pool.Take(provider) is { } idle)
+        {
+            await idle._host.RenewTenantsAsync();
+            return idle;
+        }
 
-                        o.AddOmniSphereMarketing().AddOmniSphereMarketing();
-                    },
-                    Services = s => s.AddTestCallers(),
-                }
-            )
+        var host = await ModuleTestHost.StartAsync(
+            new ModuleTestHostOptions
+            {
+                Provider = provider,
+                Environment = environment ?? Environments.Development,
+                Clock = clock,
+                DataFolder = dataFolder,
+                Settings = settings ?? new Dictionary<string, string?>(StringComparer.Ordinal),
+                Modules = o =>
+                {
+                    if (transport is not null)
+                    {
+                        o.Services.AddSingleton(transport);
+                    }
+
+                    o.AddOmniSphereMarketing().AddOmniSphereMarketing();
+                },
+                Services = s => s.AddTestCallers(),
+            }
         );
+        return new(host, isShared ? provider : null);
+    }
 
     public HttpClient Client(Tenant tenant) => _host.Client(tenant);
 
@@ -129,5 +143,15 @@ internal sealed class MarketingHost : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_pooled is { } provider && await _host.IsIdleAsync())
+        {
+            Pool.Return(provider, this);
+        }
+        else
+        {
+            await _host.DisposeAsync();
+        }
+    }
 }

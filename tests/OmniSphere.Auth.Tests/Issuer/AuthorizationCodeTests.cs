@@ -31,7 +31,7 @@ public sealed class AuthorizationCodeTests
         arrived.GetLeftPart(UriPartial.Path).Should().Be(Callback);
         var answer = HttpUtility.ParseQueryString(arrived.Query);
         answer["state"].Should().Be("xyz");
-        answer["iss"].Should().Be("http://acme.localhost/", "RFC 9207");
+        answer["iss"].Should().Be($"http://{test.Acme.Slug}.localhost/", "RFC 9207");
 
         (await TradeAsync(test, answer["code"]!, verifier: Verifier[1..] + "x")).Status.Should().Be(400);
         var tokens = Tokens.From(await TradeAsync(test, answer["code"]!));

@@ -29,7 +29,7 @@ public sealed class LoginTests
         var jwt = new JsonWebToken(tokens.Access);
         jwt.Typ.Should().Be("at+jwt");
         jwt.Alg.Should().Be("ES256");
-        jwt.Issuer.Should().Be("http://acme.localhost/");
+        jwt.Issuer.Should().Be($"http://{test.Acme.Slug}.localhost/");
         jwt.Audiences.Should().Equal("omnisphere");
         jwt.Subject.Should().StartWith("usr_").And.Be((string?)registered["account"]!["id"]);
         jwt.GetPayloadValue<string>("tenant").Should().Be(test.Acme.Id.ToString());

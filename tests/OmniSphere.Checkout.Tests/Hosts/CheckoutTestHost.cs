@@ -15,7 +15,11 @@ namespace OmniSphere.Checkout.Tests.Hosts;
 /// </summary>
 internal sealed class CheckoutTestHost : IAsyncDisposable
 {
+    private static readonly HostPool<CheckoutTestHost> Pool = new();
     private readonly ModuleTestHost _host;
+
+    // Where the host goes back to; null for one that a test has for itself.
+    private DatabaseProvider? _pooled;
 
     private CheckoutTestHost(ModuleTestHost host, FakeCatalogue catalogue, Interruptions gateway) =>
         (_host, Catalogue, Gateway) = (host, catalogue, gateway);
@@ -59,6 +63,7 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>Starts a host, or takes one that an earlier test has left, with tenants of the test's own.</summary>
     public static async Task<CheckoutTestHost> StartAsync(
         DatabaseProvider provider = DatabaseProvider.Sqlite,
         FakeTimeProvider? clock = null,
@@ -67,6 +72,14 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
         ICarrierRates? carriers = null
     )
     {
+        var isShared = clock is null && settings is null && events is null && carriers is null;
+        if (isShared && Pool.Take(provider) is { } idle)
+        {
+            await idle._host.RenewTenantsAsync();
+            await idle.SetUpAsync();
+            return idle;
+        }
+
         var catalogue = new FakeCatalogue(clock ?? TimeProvider.System);
         var gateway = new Interruptions();
         var host = await ModuleTestHost.StartAsync(
@@ -100,9 +113,8 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
                 },
             }
         );
-        var checkout = new CheckoutTestHost(host, catalogue, gateway);
-        await checkout.SetUpAsync(host.Acme, UsSettings);
-        await checkout.SetUpAsync(host.Lumiere, FrenchSettings);
+        var checkout = new CheckoutTestHost(host, catalogue, gateway) { _pooled = isShared ? provider : null };
+        await checkout.SetUpAsync();
         return checkout;
     }
 
@@ -146,7 +158,28 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
         Assert.Fail($"Never happened: {what}");
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        (Catalogue.Interrupt, Gateway.Interrupt) = (
+            static (_, _) => Task.CompletedTask,
+            static (_, _) => Task.CompletedTask
+        );
+        if (_pooled is { } provider && await _host.IsIdleAsync())
+        {
+            Catalogue.Clear();
+            Pool.Return(provider, this);
+        }
+        else
+        {
+            await _host.DisposeAsync();
+        }
+    }
+
+    private async Task SetUpAsync()
+    {
+        await SetUpAsync(Acme, UsSettings);
+        await SetUpAsync(Lumiere, FrenchSettings);
+    }
 }
 
 internal static class Decoration

@@ -33,6 +33,16 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
         }
     }
 
+    /// <summary>Forgets every variant and hold.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _variants.Clear();
+            _holds.Clear();
+        }
+    }
+
     public void Remove(string sku)
     {
         lock (_lock)

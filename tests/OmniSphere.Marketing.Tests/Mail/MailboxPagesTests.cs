@@ -100,7 +100,7 @@ public sealed partial class MailboxPagesTests
         var path = MailPath().Match(await client.GetStringAsync("/mailbox", Token)).Value;
         (await client.GetStringAsync($"{path}/html", Token))
             .Should()
-            .Contain("http://lumiere.localhost:5080/account/reset-password?token=s3cret%2F%2Btoken");
+            .Contain($"http://{host.Lumiere.Slug}.localhost:5080/account/reset-password?token=s3cret%2F%2Btoken");
     }
 
     [Fact]

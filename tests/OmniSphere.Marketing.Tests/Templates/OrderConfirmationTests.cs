@@ -28,8 +28,8 @@ public sealed class OrderConfirmationTests
         html.Should().StartWith("<!doctype html>\n<html lang=\"en\">");
         html.Should().Contain("Thank you for your order, Ada!");
         html.Should().Contain("Order 1001, placed on Saturday, March 14, 2026 12:30 PM");
-        html.Should().Contain($"<a href=\"http://acme.localhost:5080/order/{order.OrderId}\"");
-        html.Should().Contain("<img src=\"http://acme.localhost:5080/images/tent.svg\"");
+        html.Should().Contain($"<a href=\"http://{host.Acme.Slug}.localhost:5080/order/{order.OrderId}\"");
+        html.Should().Contain($"<img src=\"http://{host.Acme.Slug}.localhost:5080/images/tent.svg\"");
         html.Should().Contain("<strong>Larkspur 2 Tent</strong><br><span style=\"color:#5a6675\">Colour: Green</span>");
         html.Should().Contain("2 × $249.00").And.Contain(">$498.00</td>");
         html.Should().Contain("Subtotal</td><td align=\"right\" style=\"white-space:nowrap\">$498.00");
@@ -168,7 +168,7 @@ public sealed class OrderConfirmationTests
         var mail = await ConfirmAsync(host, host.Acme, order);
 
         mail.Text.Should().NotContain("<").And.NotContain("&").And.NotContain("{{");
-        mail.Text.Should().Contain($"View your order (http://acme.localhost:5080/order/{order.OrderId})");
+        mail.Text.Should().Contain($"View your order (http://{host.Acme.Slug}.localhost:5080/order/{order.OrderId})");
         mail.Text.Should().Contain("Larkspur 2 Tent\nColour: Green\n2 × $249.00 $498.00\n");
         mail.Text.Should().Contain("Subtotal $498.00\nDiscount -$49.80\n");
         mail.Text.Should().NotContain("\n\n\n");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OmniSphere.Events;
 using OmniSphere.Persistence;
 using OmniSphere.Platform;
@@ -50,6 +51,7 @@ public sealed class ModuleTestHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly PostgreSqlDatabase? _database;
     private readonly TestFolder? _folder;
+    private int _renewals;
 
     private ModuleTestHost(WebApplication app, PostgreSqlDatabase? database, TestFolder? folder) =>
         (_app, _database, _folder) = (app, database, folder);
@@ -72,13 +74,11 @@ public sealed class ModuleTestHost : IAsyncDisposable
         {
             ["OmniSphere:Database:MigrateAtStart"] = "true",
         };
+        var migrated = options.DataFolder is null ? await MigratedDatabases.LikeAsync(options) : null;
         if (options.Provider == DatabaseProvider.PostgreSql)
         {
-            TestServices.Require(PostgreSqlServer.SkipReason);
-            database = await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync();
-            settings["OmniSphere:Database:Provider"] = nameof(DatabaseProvider.PostgreSql);
-            settings["OmniSphere:Database:ConnectionString"] = database.ServiceConnectionString;
-            settings["OmniSphere:Database:MigrationConnectionString"] = database.ConnectionString;
+            database = await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(migrated?.Database);
+            Use(database, settings);
         }
 
         var dataFolder = options.DataFolder;
@@ -86,9 +86,50 @@ public sealed class ModuleTestHost : IAsyncDisposable
         {
             folder = TestFolder.Create("host");
             dataFolder = folder.Path;
+            migrated?.CopyFiles(dataFolder);
         }
 
         settings["OmniSphere:DataFolder"] = dataFolder;
+        var builder = Build(options, settings);
+        if (options.Clock is not null)
+        {
+            builder.Services.AddSingleton(options.Clock);
+        }
+
+        options.Services(builder.Services);
+        var app = builder.Build();
+        app.UseOmniSphere();
+        app.MapOmniSphere();
+        options.Map(app);
+        await app.StartAsync();
+        var host = new ModuleTestHost(app, database, folder);
+        host.Acme = await host.EnsureTenantAsync("acme", "acme", Currency.Usd, "en-US", "US");
+        host.Lumiere = await host.EnsureTenantAsync("lumiere", "lumiere", Currency.Eur, "fr-FR", "FR");
+        await host.SettleAsync(); // The modules set the tenants up.
+        return host;
+    }
+
+    /// <summary>
+    /// Takes new tenants of the same names in place of <see cref="Acme"/> and <see cref="Lumiere"/>, so that a test finds the host as if
+    /// nobody had used it before.
+    /// </summary>
+    public async Task RenewTenantsAsync()
+    {
+        var number = ++_renewals;
+        Acme = await EnsureTenantAsync($"acme-{number}", "acme", Currency.Usd, "en-US", "US");
+        Lumiere = await EnsureTenantAsync($"lumiere-{number}", "lumiere", Currency.Eur, "fr-FR", "FR");
+        await SettleAsync();
+    }
+
+    internal static void Use(PostgreSqlDatabase database, Dictionary<string, string?> settings)
+    {
+        settings["OmniSphere:Database:Provider"] = nameof(DatabaseProvider.PostgreSql);
+        settings["OmniSphere:Database:ConnectionString"] = database.ServiceConnectionString;
+        settings["OmniSphere:Database:MigrationConnectionString"] = database.ConnectionString;
+    }
+
+    internal static WebApplicationBuilder Build(ModuleTestHostOptions options, Dictionary<string, string?> settings)
+    {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { EnvironmentName = options.Environment }
         );
@@ -98,26 +139,16 @@ public sealed class ModuleTestHost : IAsyncDisposable
         {
             builder.Logging.AddSimpleConsole();
         }
-
-        builder.Configuration.AddInMemoryCollection(settings);
-        if (options.Clock is not null)
+        else
         {
-            builder.Services.AddSingleton(options.Clock);
+            // Entity Framework keeps its models and compiled queries by logger factory: all hosts share them.
+            builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         }
 
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddDataProtection();
         options.Modules(builder.Services.AddOmniSphere(builder.Configuration));
-        options.Services(builder.Services);
-        var app = builder.Build();
-        app.UseOmniSphere();
-        app.MapOmniSphere();
-        options.Map(app);
-        await app.StartAsync();
-        var host = new ModuleTestHost(app, database, folder);
-        host.Acme = await host.EnsureTenantAsync("acme", Currency.Usd, "en-US", "US");
-        host.Lumiere = await host.EnsureTenantAsync("lumiere", Currency.Eur, "fr-FR", "FR");
-        await host.SettleAsync(); // The modules set the tenants up.
-        return host;
+        return builder;
     }
 
     /// <summary>Opens a scope that runs for a tenant.</summary>
@@ -157,6 +188,20 @@ public sealed class ModuleTestHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether all events were handed over within two seconds, so that another test may use the host.</summary>
+    public async Task<bool> IsIdleAsync()
+    {
+        try
+        {
+            await SettleAsync(TimeSpan.FromSeconds(2));
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -171,7 +216,13 @@ public sealed class ModuleTestHost : IAsyncDisposable
         _folder?.Dispose();
     }
 
-    private async Task<Tenant> EnsureTenantAsync(string slug, Currency currency, string culture, string country) =>
+    private async Task<Tenant> EnsureTenantAsync(
+        string slug,
+        string name,
+        Currency currency,
+        string culture,
+        string country
+    ) =>
         await Services.GetRequiredService<ITenantStore>().FindBySlugAsync(slug)
         ?? await Services
             .GetRequiredService<ITenantDirectory>()
@@ -180,11 +231,11 @@ public sealed class ModuleTestHost : IAsyncDisposable
                 {
                     Id = default,
                     Slug = slug,
-                    Name = slug,
+                    Name = name,
                     Currency = currency,
                     Culture = culture,
                     Country = country,
-                    ContactEmail = $"hello@{slug}.example",
+                    ContactEmail = $"hello@{name}.example",
                 }
             );
 

@@ -27,12 +27,27 @@ public sealed class PostgreSqlDatabase : IAsyncDisposable
     /// </summary>
     public string ServiceConnectionString { get; }
 
+    /// <summary>Ends every connection, so that the database can be copied.</summary>
+    internal async Task CloseConnectionsAsync()
+    {
+        ClearPools();
+        await _server.ExecuteAsync(
+            $"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{Name}'",
+            CancellationToken.None
+        );
+    }
+
     /// <summary>Drops the database.</summary>
     public async ValueTask DisposeAsync()
     {
+        ClearPools();
+        await _server.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private void ClearPools()
+    {
         ClearPool(ConnectionString);
         ClearPool(ServiceConnectionString);
-        await _server.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)", CancellationToken.None);
     }
 
     private static void ClearPool(string connectionString)

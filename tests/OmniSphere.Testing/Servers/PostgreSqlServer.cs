@@ -72,14 +72,21 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>Creates an empty database that nothing else uses. Takes some tens of milliseconds.</summary>
-    public async Task<PostgreSqlDatabase> CreateDatabaseAsync(CancellationToken cancellationToken = default)
+    public Task<PostgreSqlDatabase> CreateDatabaseAsync(CancellationToken cancellationToken = default) =>
+        CreateDatabaseAsync(like: null, cancellationToken);
+
+    /// <summary>Creates a database that nothing else uses, as a copy of one that nobody is connected to.</summary>
+    internal async Task<PostgreSqlDatabase> CreateDatabaseAsync(
+        string? like,
+        CancellationToken cancellationToken = default
+    )
     {
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $"t_{Environment.ProcessId}_{RandomNumberGenerator.GetHexString(10, lowercase: true)}"
         );
         await ExecuteAsync(
-            $"CREATE DATABASE {name} TEMPLATE {PostgreSqlTemplate.Database} OWNER {PostgreSqlTemplate.Owner}",
+            $"CREATE DATABASE {name} TEMPLATE {like ?? PostgreSqlTemplate.Database} OWNER {PostgreSqlTemplate.Owner}",
             cancellationToken
         );
         return new(
