@@ -31,6 +31,7 @@ try
             ServiceConnectionString = database.ServiceConnectionString,
             OwnerConnectionString = database.ConnectionString,
             DataFolder = data.Path,
+            Tls = args.Contains("--tls"),
             Settings = new Dictionary<string, string?>
             {
                 ["OmniSphere:Redis:ConnectionString"] = redis.Configuration,
@@ -41,7 +42,13 @@ try
         stop.Token
     );
     await WriteAsync();
-    Console.WriteLine($"cluster    ready on http://localhost:{cluster.Port}/; Ctrl-C stops it");
+    var scheme = cluster.Authority is null ? "http" : "https";
+    Console.WriteLine($"cluster    ready on {scheme}://localhost:{cluster.Port}/; Ctrl-C stops it");
+    if (cluster.Authority is { } authority)
+    {
+        Console.WriteLine($"cluster    trust it by: curl --cacert {authority}");
+    }
+
     while (true)
     {
         await Task.Delay(500, stop.Token);
@@ -66,8 +73,9 @@ try
         File.Move($"{file}.new", file, overwrite: true);
     }
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (Exception) when (stop.IsCancellationRequested)
 {
+    // A terminal's Ctrl-C goes to the database as well, which may be gone before its clean-up.
     Console.WriteLine("cluster    stopped");
 }
 finally

@@ -14,6 +14,7 @@ using OmniSphere.Hosting.Secrets;
 using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Hosting.Services;
 using OmniSphere.Hosting.Telemetry;
+using OmniSphere.Hosting.Tls;
 using OmniSphere.Http;
 
 namespace OmniSphere.Hosting;
@@ -54,17 +55,21 @@ public static class OmniSphereHosting
             )
         );
         omniSphere.TryAddRedis(keys);
+        omniSphere.AddOptions<TlsOptions>(TlsOptions.Section);
+        builder.Services.TryAddSingleton<OutgoingTls>();
+        builder.Services.TryAddSingleton<ServerCertificates>();
         omniSphere.AddServiceIdentity();
         omniSphere.AddGrpcServices();
         omniSphere.AddTokenKeys();
         builder.Services.AddDataProtection().SetApplicationName("OmniSphere").PersistKeysToFileSystem(keys);
         builder
             .Services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<HostingOptions>>(
-                (kestrel, options) =>
+            .Configure<IOptions<HostingOptions>, IConfiguration, ServerCertificates>(
+                (kestrel, options, configuration, certificates) =>
                 {
                     kestrel.AddServerHeader = false;
                     kestrel.Limits.MaxRequestBodySize = options.Value.MaxRequestBodySize;
+                    kestrel.UseCertificates(configuration, certificates);
                 }
             );
         builder
@@ -91,6 +96,7 @@ public static class OmniSphereHosting
                 }
             );
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, MigrateCommand>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, DevelopmentCertificateCommand>());
         PlatformModule.Add(omniSphere);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostCommand, DeadLettersCommand>());
         return omniSphere;

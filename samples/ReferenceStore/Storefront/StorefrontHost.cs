@@ -34,18 +34,19 @@ public static class StorefrontHost
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "os_csrf";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.FormFieldName = "csrf";
             // Who may frame a page is said by the content security policy.
             options.SuppressXFrameOptionsHeader = true;
         });
-        services.AddSingleton<ApiAddress>().AddSingleton<ReplacementPages>();
+        services.AddSingleton<ApiAddress>().AddSingleton<ApiTrust>().AddSingleton<ReplacementPages>();
         services
             .AddHttpClient<StoreApi>(
                 (sp, http) => http.Timeout = sp.GetRequiredService<IOptions<StorefrontOptions>>().Value.ApiTimeout
             )
-            .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(sp => new SocketsHttpHandler
                 {
+                    SslOptions = sp.GetRequiredService<ApiTrust>().Options(),
                     AllowAutoRedirect = false,
                     UseCookies = false,
                     UseProxy = false,

@@ -9,6 +9,12 @@ public sealed class StorefrontOptions
     /// <summary>Where the services answer: a gateway, or this very process when nothing is set.</summary>
     public Uri? ApiBaseAddress { get; set; }
 
+    /// <summary>
+    /// A PEM file with the authorities that sign the certificate of that address, when the machine does not trust them.
+    /// Default: those of the deployment's services, <c>OmniSphere:Tls:ServiceAuthorities</c>.
+    /// </summary>
+    public string? ApiAuthorities { get; set; }
+
     /// <summary>How long a page waits for a service. Default 10 seconds.</summary>
     public TimeSpan ApiTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -5,7 +5,6 @@ using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Hosting.Grpc.Catalogue;
 using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Hosting.Services;
-using OmniSphere.Hosting.Tls;
 using ProtoBuf.Grpc.Server;
 
 namespace OmniSphere.Hosting.Grpc;
@@ -18,8 +17,6 @@ internal static class GrpcServices
 {
     public static void AddGrpcServices(this OmniSphereBuilder builder)
     {
-        builder.AddOptions<TlsOptions>(TlsOptions.Section);
-        builder.Services.TryAddSingleton<OutgoingTls>();
         builder.Services.AddCodeFirstGrpc(grpc => grpc.Interceptors.Add<ServiceInterceptor>());
         builder.Services.AddSingleton(WireModel.Binder);
         if (builder.TryAddService(CatalogueGrpcClient.Service))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -39,10 +40,18 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public TestServer Server => _gateway.GetTestServer();
 
-    public static async Task<GatewayHost> StartAsync(params (string Key, string? Value)[] settings)
+    public static Task<GatewayHost> StartAsync(params (string Key, string? Value)[] settings) =>
+        StartAsync(certificate: null, settings);
+
+    /// <param name="certificate">What the services show, if they serve HTTPS.</param>
+    /// <param name="settings">The gateway's configuration.</param>
+    public static async Task<GatewayHost> StartAsync(
+        X509Certificate2? certificate,
+        params (string Key, string? Value)[] settings
+    )
     {
         var host = new GatewayHost();
-        await host.StartServicesAsync();
+        await host.StartServicesAsync(certificate);
         host._gateway = host.BuildGateway(settings);
         await host._gateway.StartAsync(TestContext.Current.CancellationToken);
         return host;
@@ -63,13 +72,23 @@ internal sealed class GatewayHost : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartServicesAsync()
+    private async Task StartServicesAsync(X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k =>
         {
-            k.Listen(IPAddress.Loopback, 0);
+            k.Listen(
+                IPAddress.Loopback,
+                0,
+                endpoint =>
+                {
+                    if (certificate is not null)
+                    {
+                        endpoint.UseHttps(certificate);
+                    }
+                }
+            );
             k.Limits.MaxRequestBodySize = null;
         });
         _services = builder.Build();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,8 @@ internal sealed class ServicePair : IAsyncDisposable
 
     public string Key { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    private X509Certificate2? Certificate { get; init; }
+
     public WebApplication Service { get; private set; } = null!;
 
     public WebApplication Caller { get; private set; } = null!;
@@ -44,9 +47,17 @@ internal sealed class ServicePair : IAsyncDisposable
 
     public Uri Address => new(Service.Urls.Single());
 
-    public static async Task<ServicePair> StartAsync(params (string Key, string? Value)[] settings)
+    public static Task<ServicePair> StartAsync(params (string Key, string? Value)[] settings) =>
+        StartAsync(certificate: null, settings);
+
+    /// <param name="certificate">What the service shows, if it speaks TLS.</param>
+    /// <param name="settings">The caller's configuration.</param>
+    public static async Task<ServicePair> StartAsync(
+        X509Certificate2? certificate,
+        params (string Key, string? Value)[] settings
+    )
     {
-        var pair = new ServicePair();
+        var pair = new ServicePair { Certificate = certificate };
         pair.Service = pair.Build("catalogue", []);
         await pair.Service.StartAsync(TestContext.Current.CancellationToken);
         pair.Caller = pair.Build(
@@ -100,7 +111,18 @@ internal sealed class ServicePair : IAsyncDisposable
         }
 
         builder.WebHost.ConfigureKestrel(k =>
-            k.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2)
+            k.Listen(
+                IPAddress.Loopback,
+                0,
+                endpoint =>
+                {
+                    endpoint.Protocols = HttpProtocols.Http2;
+                    if (Certificate is not null)
+                    {
+                        endpoint.UseHttps(Certificate);
+                    }
+                }
+            )
         );
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>

@@ -101,7 +101,8 @@ public sealed class ProcessHost : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(ProcessHostOptions options, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = TrustedHttp.Client(options.Authority);
+        http.Timeout = TimeSpan.FromSeconds(5);
         var started = Stopwatch.StartNew();
         while (!await AnswersAsync(http, options.Ready, cancellationToken))
         {

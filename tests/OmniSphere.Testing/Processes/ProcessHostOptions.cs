@@ -12,6 +12,9 @@ public sealed record ProcessHostOptions
     /// <summary>The address that answers with success once the program is ready.</summary>
     public required Uri Ready { get; init; }
 
+    /// <summary>A PEM file with the authority of the certificate that <see cref="Ready"/> shows, if it is HTTPS.</summary>
+    public string? Authority { get; init; }
+
     /// <summary>Command-line arguments.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

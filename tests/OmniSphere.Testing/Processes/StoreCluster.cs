@@ -27,6 +27,9 @@ public sealed record StoreClusterOptions
     /// <summary>The port at which checkout calls the catalogue over gRPC, where something stands between them.</summary>
     public int? CatalogueLink { get; init; }
 
+    /// <summary>HTTPS everywhere, gRPC too, by a development certificate that everybody verifies.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>Further settings of every process, such as <c>OmniSphere:Kafka:BootstrapServers</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
@@ -85,6 +88,7 @@ public sealed partial class StoreCluster : IAsyncDisposable
         var cluster = new StoreCluster(options);
         try
         {
+            await cluster.CertifyAsync(cancellationToken);
             await cluster.SeedAsync(cancellationToken);
             await Task.WhenAll(Names.Select(n => cluster.StartAsync(n, cancellationToken)));
             await cluster.OpenShopsAsync(cancellationToken);
@@ -98,7 +102,14 @@ public sealed partial class StoreCluster : IAsyncDisposable
     }
 
     /// <summary>Where a process answers, not counting the gateway's protection.</summary>
-    public Uri Address(string name) => new($"http://127.0.0.1:{_ports[name]}");
+    public Uri Address(string name) => new($"{Scheme}://127.0.0.1:{_ports[name]}");
+
+    /// <summary>A PEM file with the authority that signed everybody's certificate; null without TLS.</summary>
+    public string? Authority => _options.Tls ? Path.Combine(TlsFolder, "ca.crt") : null;
+
+    private string Scheme => _options.Tls ? "https" : "http";
+
+    private string TlsFolder => Path.Combine(_options.DataFolder, "tls");
 
     /// <summary>A process's id.</summary>
     public int ProcessId(string name) => Running(name).ProcessId;
@@ -133,8 +144,9 @@ public sealed partial class StoreCluster : IAsyncDisposable
         JsonSerializer.Serialize(
             new
             {
-                gateway = $"http://localhost:{Port}",
+                gateway = $"{Scheme}://localhost:{Port}",
                 storefront = Address("storefront").ToString().TrimEnd('/'),
+                authority = Authority,
                 kafka,
                 postgres,
                 redis,
@@ -161,6 +173,24 @@ public sealed partial class StoreCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>A certificate for this machine and for each demo shop, by the command that anybody would use.</summary>
+    private async Task CertifyAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Tls)
+        {
+            var shops = Directory
+                .EnumerateDirectories(Path.Combine(Repository.Folder, "samples", "ReferenceStore", "Data", "Shops"))
+                .Select(shop => $"{Path.GetFileName(shop)}.localhost");
+            await ProcessHost.RunAsync(
+                ProcessHostOptions.ForSample("AllInOne", 0, _options.DataFolder) with
+                {
+                    Arguments = ["dev-certificate", TlsFolder, .. shops],
+                },
+                cancellationToken
+            );
+        }
+    }
+
     private Task SeedAsync(CancellationToken cancellationToken)
     {
         var seed = ProcessHostOptions.ForSample("AllInOne", 0, _options.DataFolder);
@@ -178,7 +208,8 @@ public sealed partial class StoreCluster : IAsyncDisposable
     /// <summary>Waits until the shops that the landing page names can be searched: their indexes are built after the start.</summary>
     private async Task OpenShopsAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = Address("gateway") };
+        using var http = TrustedHttp.Client(Authority);
+        http.BaseAddress = Address("gateway");
         var landing = await AskAsync($"localhost:{Port}", "/");
         foreach (var shop in ShopAddress().Matches(landing).Select(m => m.Groups["shop"].Value).Distinct())
         {
@@ -217,6 +248,8 @@ public sealed partial class StoreCluster : IAsyncDisposable
         return options with
         {
             Arguments = [],
+            Ready = new Uri(Address(name), "/health/ready"),
+            Authority = Authority,
             Environment = Environment(name),
             Line = line => _options.Line?.Invoke(name, line),
         };
@@ -242,7 +275,13 @@ public sealed partial class StoreCluster : IAsyncDisposable
         {
             settings["OmniSphere:ServiceIdentity:Name"] = name;
             settings["OmniSphere:ServiceIdentity:Keys:0"] = _key;
-            settings["Kestrel:Endpoints:Http:Url"] = $"http://127.0.0.1:{_ports[name]}";
+            settings["Kestrel:Endpoints:Http:Url"] = Address(name).ToString();
+        }
+
+        if (_options.Tls && name != "seed")
+        {
+            settings["OmniSphere:Tls:Certificates"] = Path.Combine(TlsFolder, "certificates");
+            settings["OmniSphere:Tls:ServiceAuthorities"] = Authority;
         }
 
         switch (name)
@@ -255,14 +294,14 @@ public sealed partial class StoreCluster : IAsyncDisposable
 
                 break;
             case "catalogue":
-                settings["Kestrel:Endpoints:Grpc:Url"] = $"http://127.0.0.1:{_grpcPort}";
+                settings["Kestrel:Endpoints:Grpc:Url"] = $"{Scheme}://127.0.0.1:{_grpcPort}";
                 settings["Kestrel:Endpoints:Grpc:Protocols"] = "Http2";
                 break;
             case "checkout":
                 settings["OmniSphere:Services:Catalogue:Address"] = Address("catalogue").ToString();
                 settings["OmniSphere:Services:Catalogue:GrpcAddress"] = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"http://127.0.0.1:{_options.CatalogueLink ?? _grpcPort}"
+                    $"{Scheme}://127.0.0.1:{_options.CatalogueLink ?? _grpcPort}"
                 );
                 // The first calls of a busy machine compile both ends.
                 settings["OmniSphere:Services:Catalogue:Timeout"] = "00:00:30";

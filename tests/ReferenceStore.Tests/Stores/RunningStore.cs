@@ -5,6 +5,7 @@ using System.Text;
 using AwesomeAssertions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using OmniSphere.Hosting.Tls;
 using OmniSphere.Persistence;
 using OmniSphere.Testing;
 
@@ -37,6 +38,14 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
     public static (string, string?) Operator { get; } = ("Authorization", $"Bearer {OperatorKey}");
 
     public int Port { get; }
+
+    /// <summary>Where it answers over HTTPS as well; 0 where it does not.</summary>
+    public int HttpsPort { get; private init; }
+
+    /// <summary>Who signed its certificate: a PEM file.</summary>
+    public string Authority => Path.Combine(TlsFolder, "ca.crt");
+
+    private string TlsFolder => Path.Combine(DataFolder, "tls");
 
     public string DataFolder => _folder.Path;
 
@@ -83,7 +92,12 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
     {
         if (provider == DatabaseProvider.Sqlite)
         {
-            return await StartAsync(provider, $"--OmniSphere:Database:Databases:{Own}:Folder={Own}");
+            var shared = new RunningStore(provider, TestFolder.Create("store"), database: null)
+            {
+                HttpsPort = FreePort.Next(),
+            };
+            await shared.StartAsync($"--OmniSphere:Database:Databases:{Own}:Folder={Own}");
+            return shared;
         }
 
         var own = await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(
@@ -115,6 +129,7 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
                     "--OmniSphere:TenantLifecycle:DeletionGrace=00:00:10",
                     "--OmniSphere:TenantLifecycle:ErasurePause=00:00:03",
                     .. DatabaseArguments(),
+                    .. HttpsArguments(),
                     .. arguments,
                 ],
             },
@@ -155,6 +170,28 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
 
     /// <summary>A client that calls a shop at its own address.</summary>
     public ShopClient Shop(string slug) => new(slug, Port);
+
+    /// <summary>A client that calls a shop over HTTPS and verifies its certificate.</summary>
+    public ShopClient SecureShop(string slug, string? authority = null) => new(slug, HttpsPort, authority ?? Authority);
+
+    private IEnumerable<string> HttpsArguments()
+    {
+        if (HttpsPort == 0)
+        {
+            return [];
+        }
+
+        new DevelopmentCertificate(new DirectoryInfo(TlsFolder), TimeProvider.System).Write([
+            "localhost",
+            .. Shops.Select(s => $"{s}.localhost"),
+        ]);
+        return
+        [
+            "--urls",
+            $"http://127.0.0.1:{Port};https://127.0.0.1:{HttpsPort}",
+            $"--OmniSphere:Tls:Certificates={Path.Combine(TlsFolder, "certificates")}",
+        ];
+    }
 
     /// <summary>Configuration that leads another process of the same program to this store's data.</summary>
     public IReadOnlyList<string> DatabaseArguments() =>

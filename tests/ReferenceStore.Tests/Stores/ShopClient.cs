@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using OmniSphere.Testing;
 
 namespace ReferenceStore.Tests.Stores;
 
@@ -19,24 +21,22 @@ public sealed record Answer(int Status, JsonNode? Body, string Text, IReadOnlyDi
 }
 
 /// <summary>Calls one shop's API as any HTTP client would, knowing only <c>api.md</c>.</summary>
-public sealed class ShopClient(string slug, int port)
+/// <param name="slug">The shop.</param>
+/// <param name="port">Where it answers on this machine.</param>
+/// <param name="authority">A PEM file with the authority of its certificate, if it answers over HTTPS.</param>
+public sealed class ShopClient(string slug, int port, string? authority = null)
 {
     // One pool of connections for all clients; the host header names the shop.
-    private static readonly HttpClient Http = new(
-        new SocketsHttpHandler
-        {
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            MaxConnectionsPerServer = 256,
-        }
-    )
-    {
-        Timeout = TimeSpan.FromSeconds(60),
-    };
+    private static readonly HttpClient Plain = Client(null);
+    private static readonly ConcurrentDictionary<string, HttpClient> Trusting = new(StringComparer.Ordinal);
+
+    private readonly string _scheme = authority is null ? "http" : "https";
 
     public string Slug => slug;
 
-    public Uri Address => new($"http://{slug}.localhost:{port}/");
+    public Uri Address => new($"{_scheme}://{slug}.localhost:{port}/");
+
+    private HttpClient Http => authority is null ? Plain : Trusting.GetOrAdd(authority, Client);
 
     public Task<Answer> GetAsync(string path, params (string Name, string? Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, null, headers);
@@ -54,7 +54,7 @@ public sealed class ShopClient(string slug, int port)
         params (string Name, string? Value)[] headers
     )
     {
-        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{port}{path}");
+        using var request = new HttpRequestMessage(method, $"{_scheme}://127.0.0.1:{port}{path}");
         request.Headers.Host = slug.Length == 0 ? $"localhost:{port}" : $"{slug}.localhost:{port}";
         request.Content = body switch
         {
@@ -148,6 +148,13 @@ public sealed class ShopClient(string slug, int port)
                     break;
             }
         }
+    }
+
+    private static HttpClient Client(string? authority)
+    {
+        var client = TrustedHttp.Client(authority);
+        client.Timeout = TimeSpan.FromSeconds(60);
+        return client;
     }
 
     /// <summary>A product of one variant, in the import format.</summary>
