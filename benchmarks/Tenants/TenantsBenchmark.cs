@@ -124,7 +124,8 @@ internal sealed class TenantsBenchmark(DatabaseProvider provider) : IBenchmark
         var tenant = (await tenants.FindBySlugAsync("shop-1"))!.Id;
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = $$"""
-            {"sub":"usr_01h455vb4pex5vsknk084sn02q","kind":"staff","permission":["catalogue.*","checkout.*"],"iss":"https://shop-1.example/","exp":{{now + 600}},"iat":{{now}},"aud":"omnisphere","tenant":"{{tenant}}"}
+            {"sub":"usr_01h455vb4pex5vsknk084sn02q","kind":"staff","permission":["catalogue.*","checkout.*"],"iss":"https://shop-1.example/","exp":{{now
+                + 600}},"iat":{{now}},"aud":"omnisphere","tenant":"{{tenant}}"}
             """;
         var payload = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(claims));
         return $"Bearer eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjEifQ.{payload}.{new string('A', 86)}";

@@ -45,14 +45,13 @@ public static class StorefrontHost
                 (sp, http) => http.Timeout = sp.GetRequiredService<IOptions<StorefrontOptions>>().Value.ApiTimeout
             )
             .ConfigurePrimaryHttpMessageHandler(sp => new SocketsHttpHandler
-                {
-                    SslOptions = sp.GetRequiredService<ApiTrust>().Options(),
-                    AllowAutoRedirect = false,
-                    UseCookies = false,
-                    UseProxy = false,
-                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                }
-            );
+            {
+                SslOptions = sp.GetRequiredService<ApiTrust>().Options(),
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
         services.AddScoped<Shop>().AddScoped<Texts>().AddScoped<FactText>().AddScoped<FacetTexts>();
         services.AddScoped<StoreCatalogue>();
         services.AddScoped<ProtectedCookies>().AddScoped<Notices>().AddScoped<PlacedOrders>();

@@ -35,7 +35,12 @@ internal sealed class DevelopmentCertificateCommand(TimeProvider clock) : IHostC
         }
 
         string[] names = [.. Always, .. arguments.Skip(1)];
-        if (names.FirstOrDefault(n => Uri.CheckHostName(n.Replace("*.", "", StringComparison.Ordinal)) is UriHostNameType.Unknown) is { } odd)
+        if (
+            names.FirstOrDefault(n =>
+                Uri.CheckHostName(n.Replace("*.", "", StringComparison.Ordinal)) is UriHostNameType.Unknown
+            ) is
+            { } odd
+        )
         {
             await Console.Error.WriteLineAsync($"'{odd}' is no host name.");
             return 2;
@@ -43,8 +48,12 @@ internal sealed class DevelopmentCertificateCommand(TimeProvider clock) : IHostC
 
         var certificate = new DevelopmentCertificate(new DirectoryInfo(arguments[0]), clock);
         certificate.Write([.. names.Distinct(StringComparer.OrdinalIgnoreCase)]);
-        await Console.Out.WriteLineAsync($"For servers:   {TlsOptions.Section}:Certificates={certificate.Certificates}");
-        await Console.Out.WriteLineAsync($"For services:  {TlsOptions.Section}:ServiceAuthorities={certificate.Authority}");
+        await Console.Out.WriteLineAsync(
+            $"For servers:   {TlsOptions.Section}:Certificates={certificate.Certificates}"
+        );
+        await Console.Out.WriteLineAsync(
+            $"For services:  {TlsOptions.Section}:ServiceAuthorities={certificate.Authority}"
+        );
         await Console.Out.WriteLineAsync($"For clients:   curl --cacert {certificate.Authority} https://localhost:…");
         return 0;
     }

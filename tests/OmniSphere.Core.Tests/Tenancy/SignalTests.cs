@@ -38,8 +38,7 @@ public sealed class SignalTests
     [InlineData("Bearer a.b")]
     [InlineData("Bearer a.!!.c")]
     [InlineData("Basic dXNlcjpwYXNz")]
-    public void What_is_no_token_names_nobody(string header) =>
-        Signal(new ClaimStrategy(), header).Should().BeNull();
+    public void What_is_no_token_names_nobody(string header) => Signal(new ClaimStrategy(), header).Should().BeNull();
 
     [Fact]
     public void A_long_token_is_read_as_well()

@@ -28,7 +28,9 @@ public sealed class MainJobOverTlsTests(SharedStores stores)
             .Should()
             .StartWith($"https://acme.localhost:{store.HttpsPort}/");
         var owner = await shop.SignInOwnerAsync();
-        (await shop.GetAsync("/checkout/v1/admin/orders", ("Authorization", $"Bearer {owner}"))).Status.Should().Be(200);
+        (await shop.GetAsync("/checkout/v1/admin/orders", ("Authorization", $"Bearer {owner}")))
+            .Status.Should()
+            .Be(200);
         var signIn = await shop.GetAsync("/account/sign-in", ("Accept", "text/html"));
         signIn.Headers["Set-Cookie"].Should().Contain("secure").And.Contain("httponly");
     }
