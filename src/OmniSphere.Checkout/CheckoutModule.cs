@@ -1,9 +1,13 @@
 using OmniSphere.Checkout;
 using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Credit.GiftCards;
+using OmniSphere.Checkout.Credit.StoreCredit;
 using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Stripe;
@@ -51,6 +55,7 @@ public static class OmniSphereCheckout
         AddSettings(builder.Services);
         AddPayments(builder.Services);
         AddOrders(builder.Services);
+        AddCredit(builder.Services);
         builder.AddWebhooks();
         return builder;
     }
@@ -122,6 +127,26 @@ public static class OmniSphereCheckout
         services.AddScoped<ConfirmTestPayment>();
     }
 
+    private static void AddCredit(IServiceCollection services)
+    {
+        services.AddScoped<CreditLedger>();
+        services.AddScoped<CreditOffers>();
+        services.AddScoped<ReturnCredit>();
+        services.AddScoped<HoldCredit>();
+        services.AddScoped<CartCredit>();
+        services.AddScoped<ReadLedger>();
+        services.AddSingleton<GuessThrottle>();
+        services.AddScoped<FindGiftCard>();
+        services.AddScoped<IssueGiftCard>();
+        services.AddScoped<TakeOverGiftCards>();
+        services.AddScoped<ListGiftCards>();
+        services.AddScoped<ChangeGiftCard>();
+        services.AddHostedService<GiftCardExpiry>();
+        services.AddScoped<StoreCreditAccounts>();
+        services.AddScoped<GrantStoreCredit>();
+        services.AddScoped<ReadStoreCredit>();
+    }
+
     private static void AddOrders(IServiceCollection services)
     {
         services.AddScoped<CountPromotions>();
@@ -150,6 +175,8 @@ public static class OmniSphereCheckout
         services.AddScoped<CancelOrder>();
         services.AddScoped<CaptureOrder>();
         services.AddScoped<RefundOrder>();
+        services.AddScoped<RefundTarget>();
+        services.AddScoped<SettleRefund>();
         services.AddScoped<ExportOrders>();
         services.AddSingleton<LookUpThrottle>();
         services.AddScoped<LookUpOrder>();
@@ -176,6 +203,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         SetAddress.Map(carts);
         ShippingOptions.Map(carts);
         CartCoupons.Map(carts);
+        CartCredit.Map(carts);
         PayCart.Map(carts);
         CartPayment.Map(carts);
         PlaceOrder.Map(carts);
@@ -185,6 +213,8 @@ internal sealed class CheckoutModule : IOmniSphereModule
         RequestReturn.Map(orders);
         ReadInvoices.Map(orders);
         ListOrders.Map(module);
+        CheckGiftCard.Map(module);
+        ReadStoreCredit.Map(module);
         var admin = module.MapAdmin();
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);
@@ -201,6 +231,12 @@ internal sealed class CheckoutModule : IOmniSphereModule
         CaptureOrder.Map(admin);
         RefundOrder.Map(admin);
         ExportOrders.Map(admin);
+        IssueGiftCard.Map(admin);
+        ListGiftCards.Map(admin);
+        ChangeGiftCard.Map(admin);
+        ReadLedger.Map(admin);
+        GrantStoreCredit.Map(admin);
+        ReadStoreCredit.MapAdmin(admin);
         GeneralSettings.Map(admin);
         TaxRates.Map(admin);
         ShippingMethods.Map(admin);

@@ -69,6 +69,12 @@ static async Task OpenAsync(IServiceProvider services)
                 TaxRates = [new("FR", 20, "TVA")],
                 ShippingMethods = [new("post", "Post", new(500, Currency.Eur), null, ["*"], 1, 3)],
                 Coupons = [new("COUNTED", "Counted", Percent: 10, UsageLimit: 1_000_000)],
+                GiftCards =
+                [
+                    .. Enumerable
+                        .Range(0, 400)
+                        .Select(i => new GiftCardSetting($"MORTAL-GIFT-CARD-{i:D4}", new(300, Currency.Eur))),
+                ],
             }
         );
 }

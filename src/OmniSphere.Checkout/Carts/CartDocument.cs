@@ -1,3 +1,4 @@
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Contracts.Checkout;
@@ -17,6 +18,12 @@ internal sealed record CartDocument
 
     /// <summary>Coupon codes entered, upper case.</summary>
     public IReadOnlyList<string> Coupons { get; init; } = [];
+
+    /// <summary>Gift cards that are to pay, in the order they were entered.</summary>
+    public IReadOnlyList<Id<CreditAccountKind>> GiftCards { get; init; } = [];
+
+    /// <summary>Whether the owner's store credit is to pay.</summary>
+    public bool StoreCredit { get; init; }
 
     /// <summary>What it came to when it was last changed; what a frozen cart's payment is for.</summary>
     public required Quote Quote { get; init; }

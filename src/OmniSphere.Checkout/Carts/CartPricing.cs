@@ -1,3 +1,4 @@
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Contracts.Catalogue;
@@ -21,7 +22,13 @@ internal sealed record CartMessage(string Code, string Detail, Id<CartLineKind>?
 internal sealed record PricedMethod(ShippingMethod Method, Money Price);
 
 /// <summary>Prices a cart with what catalogue and settings say now.</summary>
-internal sealed class CartPricing(OfferLookup catalogue, SettingsSource settings, PriceRequests requests, Pricer pricer)
+internal sealed class CartPricing(
+    OfferLookup catalogue,
+    SettingsSource settings,
+    PriceRequests requests,
+    CreditOffers credits,
+    Pricer pricer
+)
 {
     /// <param name="cart">The cart, for its currency and its owner.</param>
     /// <param name="document">What to price.</param>
@@ -57,7 +64,13 @@ internal sealed class CartPricing(OfferLookup catalogue, SettingsSource settings
         }
 
         var priced = document with { Lines = lines, ShippingOption = method?.Code };
-        var quote = Price(await requests.OfAsync(cart, priced, method, rules, cancellationToken));
+        var request = await requests.OfAsync(cart, priced, method, rules, cancellationToken);
+        var quote = Price(
+            request with
+            {
+                Credits = await credits.OfAsync(cart, priced, messages, cancellationToken),
+            }
+        );
         messages.AddRange(
             quote.Gifts.Select(g => new CartMessage(
                 "promotion.gift_available",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Promotions;
@@ -27,6 +28,9 @@ internal sealed record CartView
 
     /// <summary>What is taken off goods and shipping, and by what.</summary>
     public required IReadOnlyList<QuotedPromotion> Promotions { get; init; }
+
+    /// <summary>The gift cards and the store credit that are to pay, each with what it covers; the rest is due.</summary>
+    public required IReadOnlyList<CreditView> Credits { get; init; }
     public PaymentView? Payment { get; init; }
     public required Totals Totals { get; init; }
     public required bool PricesIncludeTax { get; init; }
@@ -58,6 +62,7 @@ internal sealed record CartView
             ShippingOption = quote.Shipping,
             Coupons = [.. quote.Coupons.Select(CouponView.Of)],
             Promotions = quote.Promotions,
+            Credits = [.. quote.Credits.Select(CreditView.Of)],
             Payment = payment is null ? null : PaymentView.Of(payment),
             Totals = quote.Totals,
             PricesIncludeTax = quote.PricesIncludeTax,

@@ -105,6 +105,8 @@ internal static class CartMerge
             BillingAddress = document.BillingAddress ?? other.BillingAddress,
             ShippingOption = document.ShippingOption ?? other.ShippingOption,
             Coupons = [.. document.Coupons.Union(other.Coupons).Take(5)],
+            GiftCards = [.. document.GiftCards.Union(other.GiftCards).Take(CartCredit.MaxGiftCards)],
+            StoreCredit = document.StoreCredit || other.StoreCredit,
         };
     }
 }

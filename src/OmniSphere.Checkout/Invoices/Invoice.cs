@@ -78,6 +78,9 @@ internal sealed record InvoiceContent
     public required IReadOnlyList<QuotedTax> Taxes { get; init; }
     public QuotedRelief? TaxRelief { get; init; }
     public required Totals Totals { get; init; }
+
+    /// <summary>What of the total gift cards and store credit paid; they are money and lower no tax.</summary>
+    public IReadOnlyList<QuotedCredit> Credits { get; init; } = [];
 }
 
 /// <summary>Who sells.</summary>

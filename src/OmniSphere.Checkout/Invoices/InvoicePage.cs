@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Tax;
 using OmniSphere.Tenancy;
 
@@ -103,6 +104,11 @@ internal static class InvoicePage
 
         Sum(page, words.Total, Amount(content.Totals.Total, culture));
         page.Append("</tfoot></table>");
+        foreach (var credit in content.Credits)
+        {
+            var by = credit.Kind is CreditKind.GiftCard ? $"{words.ByGiftCard} …{credit.Last4}" : words.ByStoreCredit;
+            page.Append("<p>").Append(Text($"{by}: {Amount(credit.Amount, culture)}")).Append("</p>");
+        }
     }
 
     private static void Sum(StringBuilder page, string name, string amount)

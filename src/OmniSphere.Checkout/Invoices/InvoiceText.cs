@@ -29,6 +29,7 @@ internal static class InvoiceText
             Taxes = order.Taxes,
             TaxRelief = order.TaxRelief,
             Totals = order.Totals,
+            Credits = order.Credits,
         };
 
     public static InvoiceContent Credit(Invoice invoice, Seller seller, Money back, IReadOnlyList<QuotedTax> taxes)
@@ -43,6 +44,7 @@ internal static class InvoiceText
             Lines = [new(null, invoice.Number, 1, back, zero, back)],
             Taxes = taxes,
             Totals = new(back, zero, zero, tax, back, zero),
+            Credits = [],
         };
     }
 

@@ -17,7 +17,9 @@ internal sealed record InvoiceWords(
     string Included,
     string Total,
     string ReverseCharge,
-    string Exempt
+    string Exempt,
+    string ByGiftCard,
+    string ByStoreCredit
 )
 {
     private static readonly InvoiceWords English = new(
@@ -34,7 +36,9 @@ internal sealed record InvoiceWords(
         "Contains",
         "Total",
         "Reverse charge: the recipient owes the tax (Article 196 of Directive 2006/112/EC).",
-        "Exempt from tax."
+        "Exempt from tax.",
+        "Paid by gift card",
+        "Paid by store credit"
     );
 
     private static readonly InvoiceWords French = new(
@@ -51,7 +55,9 @@ internal sealed record InvoiceWords(
         "Dont",
         "Total",
         "Autoliquidation : la TVA est due par le preneur.",
-        "Exonéré de taxe."
+        "Exonéré de taxe.",
+        "Payé par carte cadeau",
+        "Payé par avoir client"
     );
 
     private static readonly InvoiceWords German = new(
@@ -68,7 +74,9 @@ internal sealed record InvoiceWords(
         "Enthält",
         "Gesamt",
         "Steuerschuldnerschaft des Leistungsempfängers.",
-        "Steuerbefreit."
+        "Steuerbefreit.",
+        "Bezahlt mit Geschenkkarte",
+        "Bezahlt mit Guthaben"
     );
 
     public static InvoiceWords Of(CultureInfo culture) =>

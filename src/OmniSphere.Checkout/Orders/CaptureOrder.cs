@@ -124,9 +124,9 @@ internal sealed class CaptureOrder(
         if (result.Outcome is GatewayOutcome.Succeeded)
         {
             var taken = new Money(payment!.Captured, payment.Currency);
-            (order.Paid, order.PaymentStatus) = (taken.Amount, OrderPaymentStatus.Paid);
+            (order.Paid, order.PaymentStatus) = (order.Credit + taken.Amount, OrderPaymentStatus.Paid);
             history.Add(order, "paid", taken.ToString());
-            db.Publish(new OrderPaid(order.Id, order.Number, taken));
+            db.Publish(new OrderPaid(order.Id, order.Number, new(order.Paid, order.Currency)));
         }
         else if (order.DueAt is null)
         {

@@ -76,6 +76,11 @@ internal sealed class Order : ITenantEntity, IVersioned
     public long Shipping { get; set; }
     public long Tax { get; set; }
     public long Total { get; set; }
+
+    /// <summary>What gift cards and store credit paid of it.</summary>
+    public long Credit { get; set; }
+
+    /// <summary>What was taken for it: by gift cards and store credit, and by the payment provider.</summary>
     public long Paid { get; set; }
     public long Refunded { get; set; }
     public required string ShippingMethod { get; set; }
@@ -85,6 +90,9 @@ internal sealed class Order : ITenantEntity, IVersioned
     public required IReadOnlyList<QuotedTax> Taxes { get; set; }
     public required IReadOnlyList<QuotedCoupon> Coupons { get; set; }
     public IReadOnlyList<QuotedPromotion> Promotions { get; set; } = [];
+
+    /// <summary>The gift cards and the store credit that paid, each with what it covered when the order was placed.</summary>
+    public IReadOnlyList<QuotedCredit> Credits { get; set; } = [];
 
     /// <summary>Why no tax was charged, or null.</summary>
     public QuotedRelief? TaxRelief { get; set; }
@@ -109,6 +117,9 @@ internal sealed class Order : ITenantEntity, IVersioned
     public List<OrderLine> Lines { get; set; } = [];
 
     public Totals Totals => new(Of(Subtotal), Of(Discount), Of(Shipping), Of(Tax), Of(Total), Of(Total - Paid));
+
+    /// <summary>What was taken above the total and not given back: it is to be given back, or the total was lowered.</summary>
+    public long Overpaid => Math.Max(0, Paid - Refunded - Total);
 
     /// <summary>Units of a line that are shipped or meant to be.</summary>
     public int FulfilledOf(int line) => Fulfilments.Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
@@ -152,6 +163,7 @@ internal sealed class Order : ITenantEntity, IVersioned
             builder.Property(o => o.ShippingMethod).HasMaxLength(50);
             builder.Property(o => o.ShippingName).HasMaxLength(100);
             builder.Ignore(o => o.Totals);
+            builder.Ignore(o => o.Overpaid);
             builder.HasIndex(o => new { o.TenantId, o.Number }).IsUnique();
             builder.HasIndex(o => new { o.TenantId, o.CartId }).IsUnique();
             builder.HasIndex(o => new

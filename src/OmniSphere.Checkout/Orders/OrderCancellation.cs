@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Storage;
@@ -18,7 +20,8 @@ internal sealed class OrderCancellation(
     PaymentDesk payments,
     GatewayCalls gateway,
     CaptureOrder capture,
-    RefundOrder refund,
+    SettleRefund refund,
+    ReturnCredit credit,
     ShipUnits ship,
     RestockUnits restock,
     IStockReservations stock,
@@ -62,7 +65,7 @@ internal sealed class OrderCancellation(
             await (
                 order.PaymentStatus is OrderPaymentStatus.Authorised
                     ? capture.SettleAsync(order)
-                    : refund.SettleAsync(order)
+                    : refund.RunAsync(order)
             );
             return;
         }
@@ -77,7 +80,7 @@ internal sealed class OrderCancellation(
 
         if (order.PaymentStatus is OrderPaymentStatus.Refunding)
         {
-            await RefundAsync(order);
+            order = await GiveBackAsync(order);
         }
 
         if (order.PaymentStatus is not OrderPaymentStatus.Refunding)
@@ -92,32 +95,110 @@ internal sealed class OrderCancellation(
         await db.SaveChangesAsync();
     }
 
-    private async Task RefundAsync(Order order)
+    /// <returns>The order as it is then, tracked.</returns>
+    private async Task<Order> GiveBackAsync(Order order)
     {
-        var payment = await db.Payments.SingleAsync(p => p.OrderId == order.Id && p.State != PaymentState.Declined);
-        if (payment.State is PaymentState.Captured)
+        if (await refund.OpenAsync(order.Id, CancellationToken.None) is not null)
         {
-            payment = await payments.RefundAsync(payment.Id);
-        }
-        else
-        {
-            await payments.BeginCancelAsync(payment);
-            await db.SaveChangesAsync();
-            payment = await payments.CancelAsync(payment.Id);
+            // What was begun before the order was cancelled is finished first.
+            await refund.RunAsync(order);
+            order = await AgainAsync(order.Id);
+            if (await refund.OpenAsync(order.Id, CancellationToken.None) is not null)
+            {
+                return order;
+            }
         }
 
-        if (payment.State is PaymentState.Refunded)
+        if (await ProviderIsDoneAsync(order))
         {
-            order.PaymentStatus = OrderPaymentStatus.Refunded;
-            var back = new Money(payment.Refunded - order.Refunded, payment.Currency);
-            order.Refunded = payment.Refunded;
-            history.Add(order, "refunded", back.ToString());
-            db.Publish(new OrderRefunded(order.Id, order.Number, back));
+            await db.TransactAsync(ct => CloseAsync(order.Id, ct), CancellationToken.None);
         }
-        else if (payment.State is PaymentState.Cancelled)
+
+        return await AgainAsync(order.Id);
+    }
+
+    /// <summary>Gives reserved money free and taken money back, as far as the payment provider answers.</summary>
+    private async Task<bool> ProviderIsDoneAsync(Order order)
+    {
+        var payment = await PaymentAsync(order.Id, CancellationToken.None);
+        if (payment is null)
         {
-            order.PaymentStatus = OrderPaymentStatus.Voided;
+            return true;
+        }
+
+        if (payment.State is PaymentState.Captured)
+        {
+            var back = await BackAsync(order.Id, payment, CancellationToken.None);
+            var left = Math.Min(payment.Captured + order.Credit - back, payment.Captured - payment.Refunded);
+            if (left <= 0)
+            {
+                return true;
+            }
+
+            var before = payment.Refunded;
+            payment = await payments.RefundAsync(payment.Id, left);
+            return payment.Refunded - before >= left;
+        }
+
+        await payments.BeginCancelAsync(payment);
+        await db.SaveChangesAsync();
+        payment = await payments.CancelAsync(payment.Id);
+        return payment.State is PaymentState.Cancelled or PaymentState.Refunded;
+    }
+
+    /// <summary>Gives back what gift cards and store credit paid, and ends the giving back.</summary>
+    private async Task CloseAsync(Id<OrderKind> id, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear();
+        var order = await db.Orders.SingleAsync(o => o.Id == id, cancellationToken);
+        if (order.PaymentStatus is not OrderPaymentStatus.Refunding)
+        {
+            return;
+        }
+
+        var payment = await PaymentAsync(id, cancellationToken);
+        var back = await BackAsync(id, payment, cancellationToken);
+        var rest = (payment?.Captured ?? 0) + order.Credit - back;
+        if (rest > 0)
+        {
+            await credit.RunAsync(id, rest, id.ToString(), cancellationToken);
+            back += rest;
+        }
+
+        var given = new Money(back - order.Refunded, order.Currency);
+        order.Refunded = back;
+        if (given.IsPositive)
+        {
+            history.Add(order, "refunded", given.ToString());
+            db.Publish(new OrderRefunded(order.Id, order.Number, given));
+        }
+
+        order.PaymentStatus = back > 0 ? OrderPaymentStatus.Refunded : OrderPaymentStatus.Voided;
+        if (back == 0)
+        {
             history.Add(order, "voided");
         }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>What was given back so far: by the provider, to what paid, and to other gift cards or store credit.</summary>
+    private async Task<long> BackAsync(Id<OrderKind> id, Payment? payment, CancellationToken cancellationToken) =>
+        (payment?.Refunded ?? 0)
+        + await db.CreditUses.Where(u => u.OrderId == id).SumAsync(u => u.Returned, cancellationToken)
+        + await db
+            .OrderRefunds.Where(r => r.OrderId == id && r.State == RefundState.Done && r.To != RefundTo.Original)
+            .SumAsync(r => r.Amount, cancellationToken);
+
+    private Task<Payment?> PaymentAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        db.Payments.SingleOrDefaultAsync(
+            p => p.OrderId == id && p.State != PaymentState.Declined,
+            cancellationToken
+        );
+
+    private Task<Order> AgainAsync(Id<OrderKind> id)
+    {
+        db.ChangeTracker.Clear();
+        return db.Orders.SingleAsync(o => o.Id == id);
     }
 }

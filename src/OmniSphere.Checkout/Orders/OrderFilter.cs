@@ -8,6 +8,7 @@ namespace OmniSphere.Checkout.Orders;
 /// <summary>Which of the shop's orders are meant; every part is optional.</summary>
 /// <param name="Status">Where they stand, as in answers: <c>placed</c>.</param>
 /// <param name="PaymentStatus">Where their money stands, as in answers: <c>paid</c>.</param>
+/// <param name="Overpaid">Whether more was taken than they come to and is not given back.</param>
 /// <param name="FulfilmentStatus">How much of them is shipped, as in answers: <c>unfulfilled</c>.</param>
 /// <param name="From">Placed then or later.</param>
 /// <param name="To">Placed before then.</param>
@@ -18,7 +19,8 @@ internal sealed record OrderFilter(
     [property: FromQuery(Name = "from")] DateTimeOffset? From = null,
     [property: FromQuery(Name = "to")] DateTimeOffset? To = null,
     [property: FromQuery(Name = "q")] string? Text = null,
-    [property: FromQuery(Name = "fulfilmentStatus")] string? FulfilmentStatus = null
+    [property: FromQuery(Name = "fulfilmentStatus")] string? FulfilmentStatus = null,
+    [property: FromQuery(Name = "overpaid")] bool? Overpaid = null
 )
 {
     /// <exception cref="ProblemException">422 <c>request.invalid</c>: a status that there is not.</exception>
@@ -37,6 +39,11 @@ internal sealed record OrderFilter(
         if (Named<FulfilmentStatus>(FulfilmentStatus, "fulfilmentStatus") is { } shipped)
         {
             orders = orders.Where(o => o.FulfilmentStatus == shipped);
+        }
+
+        if (Overpaid is { } overpaid)
+        {
+            orders = orders.Where(o => o.Paid - o.Refunded > o.Total == overpaid);
         }
 
         if (From is { } from)

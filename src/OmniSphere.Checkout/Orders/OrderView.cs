@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Contracts.Checkout;
@@ -24,6 +26,17 @@ internal sealed record OrderView
     public required bool PricesIncludeTax { get; init; }
     public required Totals Totals { get; init; }
     public required Money Refunded { get; init; }
+
+    /// <summary>What was taken above the total and not given back, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Money? Overpaid { get; init; }
+
+    /// <summary>The gift cards and the store credit that paid, each with what it covered.</summary>
+    public required IReadOnlyList<CreditView> Credits { get; init; }
+
+    /// <summary>What was given back, and where to.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RefundView>? Refunds { get; init; }
     public required IReadOnlyList<OrderLineView> Lines { get; init; }
     public required FulfilmentStatus FulfilmentStatus { get; init; }
 
@@ -73,6 +86,8 @@ internal sealed record OrderView
             PricesIncludeTax = order.PricesIncludeTax,
             Totals = order.Totals,
             Refunded = new(order.Refunded, order.Currency),
+            Overpaid = order.Overpaid > 0 ? new Money(order.Overpaid, order.Currency) : null,
+            Credits = [.. order.Credits.Select(CreditView.Of)],
             Lines = [.. order.Lines.OrderBy(l => l.Position).Select(l => OrderLineView.Of(l, order))],
             FulfilmentStatus = order.FulfilmentStatus,
             Fulfilments = [.. order.Fulfilments.Select(FulfilmentView.Of)],

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -56,6 +57,7 @@ internal sealed class ReadOrder(CheckoutDbContext db)
         return OrderView.Of(order) with
         {
             Timeline = timeline,
+            Refunds = await RefundsAsync(order, cancellationToken),
             Disputes =
             [
                 .. disputes.Select(d => new OrderDisputeView(
@@ -120,7 +122,22 @@ internal sealed class ReadOrder(CheckoutDbContext db)
             .OrderBy(e => e.Id)
             .Select(e => new TimelineView(e.At, e.Kind, null, null))
             .ToListAsync(cancellationToken);
-        return OrderView.Of(order!) with { Timeline = timeline };
+        var refunds = await RefundsAsync(order!, cancellationToken);
+        return OrderView.Of(order!) with
+        {
+            Timeline = timeline,
+            Refunds = [.. refunds.Where(r => r.State is not RefundState.Failed).Select(r => r with { AccountId = null })],
+        };
+    }
+
+    private async Task<IReadOnlyList<RefundView>> RefundsAsync(Order order, CancellationToken cancellationToken)
+    {
+        var refunds = await db
+            .OrderRefunds.AsNoTracking()
+            .Where(r => r.OrderId == order.Id)
+            .OrderBy(r => r.Id)
+            .ToListAsync(cancellationToken);
+        return [.. refunds.Select(r => RefundView.Of(r, order.Currency))];
     }
 
     private Task<Order?> FindAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>

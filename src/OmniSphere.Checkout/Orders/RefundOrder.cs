@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Payments;
-using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -11,7 +12,14 @@ namespace OmniSphere.Checkout.Orders;
 
 /// <param name="Amount">How much to give back.</param>
 /// <param name="Reason">For the timeline, at most 500 characters.</param>
-internal sealed record RefundOrderRequest(Money Amount, string? Reason = null) : IValidated
+/// <param name="To">Where to: where it came from unless given.</param>
+/// <param name="GiftCard">The gift card it goes to; else one that paid for the order, else a new one.</param>
+internal sealed record RefundOrderRequest(
+    Money Amount,
+    string? Reason = null,
+    RefundTo To = RefundTo.Original,
+    Id<CreditAccountKind>? GiftCard = null
+) : IValidated
 {
     public void Validate(Validation v)
     {
@@ -21,15 +29,16 @@ internal sealed record RefundOrderRequest(Money Amount, string? Reason = null) :
 }
 
 /// <summary>
-/// A merchant gives a part of an order's money back, or all that is left, to where it came from. One refund at a time;
-/// it is on disk before the provider is asked, and without a clear answer the reconciler goes on.
+/// A merchant gives a part of an order's money back, or all that is left. One refund at a time; it is on disk before the
+/// provider is asked, and without a clear answer the reconciler goes on.
 /// </summary>
 internal sealed class RefundOrder(
     CheckoutDbContext db,
     GatewayCalls gateway,
+    RefundTarget target,
+    SettleRefund settle,
     OrderHistory history,
     ReadOrder read,
-    PlacementReconciler reconciler,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
 )
@@ -40,7 +49,7 @@ internal sealed class RefundOrder(
             .ForMerchant(CheckoutPermissions.OrdersWrite)
             .WithIdempotency()
             .WithName("RefundOrder")
-            .WithSummary("Gives money of an order back, a part or all that is left.");
+            .WithSummary("Gives money of an order back: to where it came from, to store credit or to a gift card.");
 
     private static async Task<VersionedOk<OrderView>> HandleAsync(
         RefundOrder handler,
@@ -68,26 +77,47 @@ internal sealed class RefundOrder(
         var order =
             await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
         ifMatch.Guard(order.Version);
-        var payment = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Paid }
-            ? await TakenAsync(id, cancellationToken)
-            : null;
-        if (payment is null)
+        var left = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Paid }
+            ? order.Paid - order.Refunded
+            : 0;
+        if (left <= 0)
         {
             throw Problem.Conflict("order.nothing_to_refund", "No money was taken for the order that is left.");
         }
 
-        if (await IsOpenAsync(payment, cancellationToken))
+        var payment = await settle.TakenAsync(id, cancellationToken);
+        if (await IsOpenAsync(id, payment, cancellationToken))
         {
             throw InProgress();
         }
 
-        var left = payment.Captured - payment.Refunded;
-        if (request.Amount.Currency != payment.Currency || request.Amount.Amount > left)
+        if (request.Amount.Currency != order.Currency || request.Amount.Amount > left)
         {
             throw Problem.Invalid("amount", "out_of_range", "In the order's currency, at most what is left.");
         }
 
-        await gateway.OpenAsync(payment, PaymentOperation.Refund, cancellationToken, request.Amount.Amount);
+        var refund = new OrderRefund
+        {
+            TenantId = order.TenantId,
+            Id = Id<RefundKind>.New(clock),
+            OrderId = id,
+            To = request.To,
+            Amount = request.Amount.Amount,
+            ByProvider =
+                payment is not null && request.To is RefundTo.Original
+                    ? Math.Min(request.Amount.Amount, payment.Captured - payment.Refunded)
+                    : 0,
+            AccountId = await target.OfAsync(order, request.To, request.GiftCard, cancellationToken),
+            Reason = request.Reason,
+            Actor = actor,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        db.OrderRefunds.Add(refund);
+        if (refund.ByProvider > 0)
+        {
+            await gateway.OpenAsync(payment!, PaymentOperation.Refund, cancellationToken, refund.ByProvider);
+        }
+
         (order.DueAt, order.Attempts) = (clock.GetUtcNow() + options.Value.Lease, 0);
         history.Add(order, "refund.requested", request.Reason ?? request.Amount.ToString(), actor);
         try
@@ -105,60 +135,22 @@ internal sealed class RefundOrder(
     /// <summary>Makes the refund that was begun.</summary>
     public async Task<OrderView> RefundAsync(Id<OrderKind> id, long before)
     {
-        var order = await db.Orders.SingleAsync(o => o.Id == id);
-        await SettleAsync(order);
+        await settle.RunAsync(await db.Orders.SingleAsync(o => o.Id == id));
+        db.ChangeTracker.Clear();
+        var order = await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id);
         return order.Refunded > before ? await read.ForMerchantAsync(id, CancellationToken.None)
             : order.DueAt is null ? throw PaymentProblems.Refused("refund_failed")
             : throw PaymentProblems.Unknown();
     }
 
-    /// <summary>Finishes a refund that was begun, as far as it gets. Idempotent.</summary>
-    public async Task SettleAsync(Order order)
-    {
-        var payment = await TakenAsync(order.Id, CancellationToken.None);
-        if (payment is null || !await IsOpenAsync(payment, CancellationToken.None))
-        {
-            order.DueAt = null;
-            await db.SaveChangesAsync();
-            return;
-        }
-
-        var call = await gateway.OpenAsync(payment, PaymentOperation.Refund, CancellationToken.None);
-        var result = await gateway.SendAsync(payment, call);
-        gateway.Record(payment, call, result);
-        order.DueAt =
-            result.Outcome is GatewayOutcome.Unknown ? clock.GetUtcNow() + gateway.Backoff(++order.Attempts) : null;
-        if (result.Outcome is GatewayOutcome.Succeeded)
-        {
-            var back = new Money(call.Amount, payment.Currency);
-            order.Refunded += back.Amount;
-            if (payment.State is PaymentState.Refunded)
-            {
-                order.PaymentStatus = OrderPaymentStatus.Refunded;
-            }
-
-            history.Add(order, "refunded", back.ToString());
-            db.Publish(new OrderRefunded(order.Id, order.Number, back));
-        }
-        else if (order.DueAt is null)
-        {
-            history.Add(order, "refund.failed", result.Code);
-        }
-        else
-        {
-            db.AfterCommit(reconciler.Signal);
-        }
-
-        await db.SaveChangesAsync();
-    }
-
-    private Task<Payment?> TakenAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
-        db.Payments.SingleOrDefaultAsync(p => p.OrderId == id && p.State == PaymentState.Captured, cancellationToken);
-
-    private Task<bool> IsOpenAsync(Payment payment, CancellationToken cancellationToken) =>
-        db.PaymentCalls.AnyAsync(
-            c => c.PaymentId == payment.Id && c.Operation == PaymentOperation.Refund && c.Outcome == null,
-            cancellationToken
+    private async Task<bool> IsOpenAsync(Id<OrderKind> id, Payment? payment, CancellationToken cancellationToken) =>
+        await settle.OpenAsync(id, cancellationToken) is not null
+        || (
+            payment is not null
+            && await db.PaymentCalls.AnyAsync(
+                c => c.PaymentId == payment.Id && c.Operation == PaymentOperation.Refund && c.Outcome == null,
+                cancellationToken
+            )
         );
 
     private static ProblemException InProgress() =>

@@ -67,6 +67,7 @@ internal sealed class PayCart(
     {
         var cart = await carts.OpenAsync(request, cancellationToken);
         request.IfMatch.Guard(cart.Version);
+        CartCredit.GuardOwner(request, cart);
         if (!gateway.Takes(wish.Provider))
         {
             throw PaymentProblems.ProviderUnknown(wish.Provider);

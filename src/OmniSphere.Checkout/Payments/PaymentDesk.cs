@@ -150,8 +150,8 @@ internal sealed class PaymentDesk(
         return payment.State is PaymentState.Captured ? await RefundAsync(id) : payment;
     }
 
-    /// <summary>Gives back what is left of a captured payment. Idempotent.</summary>
-    public async Task<Payment> RefundAsync(Id<PaymentKind> id)
+    /// <summary>Gives back what is left of a captured payment, or so much of it. Idempotent.</summary>
+    public async Task<Payment> RefundAsync(Id<PaymentKind> id, long? amount = null)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
         if (payment.State is not PaymentState.Captured)
@@ -159,7 +159,7 @@ internal sealed class PaymentDesk(
             return payment;
         }
 
-        var left = payment.Captured - payment.Refunded;
+        var left = amount ?? payment.Captured - payment.Refunded;
         var call = await gateway.OpenAsync(payment, PaymentOperation.Refund, CancellationToken.None, left);
         await db.SaveChangesAsync(CancellationToken.None);
         var result = await gateway.SendAsync(payment, call);

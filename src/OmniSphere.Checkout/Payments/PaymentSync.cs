@@ -53,7 +53,7 @@ internal sealed class PaymentSync(
         gateway.Adopt(payment, found);
         var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
         order.Refunded += back.Amount;
-        if (payment.State is PaymentState.Refunded)
+        if (order.Refunded >= order.Paid)
         {
             order.PaymentStatus = OrderPaymentStatus.Refunded;
         }

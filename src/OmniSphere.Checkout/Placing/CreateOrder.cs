@@ -11,7 +11,7 @@ namespace OmniSphere.Checkout.Placing;
 /// Writes the order, its events and the end of the cart in one transaction. The point of no return: from here on the
 /// placement only goes forward.
 /// </summary>
-internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, TimeProvider clock)
+internal sealed class CreateOrder(CheckoutDbContext db, HoldCredit credit, OrderHistory history, TimeProvider clock)
 {
     /// <summary>Adds everything to the context; the caller saves within its transaction.</summary>
     public async Task RunAsync(Placement placement, Cart cart, CancellationToken cancellationToken)
@@ -19,7 +19,15 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
         var payment = placement.PaymentId is { } id
             ? await db.Payments.SingleAsync(p => p.Id == id, cancellationToken)
             : null;
-        var order = OrderOf(placement, cart, payment, await NumberAsync(cancellationToken));
+        var order = OrderOf(placement, cart, await NumberAsync(cancellationToken));
+        order.Credit = await credit.CaptureAsync(placement, cancellationToken);
+        order.Paid = (payment?.Captured ?? 0) + order.Credit;
+        order.PaymentStatus = (payment, order.Credit) switch
+        {
+            (null, 0) => OrderPaymentStatus.NotNeeded,
+            (null or { State: PaymentState.Captured }, _) => OrderPaymentStatus.Paid,
+            _ => OrderPaymentStatus.Authorised,
+        };
         db.Orders.Add(order);
         history.Add(order, "placed");
         db.Publish(CreatedEvent(order, cart));
@@ -27,11 +35,17 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
         {
             payment.OrderId = order.Id;
             payment.DueAt = null;
-            if (payment.State is PaymentState.Captured)
-            {
-                history.Add(order, "paid");
-                db.Publish(new OrderPaid(order.Id, order.Number, payment.Money));
-            }
+        }
+
+        if (order.PaymentStatus is OrderPaymentStatus.Paid)
+        {
+            history.Add(order, "paid");
+            db.Publish(new OrderPaid(order.Id, order.Number, new(order.Paid, order.Currency)));
+        }
+
+        if (order.Overpaid > 0)
+        {
+            history.Add(order, "overpaid", new Money(order.Overpaid, order.Currency).ToString());
         }
 
         cart.State = CartState.Completed;
@@ -50,7 +64,7 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
         }
     }
 
-    private Order OrderOf(Placement placement, Cart cart, Payment? payment, string number)
+    private Order OrderOf(Placement placement, Cart cart, string number)
     {
         var (document, quote, totals) = (cart.Document, cart.Document.Quote, cart.Document.Quote.Totals);
         return new()
@@ -66,12 +80,6 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
             FirstName = document.Customer.FirstName,
             LastName = document.Customer.LastName,
             Phone = document.Customer.Phone,
-            PaymentStatus = payment switch
-            {
-                null => OrderPaymentStatus.NotNeeded,
-                { State: PaymentState.Captured } => OrderPaymentStatus.Paid,
-                _ => OrderPaymentStatus.Authorised,
-            },
             Currency = cart.Currency,
             PricesIncludeTax = quote.PricesIncludeTax,
             Subtotal = totals.Subtotal.Amount,
@@ -79,7 +87,6 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
             Shipping = totals.Shipping.Amount,
             Tax = totals.Tax.Amount,
             Total = totals.Total.Amount,
-            Paid = payment?.Captured ?? 0,
             ShippingMethod = quote.Shipping!.Id,
             ShippingName = quote.Shipping.Name,
             ShippingAddress = AddressOf(document),
@@ -87,6 +94,7 @@ internal sealed class CreateOrder(CheckoutDbContext db, OrderHistory history, Ti
             Taxes = quote.Taxes,
             Coupons = [.. quote.Coupons.Where(c => c.Refused is null)],
             Promotions = quote.Promotions,
+            Credits = [.. quote.Credits.Where(c => c.Amount.IsPositive)],
             TaxRelief = quote.Relief,
             PlacedAt = clock.GetUtcNow(),
             Lines =

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Pricing;
@@ -18,6 +19,7 @@ internal sealed class PlaceOrder(
     CartPricing pricing,
     PaymentDesk payments,
     CountCoupons coupons,
+    HoldCredit credit,
     PlacementSaga saga,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
@@ -65,6 +67,7 @@ internal sealed class PlaceOrder(
             }
 
             request.IfMatch.Guard(cart.Version);
+            CartCredit.GuardOwner(request, cart);
             if (await PlaceAsync(cart, cancellationToken) is { } order)
             {
                 return (await OrderAsync(order, CancellationToken.None), false);
@@ -106,14 +109,18 @@ internal sealed class PlaceOrder(
     /// <summary>Everything that can be known before stock and money are touched.</summary>
     private async Task CheckAsync(Cart cart, CancellationToken cancellationToken)
     {
-        if (cart.State is CartState.Frozen)
-        {
-            await CheckPaymentAsync(cart, cancellationToken);
-        }
+        var payment = cart.State is CartState.Frozen ? await CheckPaymentAsync(cart, cancellationToken) : null;
 
         var priced = await pricing.PriceAsync(cart, cart.Document, cancellationToken, fresh: true);
-        if (cart.State is CartState.Frozen && !Same(priced.Document.Quote, cart.Document.Quote))
+        if (payment is not null && !Same(priced.Document.Quote, cart.Document.Quote))
         {
+            if (IsPaidFor(priced, payment))
+            {
+                carts.Touch(cart, priced.Document);
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+
             carts.Touch(cart, priced.Document);
             await payments.LeaveAsync(cart, cancellationToken);
             CartReadiness.Guard(priced);
@@ -133,14 +140,21 @@ internal sealed class PlaceOrder(
         }
     }
 
-    private async Task CheckPaymentAsync(Cart cart, CancellationToken cancellationToken)
+    /// <summary>Whether money that was taken already is enough: it becomes an order, and what is too much is flagged.</summary>
+    private static bool IsPaidFor(PricedCart priced, Payment payment) =>
+        payment.State is PaymentState.Captured
+        && priced is { Sellable: true, Document.ShippingOption: not null }
+        && priced.Document.Quote.Totals.Due.Amount <= payment.Captured;
+
+    private async Task<Payment> CheckPaymentAsync(Cart cart, CancellationToken cancellationToken)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == cart.PaymentId, cancellationToken);
         payment = await payments.RefreshAsync(payment);
         switch (payment.State)
         {
-            case PaymentState.Authorised or PaymentState.Captured when payment.Money == cart.Document.Quote.Totals.Due:
-                return;
+            case PaymentState.Authorised when payment.Money == cart.Document.Quote.Totals.Due:
+            case PaymentState.Captured when payment.Captured >= cart.Document.Quote.Totals.Due.Amount:
+                return payment;
             case PaymentState.RequiresAction:
                 throw PaymentProblems.ActionRequired(payment.NextAction);
             case PaymentState.Declined:
@@ -170,7 +184,7 @@ internal sealed class PlaceOrder(
         {
             return await db.TransactAsync(ct => ClaimAsync(placement, seen.Version, ct), cancellationToken);
         }
-        catch (ProblemException problem) when (problem.Code == "coupon.exhausted")
+        catch (ProblemException problem) when (problem.Code is "coupon.exhausted" or CreditProblems.InsufficientCode)
         {
             await ReopenAsync(seen.Id, cancellationToken);
             throw;
@@ -187,6 +201,7 @@ internal sealed class PlaceOrder(
         }
 
         await coupons.RunAsync(placement, cart.Document, cancellationToken);
+        await credit.RunAsync(placement, cart.Document, cancellationToken);
         if (placement.PaymentId is { } paymentId)
         {
             // From here on the placement looks after the payment.
@@ -199,7 +214,7 @@ internal sealed class PlaceOrder(
         return placement;
     }
 
-    /// <summary>Frees a frozen cart, so that its prices may be seen without the coupon.</summary>
+    /// <summary>Frees a frozen cart, so that its prices may be seen without the coupon or the credit.</summary>
     private async Task ReopenAsync(Id<CartKind> id, CancellationToken cancellationToken)
     {
         var cart = await db.Carts.SingleAsync(c => c.Id == id, cancellationToken);

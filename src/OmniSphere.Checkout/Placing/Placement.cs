@@ -9,7 +9,7 @@ namespace OmniSphere.Checkout.Placing;
 /// <summary>How far a placement has come. Each state is on disk before the step that follows it begins.</summary>
 internal enum PlacementState
 {
-    /// <summary>The cart is claimed and its coupons are counted; stock is being reserved.</summary>
+    /// <summary>The cart is claimed, its coupons are counted, its gift cards and store credit are held; stock is being reserved.</summary>
     Claimed,
 
     /// <summary>Stock is held; the payment is being captured.</summary>
@@ -21,7 +21,7 @@ internal enum PlacementState
     /// <summary>All is done.</summary>
     Done,
 
-    /// <summary>It failed and is being undone: payment cancelled or refunded, stock released, coupons given back.</summary>
+    /// <summary>It failed and is being undone: payment cancelled or refunded, stock released, coupons and credit given back.</summary>
     Undoing,
 
     /// <summary>It came to nothing and left nothing behind; the cart is open again.</summary>

@@ -10,6 +10,7 @@ namespace OmniSphere.Checkout.Placing;
 /// Makes an order of a claimed cart, step by step:
 /// <list type="table">
 /// <item><term>count coupons (with the claim)</term><description>undone by giving them back</description></item>
+/// <item><term>hold gift cards and store credit (with the claim)</term><description>undone by releasing them</description></item>
 /// <item><term>reserve stock</term><description>undone by releasing it</description></item>
 /// <item><term>capture payment</term><description>undone by cancelling or refunding it</description></item>
 /// <item><term>create order</term><description>the point of no return</description></item>
@@ -22,6 +23,7 @@ namespace OmniSphere.Checkout.Placing;
 internal sealed class PlacementSaga(
     CheckoutDbContext db,
     CountCoupons coupons,
+    HoldCredit credit,
     ReserveStock reserve,
     CapturePayment capture,
     CreateOrder create,
@@ -157,6 +159,7 @@ internal sealed class PlacementSaga(
             {
                 var undone = await OpenAsync(placement.Id, placement.Owner);
                 await coupons.UndoAsync(undone, ct);
+                await credit.UndoAsync(undone, ct);
                 var cart = await db.Carts.SingleAsync(c => c.Id == undone.CartId, ct);
                 (cart.State, cart.PaymentId, cart.PlacementId) = (CartState.Open, null, null);
                 (undone.State, undone.DueAt) = (PlacementState.Undone, null);

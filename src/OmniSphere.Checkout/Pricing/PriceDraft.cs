@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Tax;
@@ -43,6 +44,9 @@ internal sealed record PriceRequest(
     public string SellerCountry { get; init; } = "";
 
     public bool EuReverseCharge { get; init; }
+
+    /// <summary>What is to pay before the payment method does, in this order.</summary>
+    public IReadOnlyList<CreditOffer> Credits { get; init; } = [];
 
     /// <summary>Whether the answer names the promotions that do not apply, and why.</summary>
     public bool Explain { get; init; }

@@ -38,6 +38,14 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
             };
         }
 
+        var totals = Sums(draft);
+        var credits = CreditCover.Of(request, totals.Total.Amount);
+        var covered = 0L;
+        foreach (var credit in credits)
+        {
+            covered += credit.Amount.Amount;
+        }
+
         return new(
             draft.PricesIncludeTax,
             lines,
@@ -55,9 +63,10 @@ internal sealed class Pricer(IEnumerable<IPriceStep> steps)
                 }
                 : null,
             draft.TaxExplanation,
-            Sums(draft)
+            covered == 0 ? totals : totals with { Due = draft.Money(totals.Total.Amount - covered) }
         )
         {
+            Credits = credits,
             Promotions = draft.Promotions,
             Gifts = draft.Gifts,
             Relief = draft.Relief is { } relief ? new QuotedRelief(relief, request.Buyer.VatNumber) : null,

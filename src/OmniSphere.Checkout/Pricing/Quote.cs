@@ -1,3 +1,4 @@
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Tax;
 
@@ -22,6 +23,9 @@ internal sealed record Quote(
     /// <summary>Gifts that are free once they are put into the cart.</summary>
     public IReadOnlyList<QuotedGift> Gifts { get; init; } = [];
 
+    /// <summary>The gift cards and the store credit that are to pay, each with what it covers; the rest is due.</summary>
+    public IReadOnlyList<QuotedCredit> Credits { get; init; } = [];
+
     public static Quote Empty(Currency currency, bool pricesIncludeTax) =>
         new(pricesIncludeTax, [], [], null, [], Totals.Zero(currency));
 }
@@ -41,6 +45,13 @@ internal sealed record Totals(Money Subtotal, Money Discount, Money Shipping, Mo
         return new(zero, zero, zero, zero, zero, zero);
     }
 }
+
+/// <summary>A gift card or store credit that pays.</summary>
+/// <param name="Account">Which.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Last4">The last four characters of a gift card's code, or null.</param>
+/// <param name="Amount">What it covers; zero where it cannot be spent.</param>
+internal sealed record QuotedCredit(Id<CreditAccountKind> Account, CreditKind Kind, string? Last4, Money Amount);
 
 /// <summary>A priced line.</summary>
 /// <param name="LineId">The cart's line.</param>

@@ -26,7 +26,19 @@ public sealed record CheckoutSettings
 
     /// <summary>Coupons.</summary>
     public IReadOnlyList<CouponSetting> Coupons { get; init; } = [];
+
+    /// <summary>
+    /// Gift cards that were issued elsewhere, as by the system a shop comes from. One whose code is known stays as it is;
+    /// none is taken away.
+    /// </summary>
+    public IReadOnlyList<GiftCardSetting> GiftCards { get; init; } = [];
 }
+
+/// <summary>A gift card that was issued elsewhere.</summary>
+/// <param name="Code">Its code, 12 to 64 characters that nobody can guess; blanks, hyphens and case do not matter.</param>
+/// <param name="Amount">What is on it, above zero.</param>
+/// <param name="ExpiresAt">From when on it cannot be spent; null is never.</param>
+public sealed record GiftCardSetting(string Code, Money Amount, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A tax of a country or of a region in it.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Checkout.Zones;
@@ -7,7 +8,12 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Settings;
 
 /// <summary>Writes settings: every change raises their version and empties the cache.</summary>
-internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, TimeProvider clock) : ICheckoutSetup
+internal sealed class CheckoutSetup(
+    CheckoutDbContext db,
+    SettingsCache cache,
+    TakeOverGiftCards giftCards,
+    TimeProvider clock
+) : ICheckoutSetup
 {
     public async Task ApplyAsync(CheckoutSettings settings, CancellationToken cancellationToken = default)
     {
@@ -28,6 +34,7 @@ internal sealed class CheckoutSetup(CheckoutDbContext db, SettingsCache cache, T
                 db.ShippingMethods.AddRange(settings.ShippingMethods.Select(NewMethod));
                 await ReplacePromotionsAsync(settings.Promotions, ct);
                 await ReplaceCouponsAsync(settings.Coupons, ct);
+                await giftCards.RunAsync(settings.GiftCards, ct);
             },
             cancellationToken
         );

@@ -1,3 +1,4 @@
+using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Addresses;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Zones;
@@ -24,6 +25,7 @@ internal static class SettingRules
         v.Count(settings.Promotions, "promotions", KeepPromotions.Most);
         v.Each(settings.Promotions, "promotions", PromotionChecks.Check);
         v.Each(settings.Coupons, "coupons", Check);
+        v.Each(settings.GiftCards, "giftCards", TakeOverGiftCards.Check);
         Unique(v, "shippingMethods", settings.ShippingMethods.Select(m => m.Code));
         Unique(v, "zones", settings.Zones.Select(z => z.Code));
         var zones = settings.Zones.Select(z => z.Code).ToHashSet(StringComparer.Ordinal);

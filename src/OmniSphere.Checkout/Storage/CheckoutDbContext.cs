@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using OmniSphere.Checkout.Buyers;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Orders.Fulfilments;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Disputes;
@@ -40,6 +42,9 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<Buyer> Buyers => Set<Buyer>();
     public DbSet<Promotion> Promotions => Set<Promotion>();
     public DbSet<PromotionUse> PromotionUses => Set<PromotionUse>();
+    public DbSet<CreditAccount> CreditAccounts => Set<CreditAccount>();
+    public DbSet<CreditEntry> CreditEntries => Set<CreditEntry>();
+    public DbSet<CreditUse> CreditUses => Set<CreditUse>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentCall> PaymentCalls => Set<PaymentCall>();
     public DbSet<PaymentSettings> PaymentSettings => Set<PaymentSettings>();
@@ -48,6 +53,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<PaymentDispute> PaymentDisputes => Set<PaymentDispute>();
     public DbSet<Placement> Placements => Set<Placement>();
     public DbSet<Order> Orders => Set<Order>();
+    public DbSet<OrderRefund> OrderRefunds => Set<OrderRefund>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceSettings> InvoiceSettings => Set<InvoiceSettings>();
@@ -66,6 +72,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<IReadOnlyList<QuotedTax>>()
             .AsJson<IReadOnlyList<QuotedCoupon>>()
             .AsJson<IReadOnlyList<QuotedPromotion>>()
+            .AsJson<IReadOnlyList<QuotedCredit>>()
             .AsJson<PromotionSetting>()
             .AsJson<IReadOnlyList<ZoneArea>>()
             .AsJson<ShippingTable>()
@@ -91,6 +98,9 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new Buyer.Configuration());
         modelBuilder.ApplyConfiguration(new Promotion.Configuration());
         modelBuilder.ApplyConfiguration(new PromotionUse.Configuration());
+        modelBuilder.ApplyConfiguration(new CreditAccount.Configuration());
+        modelBuilder.ApplyConfiguration(new CreditEntry.Configuration());
+        modelBuilder.ApplyConfiguration(new CreditUse.Configuration());
         modelBuilder.ApplyConfiguration(new Payment.Configuration());
         modelBuilder.ApplyConfiguration(new PaymentCall.Configuration());
         modelBuilder.ApplyConfiguration(new PaymentSettings.Configuration());
@@ -100,6 +110,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new Placement.Configuration());
         modelBuilder.ApplyConfiguration(new Order.Configuration());
         modelBuilder.ApplyConfiguration(new OrderLine.Configuration());
+        modelBuilder.ApplyConfiguration(new OrderRefund.Configuration());
         modelBuilder.ApplyConfiguration(new TimelineEntry.Configuration());
         modelBuilder.ApplyConfiguration(new Invoice.Configuration());
         modelBuilder.ApplyConfiguration(new InvoiceSettings.Configuration());

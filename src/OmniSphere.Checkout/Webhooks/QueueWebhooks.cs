@@ -42,6 +42,8 @@ internal static class WebhookBody
         OrderReturnRequested.EventType,
         OrderReturned.EventType,
         InvoiceIssued.EventType,
+        GiftCardIssued.EventType,
+        StoreCreditChanged.EventType,
     ];
 
     public static string Of(string type, DateTimeOffset time, ReadOnlySpan<byte> data)

@@ -33,6 +33,8 @@ internal static class WebhookServices
         builder.Queue<OrderReturnRequested>();
         builder.Queue<OrderReturned>();
         builder.Queue<InvoiceIssued>();
+        builder.Queue<GiftCardIssued>();
+        builder.Queue<StoreCreditChanged>();
     }
 
     private static void Queue<TEvent>(this OmniSphereBuilder builder)

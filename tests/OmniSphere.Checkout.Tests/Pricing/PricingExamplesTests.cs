@@ -1,5 +1,6 @@
 using System.Globalization;
 using AwesomeAssertions;
+using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Tests.Promotions;
@@ -38,7 +39,16 @@ public sealed class PricingExamplesTests
         "| 96.00 | 0.00 | 0.00 | 19.20 | 115.20 |",
         "| 999 | 50 | 500 | 131 | 1449 |",
         "| 100.00 | 30.00 | 0.00 | 11.67 | 70.00 |",
+        "| 43.80 | 4.38 | 4.90 | 5.53 | 44.32 |",
+        "| 59.97 | 0.00 | 5.00 | 4.95 | 69.92 |",
     ];
+
+    /// <summary>Of the examples that are paid by gift cards and store credit: total, each in turn, due.</summary>
+    private static readonly Dictionary<int, string> Paid = new()
+    {
+        [12] = "| 44.32 | 25.00 | 0.00 | 19.32 |",
+        [13] = "| 69.92 | 40.00 | 29.92 | 0.00 |",
+    };
 
     public static TheoryData<int> Examples => [.. Enumerable.Range(1, Figures.Length)];
 
@@ -46,13 +56,15 @@ public sealed class PricingExamplesTests
     [MemberData(nameof(Examples))]
     public void The_engine_says_what_is_derived_by_hand(int number)
     {
-        var totals = Pricer.Default.Price(Example(number)).Totals;
+        var quote = Pricer.Default.Price(Example(number));
+        var totals = quote.Totals;
         var said = new[] { totals.Subtotal, totals.Discount, totals.Shipping, totals.Tax, totals.Total };
 
-        $"| {string.Join(" | ", said.Select(m => m.ToDecimal().ToString(CultureInfo.InvariantCulture)))} |"
-            .Should()
-            .Be(Figures[number - 1]);
-        totals.Due.Should().Be(totals.Total);
+        Row(said).Should().Be(Figures[number - 1]);
+        var due = Row([totals.Total, By(quote, CreditKind.GiftCard), By(quote, CreditKind.StoreCredit), totals.Due]);
+        due.Should().Be(Paid.GetValueOrDefault(number) ?? Row([totals.Total, Zero(), Zero(), totals.Total]));
+
+        Money Zero() => Money.Zero(totals.Total.Currency);
     }
 
     [Fact]
@@ -64,7 +76,16 @@ public sealed class PricingExamplesTests
         {
             document.Should().Contain($"| {i + 1} {Figures[i]}");
         }
+
+        foreach (var (number, row) in Paid)
+        {
+            document.Should().Contain($"| {number} {row}");
+        }
     }
+
+    [Fact]
+    public void Each_card_pays_what_the_one_before_has_left() =>
+        Pricer.Default.Price(Example(13)).Credits.Select(c => c.Amount.Amount).Should().Equal(1_500, 2_500, 2_992);
 
     [Fact]
     public void Ten_off_three_lines_is_spread_to_the_cent() =>
@@ -115,6 +136,19 @@ public sealed class PricingExamplesTests
             ),
             10 => In(Currency.Jpy, Shop("JP", included: true, 500, Line("PEN", 333, 3)))
                 .With(Promotion("five", Percent(5))),
+            12 => Example(1).With(Promotion("ten", Percent(10))) with
+            {
+                Credits = [Credit(CreditKind.GiftCard, 2_500)],
+            },
+            13 => Example(4) with
+            {
+                Credits =
+                [
+                    Credit(CreditKind.GiftCard, 1_500),
+                    Credit(CreditKind.GiftCard, 2_500),
+                    Credit(CreditKind.StoreCredit, 10_000),
+                ],
+            },
             _ => Shop("FR", included: true, null, Line("CHAIR", 10_000))
                 .With(
                     Promotion("alone", Percent(30)) with
@@ -125,6 +159,15 @@ public sealed class PricingExamplesTests
                     Promotion("five-euros", Off(500))
                 ),
         };
+
+    private static CreditOffer Credit(CreditKind kind, long balance) =>
+        new(Id<CreditAccountKind>.New(TimeProvider.System), kind, null, balance);
+
+    private static Money By(Quote quote, CreditKind kind) =>
+        Money.Sum(quote.Credits.Where(c => c.Kind == kind).Select(c => c.Amount), quote.Totals.Total.Currency);
+
+    private static string Row(IEnumerable<Money> amounts) =>
+        $"| {string.Join(" | ", amounts.Select(m => m.ToDecimal().ToString(CultureInfo.InvariantCulture)))} |";
 
     private static PriceRequest Shop(string country, bool included, long? shipping, params PriceLine[] lines) =>
         Cart(lines) with

@@ -25,6 +25,9 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         "--OmniSphere:Checkout:GatewayTimeout=00:00:02",
     ];
 
+    /// <summary>What is on each gift card: less than an order costs.</summary>
+    private const long CardHolds = 300;
+
     private int _buyers;
     private int _second;
 
@@ -68,6 +71,7 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
 
         await Books.ShouldBalanceAsync(store);
         await Books.OrdersShouldAddUpAsync(store);
+        await Books.CreditShouldAddUpAsync(store);
         output.WriteLine(
             $"{provider}: {kills} deaths at {died.Count} of {placing.Count + undoing.Count} moments, {_second} in recovery"
         );
@@ -114,6 +118,11 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         orders.Should().Be(answer.Status < 300 ? 1 : 0, what);
         charged.Should().Be(orders, "who paid has an order, and who has none did not pay, " + what);
         (soldOut ? orders : 0).Should().Be(0, what);
+        var left = await store.CountAsync(
+            "checkout",
+            $"SELECT balance FROM credit_accounts WHERE last4 = '{_buyers.ToString("D4", CultureInfo.InvariantCulture)}'"
+        );
+        left.Should().Be(orders == 1 ? 0 : CardHolds, "an order redeems its gift card once, and no order not at all, " + what);
         await AgreeAsync(store, what);
     }
 
@@ -139,6 +148,7 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
     private static async Task AgreeAsync(RunningStore store, string what)
     {
         await Books.PaymentsShouldMatchAsync(store);
+        await Books.CreditShouldAddUpAsync(store);
         var placed = await store.CountAsync("checkout", "SELECT count(*) FROM orders");
         (await store.CountAsync("checkout", "SELECT uses FROM coupons WHERE code = 'COUNTED'"))
             .Should()
@@ -147,13 +157,13 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         (allocated, reserved).Should().Be((ordered, 0), "an order has its stock and nobody else has any, " + what);
     }
 
-    /// <summary>A cart that is paid and has a coupon; where it is to be sold out, another buyer has its last unit by now.</summary>
+    /// <summary>A cart that is paid, in part by a gift card of its own, and has a coupon; where it is to be sold out, another buyer has its last unit by now.</summary>
     private async Task<(Basket Basket, string Email)> ReadyAsync(RunningStore store, bool soldOut)
     {
         var shop = store.Shop("mortal");
         var number = ++_buyers;
         var (sku, email) = (soldOut ? $"ONE-{number}" : "PLENTY", $"mortal-{number}@example.org");
-        var basket = await PaidAsync(shop, sku, email);
+        var basket = await PaidAsync(shop, sku, email, $"MORTAL-GIFT-CARD-{number:D4}");
         if (soldOut)
         {
             var quicker = await PaidAsync(shop, sku, $"quicker-{number}@example.org");
@@ -163,12 +173,18 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         return (basket, email);
     }
 
-    private static async Task<Basket> PaidAsync(ShopClient shop, string sku, string email)
+    private static async Task<Basket> PaidAsync(ShopClient shop, string sku, string email, string? giftCard = null)
     {
         var basket = await Basket.CreateAsync(shop);
         (await basket.AddAsync(sku)).Status.Should().Be(200);
         await basket.FillInAsync(email);
         (await shop.PostAsync($"{basket.Path}/coupons", new { code = "COUNTED" }, basket.Key)).Status.Should().Be(200);
+        if (giftCard is not null)
+        {
+            var entered = await shop.PostAsync($"{basket.Path}/gift-cards", new { code = giftCard }, basket.Key);
+            entered.Status.Should().Be(200, entered.Text);
+        }
+
         (await basket.PayAsync()).Status.Should().Be(200);
         return basket;
     }

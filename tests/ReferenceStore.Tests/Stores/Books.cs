@@ -88,24 +88,56 @@ public static class Books
         var unpaid = await store.QueryAsync(
             "checkout",
             """
-            SELECT o.number FROM orders o WHERE o.total > 0 AND 1 <> (
+            SELECT o.number FROM orders o WHERE o.total > o.credit AND 1 <> (
               SELECT count(*) FROM payments p
-              WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.amount = o.total
+              WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.amount = o.total - o.credit
                 AND (p.state = 'Captured' OR o.status = 'Cancelled'))
             """,
             r => r.GetString(0)
         );
-        unpaid.Should().BeEmpty("an order has one payment, of its total");
+        unpaid.Should().BeEmpty("an order has one payment, of what gift cards and credit leave of its total");
         var stray = await store.QueryAsync(
             "checkout",
             """
             SELECT t.reference FROM test_payments t WHERE t.captured > t.refunded AND NOT EXISTS (
               SELECT 1 FROM payments p JOIN orders o ON o.tenant_id = p.tenant_id AND o.id = p.order_id
-              WHERE p.tenant_id = t.tenant_id AND p.reference = t.reference AND o.total = t.captured)
+              WHERE p.tenant_id = t.tenant_id AND p.reference = t.reference AND o.total - o.credit = t.captured)
             """,
             r => r.GetString(0)
         );
         stray.Should().BeEmpty("money that was taken belongs to an order");
+    }
+
+    /// <summary>
+    /// The balance of a gift card or of store credit is the sum of its ledger and never below zero; what orders show as
+    /// paid by them was taken once, and nothing is held for an order that did not come to be.
+    /// </summary>
+    public static async Task CreditShouldAddUpAsync(IBooks store)
+    {
+        var wrong = await store.CountAsync(
+            "checkout",
+            """
+            SELECT count(*) FROM credit_accounts a WHERE a.balance < 0 OR a.balance <> (
+              SELECT coalesce(sum(e.amount), 0) FROM credit_entries e
+              WHERE e.tenant_id = a.tenant_id AND e.account_id = a.id)
+            """
+        );
+        wrong.Should().Be(0, "a balance is the sum of its ledger");
+        var orders = await store.CountAsync(
+            "checkout",
+            """
+            SELECT count(*) FROM orders o WHERE o.credit <> (
+              SELECT coalesce(sum(u.amount), 0) FROM credit_uses u
+              WHERE u.tenant_id = o.tenant_id AND u.order_id = o.id)
+            """
+        );
+        orders.Should().Be(0, "an order took what it shows");
+        var taken = await store.CountAsync(
+            "checkout",
+            "SELECT coalesce(-sum(amount), 0) FROM credit_entries WHERE movement IN ('Held', 'Released')"
+        );
+        var paid = await store.CountAsync("checkout", "SELECT coalesce(sum(credit), 0) FROM orders");
+        taken.Should().Be(paid, "no redemption is lost or doubled");
     }
 
     /// <summary>Waits until every event has reached everybody; none may have been given up on.</summary>

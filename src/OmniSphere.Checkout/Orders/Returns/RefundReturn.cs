@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -7,7 +9,13 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Orders.Returns;
 
 /// <param name="Amount">How much to give back; what was paid for the units unless given, at most that.</param>
-internal sealed record RefundReturnRequest(Money? Amount = null);
+/// <param name="To">Where to: where it came from unless given.</param>
+/// <param name="GiftCard">The gift card it goes to; else one that paid for the order, else a new one.</param>
+internal sealed record RefundReturnRequest(
+    Money? Amount = null,
+    RefundTo To = RefundTo.Original,
+    Id<CreditAccountKind>? GiftCard = null
+);
 
 /// <summary>
 /// A merchant gives the money of a received return back. That it is given for this return is written with the refund that
@@ -62,7 +70,12 @@ internal sealed class RefundReturn(CheckoutDbContext db, RefundOrder refund)
         order.Change(back with { State = ReturnState.Refunded, Refund = amount.Amount });
         var before = await refund.BeginAsync(
             id,
-            new RefundOrderRequest(amount, returnId.ToString()),
+            new RefundOrderRequest(
+                amount,
+                returnId.ToString(),
+                request?.To ?? RefundTo.Original,
+                request?.GiftCard
+            ),
             ifMatch,
             caller.Subject,
             cancellationToken

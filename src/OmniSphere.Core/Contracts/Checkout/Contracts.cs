@@ -215,6 +215,43 @@ public sealed record OrderRefunded(Id<OrderKind> OrderId, string Number, Money A
     public string Subject => OrderId.ToString();
 }
 
+/// <summary>A gift card was issued. Its code is in no event: it is told to the merchant, once.</summary>
+/// <param name="GiftCardId">The card.</param>
+/// <param name="Last4">The last four characters of its code.</param>
+/// <param name="Amount">What is on it.</param>
+/// <param name="Recipient">E-mail address of who it is for, or null.</param>
+/// <param name="ExpiresAt">From when on it cannot be spent, or null.</param>
+public sealed record GiftCardIssued(
+    string GiftCardId,
+    string Last4,
+    Money Amount,
+    string? Recipient,
+    DateTimeOffset? ExpiresAt
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "gift_card.issued";
+
+    /// <inheritdoc />
+    public string Subject => GiftCardId;
+}
+
+/// <summary>A merchant granted a customer store credit, or corrected it.</summary>
+/// <param name="AccountId">The customer's credit in this currency.</param>
+/// <param name="CustomerId">Subject of the customer.</param>
+/// <param name="Amount">What was given; below zero what was taken.</param>
+/// <param name="Balance">What can be spent now.</param>
+/// <param name="Reason">Why.</param>
+public sealed record StoreCreditChanged(string AccountId, string CustomerId, Money Amount, Money Balance, string Reason)
+    : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "store_credit.changed";
+
+    /// <inheritdoc />
+    public string Subject => AccountId;
+}
+
 /// <summary>A buyer's bank disputes a payment of an order, or its dispute went on.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Number">Its number.</param>

@@ -1,0 +1,207 @@
+using System.Net;
+using AwesomeAssertions;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Credit.GiftCards;
+using OmniSphere.Checkout.Tests.Hosts;
+using static OmniSphere.Checkout.Tests.Credit.CreditStory;
+
+namespace OmniSphere.Checkout.Tests.Credit;
+
+public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedCheckout>
+{
+    private readonly CheckoutTestHost _host = shared.Host;
+
+    [Fact]
+    public async Task A_card_is_issued_with_a_code_that_is_told_once_and_kept_as_a_hash()
+    {
+        var merchant = Merchant(_host);
+        var request = new { amount = new { amount = 5_000, currency = "USD" }, recipient = "grace@example.org" };
+
+        var issued = (await TryIssueAsync(merchant, request, "one-card")).Should(HttpStatusCode.Created);
+        (await TryIssueAsync(merchant, request, "one-card"))["id"].ToJsonString().Should().Be(issued["id"].ToJsonString());
+
+        var code = (string)issued["code"]!;
+        code.Should().MatchRegex("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$");
+        var id = (string)issued["id"]!;
+        var read = (await merchant.GetAsync($"admin/gift-cards/{id}")).Should(HttpStatusCode.OK);
+        read.Body!["code"].Should().BeNull();
+        ((string)read["last4"]!).Should().Be(code[^4..]);
+        ((string)read["status"]!).Should().Be("active");
+        var kept = await _host.ReadAsync(db => db.CreditAccounts.SingleAsync(a => a.Recipient == "grace@example.org"));
+        kept.CodeHash.Should().Equal(GiftCardCode.Hash(code)).And.HaveCount(32);
+        (await LedgerAsync(merchant, id)).Should().Equal(("issued", 5_000, 5_000));
+        var listed = (await merchant.GetAsync("admin/gift-cards?q=grace@example.org&status=active")).Should(
+            HttpStatusCode.OK
+        );
+        listed["items"].AsArray().Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task Cards_are_listed_page_by_page_newest_first()
+    {
+        var merchant = Merchant(_host, _host.Lumiere);
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            ids.Insert(0, (await IssueAsync(merchant, 100 + i, "EUR")).Id);
+        }
+
+        var first = (await merchant.GetAsync("admin/gift-cards?limit=2")).Should(HttpStatusCode.OK);
+        var second = await merchant.GetAsync($"admin/gift-cards?limit=2&cursor={(string)first["nextCursor"]!}");
+
+        first["items"].AsArray().Select(c => (string)c!["id"]!).Should().Equal(ids.Take(2));
+        ((string)second["items"][0]!["id"]!).Should().Be(ids[2]);
+        (await merchant.GetAsync("admin/gift-cards?status=odd")).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "request.invalid"
+        );
+    }
+
+    [Theory]
+    [InlineData(0, "USD", null, null)]
+    [InlineData(-1, "USD", null, null)]
+    [InlineData(100, "XXX", null, null)]
+    [InlineData(100, "USD", "2001-01-01T00:00:00Z", null)]
+    [InlineData(100, "USD", null, "nobody")]
+    public async Task What_makes_no_card_is_refused(long amount, string currency, string? expiresAt, string? recipient)
+    {
+        var answer = await TryIssueAsync(
+            Merchant(_host),
+            new
+            {
+                amount = new { amount, currency },
+                expiresAt,
+                recipient,
+            }
+        );
+
+        answer.Status.Should().BeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Whoever_knows_the_code_reads_the_balance_and_another_shop_does_not()
+    {
+        var (_, code) = await IssueAsync(Merchant(_host), 2_500);
+        var typed = new { code = code.Replace('-', ' ').ToLowerInvariant().Replace('0', 'o') };
+
+        var balance = (await _host.Shop().PostAsync("gift-cards/balance", typed)).Should(HttpStatusCode.OK);
+
+        ((long)balance["balance"]["amount"]!).Should().Be(2_500);
+        (await Merchant(_host).PostAsync("admin/gift-cards/lookup", typed)).Should(HttpStatusCode.OK);
+        (await _host.Shop(_host.Lumiere).PostAsync("gift-cards/balance", typed)).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "gift_card.not_found"
+        );
+    }
+
+    [Fact]
+    public async Task Another_shop_can_do_nothing_with_a_card()
+    {
+        var (id, _) = await IssueAsync(Merchant(_host), 2_500);
+        var stranger = Merchant(_host, _host.Lumiere);
+
+        (await stranger.GetAsync($"admin/gift-cards/{id}")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await stranger.GetAsync($"admin/gift-cards/{id}/ledger")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await stranger.PostAsync($"admin/gift-cards/{id}/disable", new { })).Status.Should().Be(HttpStatusCode.NotFound);
+        (await stranger.PostAsync($"admin/gift-cards/{id}/code", null)).Status.Should().Be(HttpStatusCode.NotFound);
+        (await _host.Shop().GetAsync($"admin/gift-cards/{id}")).Status.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Another_code_takes_the_place_of_a_lost_one()
+    {
+        var merchant = Merchant(_host);
+        var (id, lost) = await IssueAsync(merchant, 1_000);
+
+        var found = (string)(await merchant.PostAsync($"admin/gift-cards/{id}/code", null)).Should(HttpStatusCode.OK)["code"]!;
+
+        (await merchant.PostAsync("admin/gift-cards/lookup", new { code = found })).Should(HttpStatusCode.OK);
+        (await merchant.PostAsync("admin/gift-cards/lookup", new { code = lost })).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "gift_card.not_found"
+        );
+    }
+
+    [Fact]
+    public async Task Who_guesses_codes_has_to_wait_and_who_knows_one_does_not()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        var (_, code) = await IssueAsync(Merchant(host), 1_000);
+        for (var i = 1; i < GuessThrottle.Tries; i++)
+        {
+            (await host.Shop().PostAsync("gift-cards/balance", new { code = $"GUESS{i}" })).Status.Should().Be(
+                HttpStatusCode.NotFound
+            );
+            (await host.Shop().PostAsync("gift-cards/balance", new { code })).Should(HttpStatusCode.OK);
+        }
+
+        var basket = await host.Shop().BasketAsync();
+        (await EnterAsync(basket, "ONE MORE")).ShouldRefuse(HttpStatusCode.NotFound, "gift_card.not_found");
+
+        (await EnterAsync(basket, code)).ShouldRefuse(HttpStatusCode.TooManyRequests, "gift_card.guess_limited");
+    }
+
+    [Fact]
+    public async Task A_card_that_cannot_pay_is_refused_with_the_reason()
+    {
+        var merchant = Merchant(_host);
+        var basket = await _host.Shop().FilledBasketAsync("TEA");
+        var (stopped, stoppedCode) = await IssueAsync(merchant, 1_000);
+        (await merchant.PostAsync($"admin/gift-cards/{stopped}/disable", new { reason = "Stolen" })).Should(
+            HttpStatusCode.OK
+        );
+        var (_, euros) = await IssueAsync(merchant, 1_000, "EUR");
+        var (over, overCode) = await IssueAsync(merchant, 1_000);
+        await ExpireAsync(over);
+
+        (await EnterAsync(basket, stoppedCode)).ShouldRefuse(HttpStatusCode.UnprocessableEntity, "gift_card.disabled");
+        (await EnterAsync(basket, euros)).ShouldRefuse(HttpStatusCode.UnprocessableEntity, "gift_card.currency");
+        (await EnterAsync(basket, overCode)).ShouldRefuse(HttpStatusCode.UnprocessableEntity, "gift_card.expired");
+        for (var i = 0; i < 5; i++)
+        {
+            (await EnterAsync(basket, (await IssueAsync(merchant, 1)).Code)).Should(HttpStatusCode.OK);
+        }
+
+        (await EnterAsync(basket, (await IssueAsync(merchant, 1)).Code)).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "gift_card.too_many"
+        );
+        (await LedgerAsync(merchant, stopped)).Should().Equal(("issued", 1_000, 1_000), ("disabled", 0, 1_000));
+    }
+
+    [Fact]
+    public async Task What_is_left_when_the_time_is_over_is_written_off_and_money_given_back_lives_on()
+    {
+        var merchant = Merchant(_host);
+        var (id, _) = await IssueAsync(merchant, 900);
+        await ExpireAsync(id);
+
+        await using (var scope = _host.Scope())
+        {
+            var db = scope.Get<Storage.CheckoutDbContext>();
+            var ledger = scope.Get<CreditLedger>();
+            await db.TransactAsync(async ct =>
+            {
+                (await ledger.ExpireAsync(Id<CreditAccountKind>.Parse(id), ct)).Should().BeTrue();
+                await db.SaveChangesAsync(ct);
+                (await ledger.ExpireAsync(Id<CreditAccountKind>.Parse(id), ct)).Should().BeFalse();
+                await ledger.GiveAsync(Id<CreditAccountKind>.Parse(id), 400, CreditMovement.Refunded, "rfd_1", ct);
+                await db.SaveChangesAsync(ct);
+            });
+        }
+
+        (await LedgerAsync(merchant, id))
+            .Should()
+            .Equal(("issued", 900, 900), ("expired", -900, 0), ("refunded", 400, 400));
+        var card = await merchant.GetAsync($"admin/gift-cards/{id}");
+        ((string)card["status"]!).Should().Be("active");
+        ((DateTimeOffset)card["expiresAt"]!).Should().BeAfter(DateTimeOffset.UtcNow.AddDays(89));
+    }
+
+    private Task<int> ExpireAsync(string id) =>
+        _host.ReadAsync(db =>
+            db.CreditAccounts.Where(a => a.Id == Id<CreditAccountKind>.Parse(id))
+                .ExecuteUpdateAsync(s => s.SetProperty(a => a.ExpiresAt, DateTimeOffset.UtcNow.AddMinutes(-1)))
+        );
+}
