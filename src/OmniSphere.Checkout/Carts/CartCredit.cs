@@ -97,7 +97,10 @@ internal sealed class CartCredit(CartDesk desk, FindGiftCard find, StoreCreditAc
                     {
                         GiftCards = [.. document.GiftCards, card.Id],
                     }
-                    : throw Problem.Unprocessable("gift_card.too_many", $"A cart takes at most {MaxGiftCards} gift cards.");
+                    : throw Problem.Unprocessable(
+                        "gift_card.too_many",
+                        $"A cart takes at most {MaxGiftCards} gift cards."
+                    );
             },
             cancellationToken
         );
@@ -151,15 +154,17 @@ internal sealed class CartCredit(CartDesk desk, FindGiftCard find, StoreCreditAc
             {
                 if (use)
                 {
-                    var customer =
-                        cart.CustomerId is { } owner && owner == request.Shopper ? owner : throw SignIn();
+                    var customer = cart.CustomerId is { } owner && owner == request.Shopper ? owner : throw SignIn();
                     if (await accounts.FindAsync(customer, cart.Currency, ct) is not { Balance: > 0 })
                     {
                         throw Problem.Unprocessable("store_credit.empty", "There is no store credit in this currency.");
                     }
                 }
 
-                return cart.Document with { StoreCredit = use };
+                return cart.Document with
+                {
+                    StoreCredit = use,
+                };
             },
             cancellationToken
         );

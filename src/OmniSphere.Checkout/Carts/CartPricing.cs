@@ -65,12 +65,7 @@ internal sealed class CartPricing(
 
         var priced = document with { Lines = lines, ShippingOption = method?.Code };
         var request = await requests.OfAsync(cart, priced, method, rules, cancellationToken);
-        var quote = Price(
-            request with
-            {
-                Credits = await credits.OfAsync(cart, priced, messages, cancellationToken),
-            }
-        );
+        var quote = Price(request with { Credits = await credits.OfAsync(cart, priced, messages, cancellationToken) });
         messages.AddRange(
             quote.Gifts.Select(g => new CartMessage(
                 "promotion.gift_available",

@@ -73,10 +73,7 @@ internal sealed class CreditAccount : ITenantEntity, IVersioned
             builder.Property(a => a.CustomerId).HasMaxLength(100);
             builder.Property(a => a.Recipient).HasMaxLength(254);
             builder.Ignore(a => a.Money);
-            builder
-                .HasIndex(a => new { a.TenantId, a.CodeHash })
-                .IsUnique()
-                .HasFilter("code_hash IS NOT NULL");
+            builder.HasIndex(a => new { a.TenantId, a.CodeHash }).IsUnique().HasFilter("code_hash IS NOT NULL");
             builder
                 .HasIndex(a => new
                 {

@@ -45,10 +45,7 @@ internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
         {
             var credit = await db
                 .CreditAccounts.AsNoTracking()
-                .SingleOrDefaultAsync(
-                    a => a.CustomerId == customer && a.Currency == cart.Currency,
-                    cancellationToken
-                );
+                .SingleOrDefaultAsync(a => a.CustomerId == customer && a.Currency == cart.Currency, cancellationToken);
             if (credit is not null)
             {
                 offers.Add(Offer(credit));
@@ -59,10 +56,5 @@ internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
     }
 
     private CreditOffer Offer(CreditAccount account) =>
-        new(
-            account.Id,
-            account.Kind,
-            account.Last4,
-            account.CanBeSpent(clock.GetUtcNow()) ? account.Balance : 0
-        );
+        new(account.Id, account.Kind, account.Last4, account.CanBeSpent(clock.GetUtcNow()) ? account.Balance : 0);
 }

@@ -27,16 +27,7 @@ internal sealed record CreditEntryView(
 )
 {
     public static CreditEntryView Of(CreditEntry e, Currency currency) =>
-        new(
-            e.Id,
-            e.At,
-            e.Movement,
-            new(e.Amount, currency),
-            new(e.Balance, currency),
-            e.Reference,
-            e.Reason,
-            e.Actor
-        );
+        new(e.Id, e.At, e.Movement, new(e.Amount, currency), new(e.Balance, currency), e.Reference, e.Reason, e.Actor);
 }
 
 /// <summary>Where a page of a ledger ends; ids rise with time.</summary>
@@ -48,12 +39,20 @@ internal sealed class ReadLedger(CheckoutDbContext db)
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin
-            .MapGet("/gift-cards/{id}/ledger", (ReadLedger handler, Id<CreditAccountKind> id, [AsParameters] PageRequest page, CancellationToken ct) => handler.PageAsync(id, CreditKind.GiftCard, page, ct))
+            .MapGet(
+                "/gift-cards/{id}/ledger",
+                (ReadLedger handler, Id<CreditAccountKind> id, [AsParameters] PageRequest page, CancellationToken ct) =>
+                    handler.PageAsync(id, CreditKind.GiftCard, page, ct)
+            )
             .ForMerchant(CheckoutPermissions.CreditRead)
             .WithName("GetGiftCardLedger")
             .WithSummary("What happened to a gift card's money, newest first.");
         admin
-            .MapGet("/store-credit/{id}/ledger", (ReadLedger handler, Id<CreditAccountKind> id, [AsParameters] PageRequest page, CancellationToken ct) => handler.PageAsync(id, CreditKind.StoreCredit, page, ct))
+            .MapGet(
+                "/store-credit/{id}/ledger",
+                (ReadLedger handler, Id<CreditAccountKind> id, [AsParameters] PageRequest page, CancellationToken ct) =>
+                    handler.PageAsync(id, CreditKind.StoreCredit, page, ct)
+            )
             .ForMerchant(CheckoutPermissions.CreditRead)
             .WithName("GetStoreCreditLedger")
             .WithSummary("What happened to a customer's store credit, newest first.");

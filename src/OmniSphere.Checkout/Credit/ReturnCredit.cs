@@ -12,12 +12,7 @@ internal sealed class ReturnCredit(CheckoutDbContext db, CreditLedger ledger)
     /// <param name="amount">At most what they paid and have not got back.</param>
     /// <param name="reference">What it is for; the same one gives each account money once.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task RunAsync(
-        Id<OrderKind> order,
-        long amount,
-        string reference,
-        CancellationToken cancellationToken
-    )
+    public async Task RunAsync(Id<OrderKind> order, long amount, string reference, CancellationToken cancellationToken)
     {
         var uses = await db
             .CreditUses.Where(u => u.OrderId == order)

@@ -191,10 +191,7 @@ internal sealed class OrderCancellation(
             .SumAsync(r => r.Amount, cancellationToken);
 
     private Task<Payment?> PaymentAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
-        db.Payments.SingleOrDefaultAsync(
-            p => p.OrderId == id && p.State != PaymentState.Declined,
-            cancellationToken
-        );
+        db.Payments.SingleOrDefaultAsync(p => p.OrderId == id && p.State != PaymentState.Declined, cancellationToken);
 
     private Task<Order> AgainAsync(Id<OrderKind> id)
     {

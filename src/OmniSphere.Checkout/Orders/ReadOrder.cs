@@ -126,7 +126,10 @@ internal sealed class ReadOrder(CheckoutDbContext db)
         return OrderView.Of(order!) with
         {
             Timeline = timeline,
-            Refunds = [.. refunds.Where(r => r.State is not RefundState.Failed).Select(r => r with { AccountId = null })],
+            Refunds =
+            [
+                .. refunds.Where(r => r.State is not RefundState.Failed).Select(r => r with { AccountId = null }),
+            ],
         };
     }
 

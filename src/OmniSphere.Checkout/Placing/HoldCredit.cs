@@ -54,12 +54,7 @@ internal sealed class HoldCredit(CheckoutDbContext db, CreditLedger ledger)
         foreach (var use in uses)
         {
             use.OrderId = placement.OrderId;
-            await ledger.NoteAsync(
-                use.AccountId,
-                CreditMovement.Captured,
-                placement.Id.ToString(),
-                cancellationToken
-            );
+            await ledger.NoteAsync(use.AccountId, CreditMovement.Captured, placement.Id.ToString(), cancellationToken);
         }
 
         return uses.Sum(u => u.Amount);

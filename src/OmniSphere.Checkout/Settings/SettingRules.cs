@@ -1,5 +1,5 @@
-using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Addresses;
+using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Zones;
 using OmniSphere.Http;

@@ -33,9 +33,9 @@ internal static class CreditStory
         DateTimeOffset? expiresAt = null
     )
     {
-        var card = (
-            await TryIssueAsync(merchant, new { amount = new { amount, currency }, expiresAt })
-        ).Should(HttpStatusCode.Created);
+        var card = (await TryIssueAsync(merchant, new { amount = new { amount, currency }, expiresAt })).Should(
+            HttpStatusCode.Created
+        );
         return ((string)card["id"]!, (string)card["code"]!);
     }
 
@@ -54,9 +54,7 @@ internal static class CreditStory
             .. page["items"]
                 .AsArray()
                 .Reverse()
-                .Select(e =>
-                    ((string)e!["movement"]!, (long)e["amount"]!["amount"]!, (long)e["balance"]!["amount"]!)
-                ),
+                .Select(e => ((string)e!["movement"]!, (long)e["amount"]!["amount"]!, (long)e["balance"]!["amount"]!)),
         ];
     }
 

@@ -122,9 +122,9 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
         (await BalanceAsync(merchant, first)).Should().Be(0);
         (await BalanceAsync(merchant, second)).Should().Be(5_000 - (total - 200));
 
-        var cancelled = (
-            await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/cancel", new { })
-        ).Should(HttpStatusCode.OK);
+        var cancelled = (await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/cancel", new { })).Should(
+            HttpStatusCode.OK
+        );
 
         ((string)cancelled["paymentStatus"]!).Should().Be("refunded");
         ((long)cancelled["refunded"]["amount"]!).Should().Be(total);
@@ -169,7 +169,8 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
         var refunded = (await RefundAsync(merchant, order, 500, "giftCard")).Should(HttpStatusCode.OK);
 
         var card = (string)refunded["refunds"][0]!["accountId"]!;
-        var code = (string)(await merchant.PostAsync($"admin/gift-cards/{card}/code", null)).Should(HttpStatusCode.OK)["code"]!;
+        var code = (string)
+            (await merchant.PostAsync($"admin/gift-cards/{card}/code", null)).Should(HttpStatusCode.OK)["code"]!;
         var found = await merchant.PostAsync("admin/gift-cards/lookup", new { code });
         ((long)found["balance"]["amount"]!).Should().Be(500);
         ((string)found["recipient"]!).Should().Be("rather@example.org");
@@ -178,9 +179,9 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
             "refund.no_customer"
         );
 
-        var cancelled = (
-            await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/cancel", new { })
-        ).Should(HttpStatusCode.OK);
+        var cancelled = (await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/cancel", new { })).Should(
+            HttpStatusCode.OK
+        );
         ((long)cancelled["refunded"]["amount"]!).Should().Be(order.Amount("total"), "the rest, and no more, goes back");
         var booked = await _host.ReadAsync(db => db.Payments.SingleAsync(p => p.Email == "rather@example.org"));
         booked.Refunded.Should().Be(order.Amount("total") - 500);

@@ -19,7 +19,10 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
         var request = new { amount = new { amount = 5_000, currency = "USD" }, recipient = "grace@example.org" };
 
         var issued = (await TryIssueAsync(merchant, request, "one-card")).Should(HttpStatusCode.Created);
-        (await TryIssueAsync(merchant, request, "one-card"))["id"].ToJsonString().Should().Be(issued["id"].ToJsonString());
+        (await TryIssueAsync(merchant, request, "one-card"))["id"]
+            .ToJsonString()
+            .Should()
+            .Be(issued["id"].ToJsonString());
 
         var code = (string)issued["code"]!;
         code.Should().MatchRegex("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$");
@@ -103,7 +106,9 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
 
         (await stranger.GetAsync($"admin/gift-cards/{id}")).Status.Should().Be(HttpStatusCode.NotFound);
         (await stranger.GetAsync($"admin/gift-cards/{id}/ledger")).Status.Should().Be(HttpStatusCode.NotFound);
-        (await stranger.PostAsync($"admin/gift-cards/{id}/disable", new { })).Status.Should().Be(HttpStatusCode.NotFound);
+        (await stranger.PostAsync($"admin/gift-cards/{id}/disable", new { }))
+            .Status.Should()
+            .Be(HttpStatusCode.NotFound);
         (await stranger.PostAsync($"admin/gift-cards/{id}/code", null)).Status.Should().Be(HttpStatusCode.NotFound);
         (await _host.Shop().GetAsync($"admin/gift-cards/{id}")).Status.Should().Be(HttpStatusCode.Unauthorized);
     }
@@ -114,7 +119,8 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
         var merchant = Merchant(_host);
         var (id, lost) = await IssueAsync(merchant, 1_000);
 
-        var found = (string)(await merchant.PostAsync($"admin/gift-cards/{id}/code", null)).Should(HttpStatusCode.OK)["code"]!;
+        var found = (string)
+            (await merchant.PostAsync($"admin/gift-cards/{id}/code", null)).Should(HttpStatusCode.OK)["code"]!;
 
         (await merchant.PostAsync("admin/gift-cards/lookup", new { code = found })).Should(HttpStatusCode.OK);
         (await merchant.PostAsync("admin/gift-cards/lookup", new { code = lost })).ShouldRefuse(
@@ -130,9 +136,9 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
         var (_, code) = await IssueAsync(Merchant(host), 1_000);
         for (var i = 1; i < GuessThrottle.Tries; i++)
         {
-            (await host.Shop().PostAsync("gift-cards/balance", new { code = $"GUESS{i}" })).Status.Should().Be(
-                HttpStatusCode.NotFound
-            );
+            (await host.Shop().PostAsync("gift-cards/balance", new { code = $"GUESS{i}" }))
+                .Status.Should()
+                .Be(HttpStatusCode.NotFound);
             (await host.Shop().PostAsync("gift-cards/balance", new { code })).Should(HttpStatusCode.OK);
         }
 

@@ -122,7 +122,8 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
             "checkout",
             $"SELECT balance FROM credit_accounts WHERE last4 = '{_buyers.ToString("D4", CultureInfo.InvariantCulture)}'"
         );
-        left.Should().Be(orders == 1 ? 0 : CardHolds, "an order redeems its gift card once, and no order not at all, " + what);
+        left.Should()
+            .Be(orders == 1 ? 0 : CardHolds, "an order redeems its gift card once, and no order not at all, " + what);
         await AgreeAsync(store, what);
     }
 

@@ -23,12 +23,7 @@ internal static class CheckGiftCard
     {
         var card = await find.ByCodeAsync(request.Code, cancellationToken);
         return TypedResults.Ok(
-            new GiftCardBalance(
-                card.Last4!,
-                GiftCardView.StatusOf(card, clock.GetUtcNow()),
-                card.Money,
-                card.ExpiresAt
-            )
+            new GiftCardBalance(card.Last4!, GiftCardView.StatusOf(card, clock.GetUtcNow()), card.Money, card.ExpiresAt)
         );
     }
 }

@@ -30,7 +30,12 @@ internal sealed record IssueGiftCardRequest(
 }
 
 /// <summary>A merchant issues a gift card. Its code is told in the answer, once.</summary>
-internal sealed class IssueGiftCard(CheckoutDbContext db, CreditLedger ledger, ITenantContext tenant, TimeProvider clock)
+internal sealed class IssueGiftCard(
+    CheckoutDbContext db,
+    CreditLedger ledger,
+    ITenantContext tenant,
+    TimeProvider clock
+)
 {
     public static void Map(IEndpointRouteBuilder admin) =>
         admin

@@ -113,9 +113,7 @@ internal sealed class GrantStoreCredit(
         }
 
         var now = await db.CreditAccounts.AsNoTracking().SingleAsync(a => a.Id == account.Id, cancellationToken);
-        db.Publish(
-            new StoreCreditChanged(now.Id.ToString(), request.CustomerId, amount, now.Money, request.Reason)
-        );
+        db.Publish(new StoreCreditChanged(now.Id.ToString(), request.CustomerId, amount, now.Money, request.Reason));
         await db.SaveChangesAsync(cancellationToken);
         return StoreCreditView.Of(now);
     }

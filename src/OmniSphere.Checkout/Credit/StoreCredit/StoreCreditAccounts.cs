@@ -7,15 +7,12 @@ namespace OmniSphere.Checkout.Credit.StoreCredit;
 internal sealed class StoreCreditAccounts(CheckoutDbContext db, TimeProvider clock)
 {
     public Task<CreditAccount?> FindAsync(string customer, Currency currency, CancellationToken cancellationToken) =>
-        db.CreditAccounts.AsNoTracking()
+        db
+            .CreditAccounts.AsNoTracking()
             .SingleOrDefaultAsync(a => a.CustomerId == customer && a.Currency == currency, cancellationToken);
 
     /// <summary>The account; a new one is in the context and saved with the caller's change.</summary>
-    public async Task<CreditAccount> OpenAsync(
-        string customer,
-        Currency currency,
-        CancellationToken cancellationToken
-    )
+    public async Task<CreditAccount> OpenAsync(string customer, Currency currency, CancellationToken cancellationToken)
     {
         if (await FindAsync(customer, currency, cancellationToken) is { } account)
         {

@@ -23,10 +23,7 @@ internal sealed class SettleRefund(
 {
     /// <summary>The refund of an order that is on its way, or null.</summary>
     public Task<OrderRefund?> OpenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>
-        db.OrderRefunds.SingleOrDefaultAsync(
-            r => r.OrderId == order && r.State == RefundState.Open,
-            cancellationToken
-        );
+        db.OrderRefunds.SingleOrDefaultAsync(r => r.OrderId == order && r.State == RefundState.Open, cancellationToken);
 
     /// <summary>The payment that a provider took for an order and has not given back as a whole, or null.</summary>
     public Task<Payment?> TakenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>

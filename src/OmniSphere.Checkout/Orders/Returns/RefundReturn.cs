@@ -70,12 +70,7 @@ internal sealed class RefundReturn(CheckoutDbContext db, RefundOrder refund)
         order.Change(back with { State = ReturnState.Refunded, Refund = amount.Amount });
         var before = await refund.BeginAsync(
             id,
-            new RefundOrderRequest(
-                amount,
-                returnId.ToString(),
-                request?.To ?? RefundTo.Original,
-                request?.GiftCard
-            ),
+            new RefundOrderRequest(amount, returnId.ToString(), request?.To ?? RefundTo.Original, request?.GiftCard),
             ifMatch,
             caller.Subject,
             cancellationToken
