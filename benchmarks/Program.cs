@@ -8,6 +8,11 @@ using OmniSphere.Benchmarks.SearchQuality;
 using OmniSphere.Benchmarks.Tenants;
 
 // dotnet run -c Release --project benchmarks -- [NAME…]: each benchmark beside its baseline, in the same run.
+if (args is [LoadClient.Argument])
+{
+    return await LoadClient.RunAsync();
+}
+
 IReadOnlyList<IBenchmark> all =
 [
     new SearchBenchmark(),

@@ -31,6 +31,9 @@ internal sealed class BenchmarkHost : IAsyncDisposable
 
     public PostgreSqlDatabase? Database { get; private init; }
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Client.BaseAddress!;
+
     /// <summary>Calls the tenant's API over loopback.</summary>
     public HttpClient Client { get; private set; } = null!;
 

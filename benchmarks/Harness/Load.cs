@@ -8,7 +8,16 @@ namespace OmniSphere.Benchmarks.Harness;
 /// <param name="P50">Median latency in milliseconds.</param>
 /// <param name="P99">99th percentile of latency in milliseconds.</param>
 /// <param name="Allocated">Bytes allocated in this process per operation.</param>
-internal sealed record LoadResult(double PerSecond, double P50, double P99, double Allocated);
+/// <param name="Cpu">Microseconds of processor time of this process per operation.</param>
+/// <param name="ClientCpu">Microseconds of processor time of the client's process per operation.</param>
+internal sealed record LoadResult(
+    double PerSecond,
+    double P50,
+    double P99,
+    double Allocated,
+    double Cpu,
+    double ClientCpu = 0
+);
 
 /// <summary>Runs an operation from several workers at once, each starting the next as soon as the last is done.</summary>
 internal static class Load
@@ -24,16 +33,18 @@ internal static class Load
         var done = 0L;
         await PhaseAsync(warmUp, null);
         var histogram = new LongConcurrentHistogram(1, TimeSpan.FromMinutes(1).Ticks, 3);
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var (allocated, cpu) = (GC.GetTotalAllocatedBytes(precise: false), Environment.CpuUsage.TotalTime);
         var watch = Stopwatch.StartNew();
         await PhaseAsync(duration, histogram);
         var elapsed = watch.Elapsed;
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        allocated = GC.GetTotalAllocatedBytes(precise: false) - allocated;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         return new LoadResult(
             done / elapsed.TotalSeconds,
             histogram.GetValueAtPercentile(50) / (double)TimeSpan.TicksPerMillisecond,
             histogram.GetValueAtPercentile(99) / (double)TimeSpan.TicksPerMillisecond,
-            allocated / (double)Math.Max(1, done)
+            allocated / (double)Math.Max(1, done),
+            cpu.TotalMicroseconds / Math.Max(1, done)
         );
 
         Task PhaseAsync(TimeSpan length, LongConcurrentHistogram? record) =>
@@ -64,7 +75,7 @@ internal static class Load
     {
         var histogram = new LongConcurrentHistogram(1, TimeSpan.FromMinutes(1).Ticks, 3);
         var next = -1;
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var (allocated, cpu) = (GC.GetTotalAllocatedBytes(precise: false), Environment.CpuUsage.TotalTime);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(
             Enumerable
@@ -81,11 +92,13 @@ internal static class Load
                     })
                 )
         );
+        var elapsed = watch.Elapsed;
         return new LoadResult(
-            count / watch.Elapsed.TotalSeconds,
+            count / elapsed.TotalSeconds,
             histogram.GetValueAtPercentile(50) / (double)TimeSpan.TicksPerMillisecond,
             histogram.GetValueAtPercentile(99) / (double)TimeSpan.TicksPerMillisecond,
-            (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)count
+            (GC.GetTotalAllocatedBytes(precise: false) - allocated) / (double)count,
+            (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count
         );
     }
 }

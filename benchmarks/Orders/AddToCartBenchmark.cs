@@ -10,10 +10,10 @@ namespace OmniSphere.Benchmarks.Orders;
 /// </summary>
 internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
 {
-    private const int CartsEach = 8;
+    private const int CartsEach = 16;
     private const int Lines = 5;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(8);
 
     public string Name => $"add-to-cart-{provider}".ToLowerInvariant();
 
@@ -42,11 +42,14 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
                 carts.Add(await shop.CartAsync());
             }
 
-            var added = await Load.RunAsync(
+            var requests = carts.SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding(c, l)));
+            var added = await HttpLoad.RunAsync(
+                host.Address,
                 connections,
                 WarmUp,
                 Phase,
-                (worker, number) => shop.AddAsync(carts[CartOf(worker, number)], (int)(number % Lines))
+                [.. requests],
+                shares: true
             );
             var baseline = await Load.RunAsync(
                 connections,
@@ -57,6 +60,10 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
             figures.AddRange(Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline));
         }
 
+        var last = await shop.CartAsync();
+        figures.AddRange(
+            await Figures.SqlAsync($"add to cart, {provider}", "request", 20, i => shop.AddAsync(last, i % Lines))
+        );
         return figures;
     }
 

@@ -56,6 +56,17 @@ internal sealed class BenchmarkShop(BenchmarkHost host)
         return new($"/checkout/v1/carts/{(string)created["id"]!}", (string)created["token"]!);
     }
 
+    /// <summary>Adding a unit, as a request of a load run.</summary>
+    public static LoadRequest Adding(BenchmarkCart cart, int sku) =>
+        new("POST", $"{cart.Path}/lines", $$"""{"sku":"SKU-{{sku}}","quantity":1}""", Headers(cart));
+
+    /// <summary>Placing the order, as a request of a load run.</summary>
+    public static LoadRequest Completing(BenchmarkCart cart) =>
+        new("POST", $"{cart.Path}/complete", "{}", Headers(cart, ("Idempotency-Key", cart.Path[^26..])));
+
+    private static Dictionary<string, string> Headers(BenchmarkCart cart, params (string Key, string Value)[] more) =>
+        new(more.Select(h => KeyValuePair.Create(h.Key, h.Value))) { ["X-Cart-Token"] = cart.Token };
+
     public Task AddAsync(BenchmarkCart cart, int sku) =>
         SendAsync(HttpMethod.Post, $"{cart.Path}/lines", new { sku = $"SKU-{sku}", quantity = 1 }, cart.Token);
 

@@ -10,7 +10,10 @@ namespace OmniSphere.Benchmarks.Orders;
 /// </summary>
 internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmark
 {
-    private static readonly (int Connections, int Orders)[] Loads = [(1, 150), (8, 300), (32, 600)];
+    private static readonly (int Connections, int Orders)[] Loads = [(1, 300), (8, 600), (32, 1200)];
+
+    // As many as the runtime needs to compile hot code well.
+    private const int WarmUp = 1500;
 
     public string Name => $"place-order-{provider}".ToLowerInvariant();
 
@@ -30,18 +33,27 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         );
         var shop = await BenchmarkShop.OpenAsync(host);
         await using var bare = await BareOrders.CreateAsync(host);
-        var warmUp = await shop.PaidCartsAsync(100);
-        await Load.RunAsync(8, warmUp.Count, i => shop.CompleteAsync(warmUp[i]));
-        await Load.RunAsync(8, 100, bare.PlaceAsync);
+        await PlaceAsync(host, shop, 8, WarmUp);
+        await Load.RunAsync(8, WarmUp, bare.PlaceAsync);
         var figures = new List<Figure>();
         foreach (var (connections, orders) in Loads)
         {
-            var carts = await shop.PaidCartsAsync(orders);
-            var placed = await Load.RunAsync(connections, carts.Count, i => shop.CompleteAsync(carts[i]));
-            var baseline = await Load.RunAsync(connections, orders, bare.PlaceAsync);
+            var placed = await PlaceAsync(host, shop, connections, orders);
+            var baseline = await Load.RunAsync(connections, orders * 5, bare.PlaceAsync);
             figures.AddRange(Figures.Of($"place order, {provider}, {connections} conn", "order", placed, baseline));
         }
 
+        var last = await shop.PaidCartsAsync(20);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        figures.AddRange(
+            await Figures.SqlAsync($"place order, {provider}", "order", last.Count, i => shop.CompleteAsync(last[i]))
+        );
         return figures;
+    }
+
+    private static async Task<LoadResult> PlaceAsync(BenchmarkHost host, BenchmarkShop shop, int connections, int orders)
+    {
+        var carts = await shop.PaidCartsAsync(orders);
+        return await HttpLoad.OnceAsync(host.Address, connections, [.. carts.Select(BenchmarkShop.Completing)]);
     }
 }

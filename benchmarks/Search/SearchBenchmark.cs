@@ -1,10 +1,8 @@
-using Lucene.Net.Analysis.Core;
-using Lucene.Net.Index;
-using Lucene.Net.Search;
-using Lucene.Net.Store;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Search;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
@@ -16,10 +14,14 @@ namespace OmniSphere.Benchmarks.Search;
 /// </summary>
 internal sealed class SearchBenchmark : IBenchmark
 {
-    private const int Products = 20_000;
     private const int Connections = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
+
+    private static readonly int Products = int.Parse(
+        Environment.GetEnvironmentVariable("OMNISPHERE_BENCH_PRODUCTS") ?? "100000",
+        CultureInfo.InvariantCulture
+    );
 
     public string Name => "search";
 
@@ -39,50 +41,49 @@ internal sealed class SearchBenchmark : IBenchmark
 
         await IndexedAsync(host);
         var queries = SampleProducts.Queries;
-        var search = await Load.RunAsync(
-            Connections,
-            WarmUp,
-            Duration,
-            (_, n) => GetAsync(host, $"search?q={Uri.EscapeDataString(queries[(int)(n % queries.Count)])}&size=20")
-        );
-        var suggest = await Load.RunAsync(
-            Connections,
-            WarmUp,
-            Duration,
-            (_, n) => GetAsync(host, $"suggest?q={Uri.EscapeDataString(queries[(int)(n % queries.Count)][..3])}")
-        );
+        var searches = queries.Select(q => Get($"search?q={Uri.EscapeDataString(q)}&size=20")).ToList();
+        var beginnings = queries.Select(q => Get($"suggest?q={Uri.EscapeDataString(q[..3])}")).ToList();
+        var engine = host.Services.GetRequiredService<IProductSearch>();
         using var raw = RawIndex.Of(SampleProducts.JsonLines(Products, stock: 5));
-        var baseline = await Load.RunAsync(
+        var baseline = await Load.RunAsync(Connections, WarmUp, Duration, (_, n) => raw.SearchAsync(Query(n)));
+        var direct = await Load.RunAsync(
             Connections,
             WarmUp,
             Duration,
-            (_, n) =>
-            {
-                raw.Search(queries[(int)(n % queries.Count)]);
-                return Task.CompletedTask;
-            }
+            async (_, n) =>
+                await engine.SearchAsync(
+                    host.Tenant,
+                    new ProductQuery { Text = Query(n), Currency = host.Tenant.Currency }
+                )
         );
+        var search = await HttpLoad.RunAsync(host.Address, Connections, WarmUp, Duration, searches);
+        var suggest = await HttpLoad.RunAsync(host.Address, Connections, WarmUp, Duration, beginnings);
+        await using var bare = await BareKestrel.StartAsync(
+            await host.Client.GetByteArrayAsync(searches[0].Path)
+        );
+        var echo = await HttpLoad.RunAsync(bare.Address, Connections, WarmUp, Duration, searches);
         return
         [
             new Figure("search, throughput", search.PerSecond, "requests/s", baseline.PerSecond),
+            new Figure("search, p50", search.P50, "ms", baseline.P50),
             new Figure("search, p99", search.P99, "ms", baseline.P99),
-            new Figure(
-                "search, allocated with client",
-                search.Allocated / 1024,
-                "KiB/request",
-                baseline.Allocated / 1024
-            ),
+            new Figure("search, allocated", search.Allocated / 1024, "KiB/request", baseline.Allocated / 1024),
+            new Figure("search, processor", search.Cpu, "us/request", baseline.Cpu),
+            new Figure("search, processor of the client", search.ClientCpu, "us/request", null),
+            new Figure("search without HTTP, throughput", direct.PerSecond, "queries/s", baseline.PerSecond),
+            new Figure("search without HTTP, allocated", direct.Allocated / 1024, "KiB/query", null),
+            new Figure("bare Kestrel, the same answer", echo.PerSecond, "requests/s", null),
+            new Figure("bare Kestrel, processor", echo.Cpu, "us/request", null),
             new Figure("suggest, throughput", suggest.PerSecond, "requests/s", baseline.PerSecond),
             new Figure("suggest, p99", suggest.P99, "ms", baseline.P99),
+            new Figure("suggest, allocated", suggest.Allocated / 1024, "KiB/request", null),
+            new Figure("suggest, processor", suggest.Cpu, "us/request", null),
         ];
+
+        string Query(long n) => queries[(int)(n % queries.Count)];
     }
 
-    private static async Task GetAsync(BenchmarkHost host, string path)
-    {
-        using var response = await host.Client.GetAsync($"/catalogue/v1/{path}");
-        response.EnsureSuccessStatusCode();
-        await response.Content.ReadAsByteArrayAsync();
-    }
+    private static LoadRequest Get(string path) => new("GET", $"/catalogue/v1/{path}");
 
     private static async Task IndexedAsync(BenchmarkHost host)
     {
@@ -98,75 +99,5 @@ internal sealed class SearchBenchmark : IBenchmark
         }
 
         throw new TimeoutException("The products were not indexed in two minutes.");
-    }
-
-    /// <summary>The plainest index that answers the same words: title and description, BM25, ten stored fields not needed.</summary>
-    private sealed class RawIndex : IDisposable
-    {
-        private readonly RAMDirectory _directory = new();
-        private readonly DirectoryReader _reader;
-        private readonly IndexSearcher _searcher;
-
-        private RawIndex(Stream jsonLines)
-        {
-            var settings = new IndexWriterConfig(
-                Lucene.Net.Util.LuceneVersion.LUCENE_48,
-                new WhitespaceAnalyzer(Lucene.Net.Util.LuceneVersion.LUCENE_48)
-            );
-            using (var writer = new IndexWriter(_directory, settings))
-            using (var lines = new StreamReader(jsonLines))
-            {
-                while (lines.ReadLine() is { Length: > 0 } line)
-                {
-                    var product = System.Text.Json.Nodes.JsonNode.Parse(line)!;
-                    writer.AddDocument([
-                        Text("title", (string)product["title"]!),
-                        Text("description", (string)product["description"]!),
-                        new Lucene.Net.Documents.StoredField("json", line),
-                    ]);
-                }
-
-                writer.Commit();
-            }
-
-            _reader = DirectoryReader.Open(_directory);
-            _searcher = new IndexSearcher(_reader) { Similarity = new Lucene.Net.Search.Similarities.BM25Similarity() };
-        }
-
-        public static RawIndex Of(Stream jsonLines)
-        {
-            using (jsonLines)
-            {
-                return new RawIndex(jsonLines);
-            }
-        }
-
-        public int Search(string words)
-        {
-            var query = new BooleanQuery();
-            foreach (var word in words.Split(' '))
-            {
-                query.Add(new TermQuery(new Term("title", word)), Occur.SHOULD);
-                query.Add(new TermQuery(new Term("description", word)), Occur.SHOULD);
-            }
-
-            var hits = _searcher.Search(query, 20);
-            return hits.ScoreDocs.Sum(hit =>
-                _searcher
-                    .Doc(hit.Doc)
-                    .GetField("json")
-                    .GetStringValue(System.Globalization.CultureInfo.InvariantCulture)
-                    .Length
-            );
-        }
-
-        public void Dispose()
-        {
-            _reader.Dispose();
-            _directory.Dispose();
-        }
-
-        private static Lucene.Net.Documents.TextField Text(string name, string value) =>
-            new(name, value.ToLowerInvariant(), Lucene.Net.Documents.Field.Store.NO);
     }
 }
