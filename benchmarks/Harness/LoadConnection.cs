@@ -62,8 +62,9 @@ internal sealed class LoadConnection : IDisposable
         var length = answer[..body].IndexOf("Content-Length: "u8);
         if (length >= 0)
         {
-            Utf8Parser.TryParse(answer[(length + 16)..body], out int size, out _);
-            return _length >= body + size ? body + size : -1;
+            return Utf8Parser.TryParse(answer[(length + 16)..body], out int size, out _) && _length >= body + size
+                ? body + size
+                : -1;
         }
 
         // Answers are chunked, or empty as 204 is.
@@ -75,18 +76,18 @@ internal sealed class LoadConnection : IDisposable
         while (true)
         {
             var line = answer[body..].IndexOf("\r\n"u8);
-            if (line < 0 || !Utf8Parser.TryParse(answer.Slice(body, line), out int size, out _, 'X'))
+            if (line < 0 || !Utf8Parser.TryParse(answer.Slice(body, line), out int chunk, out _, 'X'))
             {
                 return -1;
             }
 
-            body += line + 2 + size + 2;
+            body += line + 2 + chunk + 2;
             if (body > _length)
             {
                 return -1;
             }
 
-            if (size == 0)
+            if (chunk == 0)
             {
                 return body;
             }

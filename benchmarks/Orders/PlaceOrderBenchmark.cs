@@ -54,6 +54,7 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
     private static async Task<LoadResult> PlaceAsync(BenchmarkHost host, BenchmarkShop shop, int connections, int orders)
     {
         var carts = await shop.PaidCartsAsync(orders);
+        Console.WriteLine($"placing {orders} orders by {connections} connections");
         return await HttpLoad.OnceAsync(host.Address, connections, [.. carts.Select(BenchmarkShop.Completing)]);
     }
 }
