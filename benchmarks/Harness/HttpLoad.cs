@@ -52,10 +52,9 @@ internal static class HttpLoad
         var answer = await client.StandardOutput.ReadLineAsync();
         cpu = Environment.CpuUsage.TotalTime - cpu;
         allocated = GC.GetTotalAllocatedBytes(precise: false) - allocated;
-        var report =
-            answer is null
-                ? throw new InvalidOperationException("The load client failed.")
-                : JsonSerializer.Deserialize<LoadReport>(answer)!;
+        var report = answer is null
+            ? throw new InvalidOperationException("The load client failed.")
+            : JsonSerializer.Deserialize<LoadReport>(answer)!;
         await client.WaitForExitAsync();
         return new LoadResult(
             report.PerSecond,
@@ -70,7 +69,8 @@ internal static class HttpLoad
     private static Process Start()
     {
         var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) {
+        var start = new ProcessStartInfo(program)
+        {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -43,14 +43,7 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
             }
 
             var requests = carts.SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding(c, l)));
-            var added = await HttpLoad.RunAsync(
-                host.Address,
-                connections,
-                WarmUp,
-                Phase,
-                [.. requests],
-                shares: true
-            );
+            var added = await HttpLoad.RunAsync(host.Address, connections, WarmUp, Phase, [.. requests], shares: true);
             var baseline = await Load.RunAsync(
                 connections,
                 WarmUp,

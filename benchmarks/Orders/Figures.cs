@@ -15,7 +15,12 @@ internal static class Figures
         ];
 
     /// <summary>What the database is asked by one request, measured after the load by some that run alone.</summary>
-    public static async Task<IEnumerable<Figure>> SqlAsync(string what, string each, int times, Func<int, Task> operation)
+    public static async Task<IEnumerable<Figure>> SqlAsync(
+        string what,
+        string each,
+        int times,
+        Func<int, Task> operation
+    )
     {
         var log = Environment.GetEnvironmentVariable("OMNISPHERE_BENCH_SQL") is null ? null : Console.Out;
         using var sql = new SqlCounter { Log = log };

@@ -51,7 +51,12 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         return figures;
     }
 
-    private static async Task<LoadResult> PlaceAsync(BenchmarkHost host, BenchmarkShop shop, int connections, int orders)
+    private static async Task<LoadResult> PlaceAsync(
+        BenchmarkHost host,
+        BenchmarkShop shop,
+        int connections,
+        int orders
+    )
     {
         var carts = await shop.PaidCartsAsync(orders);
         Console.WriteLine($"placing {orders} orders by {connections} connections");

@@ -58,9 +58,7 @@ internal sealed class SearchBenchmark : IBenchmark
         );
         var search = await HttpLoad.RunAsync(host.Address, Connections, WarmUp, Duration, searches);
         var suggest = await HttpLoad.RunAsync(host.Address, Connections, WarmUp, Duration, beginnings);
-        await using var bare = await BareKestrel.StartAsync(
-            await host.Client.GetByteArrayAsync(searches[0].Path)
-        );
+        await using var bare = await BareKestrel.StartAsync(await host.Client.GetByteArrayAsync(searches[0].Path));
         var echo = await HttpLoad.RunAsync(bare.Address, Connections, WarmUp, Duration, searches);
         return
         [
