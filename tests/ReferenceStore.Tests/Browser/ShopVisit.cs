@@ -47,7 +47,16 @@ internal sealed class ShopVisit(IPage page)
         await page.GotoAsync("/");
         await page.FillAsync("#q", text);
         await page.PressAsync("#q", "Enter");
-        await page.WaitForURLAsync("**/search?*");
+        try
+        {
+            await page.WaitForURLAsync("**/search?*", new() { Timeout = 15_000 });
+        }
+        catch (TimeoutException)
+        {
+            // A browser drops keys that come before a page's first frame: a person would press again.
+            await page.PressAsync("#q", "Enter");
+            await page.WaitForURLAsync("**/search?*");
+        }
     }
 
     /// <summary>Ticks a value of a facet; on a phone the filters are opened first and sent with their button.</summary>

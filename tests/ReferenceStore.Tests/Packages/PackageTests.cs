@@ -10,7 +10,6 @@ namespace ReferenceStore.Tests.Packages;
 /// <summary>
 /// The packages as an integrator gets them: restored from a folder into a host that knows nothing of this repository.
 /// </summary>
-[Collection(OwnStores.Name)]
 public sealed class PackageTests
 {
     // https://github.com/dotnet/designs/blob/main/accepted/2020/diagnostics/source-link.md
