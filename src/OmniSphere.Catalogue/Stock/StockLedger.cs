@@ -11,6 +11,8 @@ namespace OmniSphere.Catalogue.Stock;
 /// </summary>
 internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policies, TimeProvider clock)
 {
+    private StockPolicy? _policy;
+
     /// <summary>The variants with these SKUs; unknown ones are absent.</summary>
     public async Task<List<StockedVariant>> FindAsync(IEnumerable<string> skus, CancellationToken cancellationToken)
     {
@@ -29,6 +31,13 @@ internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policie
         return await Select(db.Variants.Where(v => wanted.Contains(v.Id))).ToListAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Before a transaction: what it needs to know of the shop's policy comes from memory. Inside of one it would come over
+    /// a second connection, and as many transactions as there are connections would wait for one more.
+    /// </summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken) =>
+        _policy = db.Database.CurrentTransaction is null ? await policies.GetAsync(cancellationToken) : null;
+
     /// <summary>Locks the levels of the variants. Needs a transaction, and no level tracked from before it.</summary>
     public Task<StockSheet> OpenAsync(
         IReadOnlyCollection<StockedVariant> variants,
@@ -43,7 +52,7 @@ internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policie
     )
     {
         // Before rows are locked: others wait for them.
-        var policy = await policies.GetAsync(cancellationToken);
+        var policy = _policy ?? await ShopStockPolicy.ReadAsync(db, cancellationToken);
         var levels = await db.LockedLevels([.. variants.Select(v => v.Id)]).ToListAsync(cancellationToken);
         if (levels.DistinctBy(l => l.LocationId).Skip(1).Any())
         {

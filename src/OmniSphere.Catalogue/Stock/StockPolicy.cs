@@ -22,12 +22,14 @@ internal sealed class ShopStockPolicy(TenantScopedCache cache)
     public ValueTask<StockPolicy> GetAsync(CancellationToken cancellationToken) =>
         cache.GetOrCreateAsync(
             Key,
-            static async (scope, ct) =>
-                await scope.Get<CatalogueDbContext>().StockSettings.AsNoTracking().SingleOrDefaultAsync(ct) is { } s
-                    ? new StockPolicy(s.Order, s.Split, s.LowStockAt)
-                    : StockPolicy.Default,
+            static async (scope, ct) => await ReadAsync(scope.Get<CatalogueDbContext>(), ct),
             cancellationToken
         );
+
+    public static async Task<StockPolicy> ReadAsync(CatalogueDbContext db, CancellationToken cancellationToken) =>
+        await db.StockSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } s
+            ? new StockPolicy(s.Order, s.Split, s.LowStockAt)
+            : StockPolicy.Default;
 
     /// <summary>Forgets it once the current change is committed.</summary>
     public void Invalidate(CatalogueDbContext db) => db.AfterCommit(() => cache.Invalidate(Key));

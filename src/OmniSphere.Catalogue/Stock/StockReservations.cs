@@ -227,8 +227,13 @@ internal sealed partial class StockReservations(
         return reservation;
     }
 
-    private Task<T> TransactAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        db.TransactAsync(
+    private async Task<T> TransactAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        await ledger.PrepareAsync(cancellationToken);
+        return await db.TransactAsync(
             ct =>
             {
                 db.ChangeTracker.Clear();
@@ -236,6 +241,7 @@ internal sealed partial class StockReservations(
             },
             cancellationToken
         );
+    }
 
     private static void Check(string reference, IReadOnlyList<StockDemand> demands, TimeSpan holdFor)
     {
