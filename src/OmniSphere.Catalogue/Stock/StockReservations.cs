@@ -227,10 +227,7 @@ internal sealed partial class StockReservations(
         return reservation;
     }
 
-    private async Task<T> TransactAsync<T>(
-        Func<CancellationToken, Task<T>> work,
-        CancellationToken cancellationToken
-    )
+    private async Task<T> TransactAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await ledger.PrepareAsync(cancellationToken);
         return await db.TransactAsync(
