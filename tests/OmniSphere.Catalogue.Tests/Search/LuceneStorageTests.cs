@@ -158,7 +158,8 @@ public sealed class LuceneStorageTests : IDisposable
                 (await CountAsync(search, NewShop(number), "lamp")).Should().Be(number);
             }
         );
-        search.Indexes.Count.Should().BeLessThanOrEqualTo(4);
+        // Each thread may still hold one that nobody else has open.
+        search.Indexes.Count.Should().BeLessThanOrEqualTo(3 + Environment.ProcessorCount);
     }
 
     [Fact]
