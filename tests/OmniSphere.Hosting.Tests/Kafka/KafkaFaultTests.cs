@@ -8,31 +8,19 @@ using OmniSphere.Testing.Ledger;
 namespace OmniSphere.Hosting.Tests.Kafka;
 
 /// <summary>Brokers that fail: nothing lost, nothing doubled, order per aggregate kept.</summary>
-public sealed class KafkaFaultTests : IAsyncDisposable
+public sealed class KafkaFaultTests : KafkaStory
 {
-    private const int Accounts = 5;
-
-    /// <summary>
-    /// The mock brokers wait for all but a second of the session's time in each of a rebalance's two rounds, even when
-    /// every member has joined; real ones do not.
-    /// </summary>
-    private static readonly (string, string) QuickRebalance = ("OmniSphere:Kafka:SessionTimeout", "00:00:06");
-
-    private readonly KafkaCluster _cluster = KafkaCluster.Start();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Events_wait_while_the_broker_is_down()
     {
         await using var host = await StartAsync();
         await CommitAsync(host, 0, 20);
         await host.EntriesAsync(host.Acme, 40);
-        _cluster.TakeDown(1);
+        Cluster.TakeDown(1);
         await CommitAsync(host, 20, 40);
         await Task.Delay(Soak.Scale(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20)), Cancel);
         (await host.EntriesAsync(host.Acme)).Should().HaveCount(40, "there is no other way to the consumers");
-        _cluster.BringUp(1);
+        Cluster.BringUp(1);
         await CommitAsync(host, 40, 60);
         await ShouldHaveAppliedAllAsync(host, 60);
     }
@@ -43,7 +31,7 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         await using var host = await StartAsync();
         await CommitAsync(host, 0, 10);
         await host.EntriesAsync(host.Acme, 20);
-        _cluster.Fail(
+        Cluster.Fail(
             KafkaRequest.Produce,
             ErrorCode.NotEnoughReplicas,
             ErrorCode.NotLeaderForPartition,
@@ -51,8 +39,8 @@ public sealed class KafkaFaultTests : IAsyncDisposable
             ErrorCode.NotEnoughReplicasAfterAppend,
             ErrorCode.RequestTimedOut
         );
-        _cluster.Fail(KafkaRequest.Fetch, ErrorCode.Local_Transport, ErrorCode.NotLeaderForPartition);
-        _cluster.Fail(KafkaRequest.OffsetCommit, ErrorCode.NotCoordinatorForGroup, ErrorCode.Local_Transport);
+        Cluster.Fail(KafkaRequest.Fetch, ErrorCode.Local_Transport, ErrorCode.NotLeaderForPartition);
+        Cluster.Fail(KafkaRequest.OffsetCommit, ErrorCode.NotCoordinatorForGroup, ErrorCode.Local_Transport);
         for (var i = 10; i < 60; i += 10)
         {
             await CommitAsync(host, i, i + 10);
@@ -68,7 +56,7 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         await CommitAsync(host, 0, 10);
         await host.EntriesAsync(host.Acme, 20);
         // Neither is retried by the client: the producer must not pass such a gap by.
-        _cluster.Fail(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed, ErrorCode.InvalidRequiredAcks);
+        Cluster.Fail(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed, ErrorCode.InvalidRequiredAcks);
         for (var i = 10; i < 60; i += 10)
         {
             await CommitAsync(host, i, i + 10);
@@ -83,7 +71,7 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         await using var host = await StartAsync(("OmniSphere:Kafka:AcknowledgeWithin", "00:00:01"));
         await CommitAsync(host, 0, 10);
         await host.EntriesAsync(host.Acme, 20);
-        _cluster.TakeDown(1);
+        Cluster.TakeDown(1);
         var batch = Events(host, 10, 15);
         for (var attempt = 0; attempt < 2; attempt++)
         {
@@ -95,7 +83,7 @@ public sealed class KafkaFaultTests : IAsyncDisposable
             watch.Elapsed.Should().BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1.5), "it does not wait on");
         }
 
-        _cluster.BringUp(1);
+        Cluster.BringUp(1);
         (await host.Bus.PublishAsync(batch, Cancel)).Should().OnlyContain(refused => refused == null);
         await CommitAsync(host, 15, 30);
         await ShouldHaveAppliedAllAsync(host, 30);
@@ -138,10 +126,10 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         );
         await CommitAsync(host, 0, 10);
         await host.EntriesAsync(host.Acme, 20);
-        _cluster.TakeDown(1);
+        Cluster.TakeDown(1);
         await CommitAsync(host, 10, 20);
         await Task.Delay(1_500, Cancel);
-        _cluster.BringUp(1);
+        Cluster.BringUp(1);
         var watch = Stopwatch.StartNew();
         await ShouldHaveAppliedAllAsync(host, 20);
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(15), "no event waits for a pause of its own to end");
@@ -163,76 +151,5 @@ public sealed class KafkaFaultTests : IAsyncDisposable
         );
         outcomes.Select(o => o is null).Should().Equal(true, false, false, true);
         (await host.EntriesAsync(host.Acme, 4)).Select(e => e.Number).Order().Should().Equal(0, 0, 3, 3);
-    }
-
-    [Fact]
-    public async Task Members_of_a_group_come_and_go_without_a_gap_or_a_double()
-    {
-        using var folder = TestFolder.Create("rebalance");
-        var setup = KafkaBus.On(_cluster);
-        var script = new LedgerScript { On = static (_, _, _) => Task.Delay(5) };
-        // One publishes; the database is shared, as it is by the nodes of a service.
-        await using var first = await EventBusHost.StartAsync(
-            setup,
-            dataFolder: folder.Path,
-            script: script,
-            settings: [QuickRebalance]
-        );
-        var sent = 60;
-        await first.Bus.PublishAsync(Events(first, 0, sent), Cancel);
-        await first.EntriesAsync(first.Acme, 10);
-        await using (
-            var second = await EventBusHost.StartAsync(
-                setup,
-                dataFolder: folder.Path,
-                script: new LedgerScript(),
-                settings: [QuickRebalance]
-            )
-        )
-        {
-            // Work must be there when partitions have changed hands.
-            await EventBusHost.EventuallyAsync(
-                async () =>
-                {
-                    await first.Bus.PublishAsync(Events(first, sent, sent += Accounts), Cancel);
-                    await Task.Delay(100, Cancel);
-                    return second.Script.Calls.IsEmpty ? null : second.Script;
-                },
-                "the second member to get work"
-            );
-        }
-
-        await first.Bus.PublishAsync(Events(first, sent, sent += 40), Cancel);
-        await ShouldHaveAppliedAllAsync(first, sent);
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
-
-    private Task<EventBusHost> StartAsync(params (string Key, string Value)[] settings) =>
-        EventBusHost.StartAsync(
-            KafkaBus.On(_cluster),
-            settings: [("OmniSphere:Events:FirstRetry", "00:00:00.050"), QuickRebalance, .. settings]
-        );
-
-    private static Task CommitAsync(EventBusHost host, int from, int to) =>
-        host.CommitAsync(
-            host.Acme,
-            Enumerable.Range(from, to - from).Select(i => new AmountBooked($"a-{i % Accounts}", i))
-        );
-
-    private static List<EventEnvelope> Events(EventBusHost host, int from, int to) =>
-        [.. Enumerable.Range(from, to - from).Select(i => EventBusHost.Envelope(host.Acme.Id, $"a-{i % Accounts}", i))];
-
-    private static async Task ShouldHaveAppliedAllAsync(EventBusHost host, int count)
-    {
-        var entries = await host.EntriesAsync(host.Acme, 2 * count);
-        await host.DispatchedAsync();
-        entries.Should().HaveCount(2 * count);
-        foreach (var lane in entries.GroupBy(e => (e.Consumer, e.Account)))
-        {
-            lane.Select(e => e.Number)
-                .Should()
-                .Equal(Enumerable.Range(0, count).Where(i => $"a-{i % Accounts}" == lane.Key.Account));
-        }
     }
 }

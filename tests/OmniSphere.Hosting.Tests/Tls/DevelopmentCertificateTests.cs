@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using AwesomeAssertions;
 using OmniSphere.Hosting.Commands;
@@ -8,6 +9,7 @@ namespace OmniSphere.Hosting.Tests.Tls;
 public sealed class DevelopmentCertificateTests
 {
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_command_makes_a_certificate_that_its_authority_vouches_for_and_nobody_else_can_read()
     {
         using var folder = TestFolder.Create("tls");

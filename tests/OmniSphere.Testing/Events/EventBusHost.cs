@@ -123,11 +123,11 @@ public sealed class EventBusHost : IAsyncDisposable
         );
 
     /// <summary>Waits until something is there.</summary>
-    /// <exception cref="TimeoutException">It is not, within a minute.</exception>
+    /// <exception cref="TimeoutException">It is not, within two minutes.</exception>
     public static async Task<T> EventuallyAsync<T>(Func<Task<T?>> look, string what)
         where T : class
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(1); await Task.Delay(20))
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(2); await Task.Delay(20))
         {
             if (await look() is { } found)
             {
@@ -135,7 +135,7 @@ public sealed class EventBusHost : IAsyncDisposable
             }
         }
 
-        throw new TimeoutException($"Waited a minute for {what}.");
+        throw new TimeoutException($"Waited two minutes for {what}.");
     }
 
     /// <summary>Waits until every outbox is empty.</summary>
