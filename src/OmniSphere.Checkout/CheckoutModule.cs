@@ -6,6 +6,8 @@ using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Credit.StoreCredit;
 using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Balance;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
@@ -51,6 +53,7 @@ public static class OmniSphereCheckout
         builder.AddEventConsumer<CheckoutDbContext, TenantCreated, OpenShop>(OpenShop.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderPaid, InvoicePaidOrders>(InvoicePaidOrders.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderRefunded, CreditRefunds>(CreditRefunds.Name);
+        builder.AddEventConsumer<CheckoutDbContext, OrderEdited, InvoiceEdits>(InvoiceEdits.Name);
         AddCarts(builder.Services);
         AddSettings(builder.Services);
         AddPayments(builder.Services);
@@ -167,6 +170,14 @@ public static class OmniSphereCheckout
         services.AddScoped<RequestReturn>();
         services.AddScoped<SettleReturn>();
         services.AddScoped<RefundReturn>();
+        services.AddScoped<OrderTermsSource>();
+        services.AddScoped<EditPricing>();
+        services.AddScoped<ApplyEdit>();
+        services.AddScoped<BeginEdit>();
+        services.AddScoped<EditOrder>();
+        services.AddScoped<CreditBalance>();
+        services.AddScoped<BalanceDesk>();
+        services.AddScoped<PayOrder>();
         services.AddScoped<FulfilOrder>();
         services.AddScoped<ChangeTracking>();
         services.AddScoped<OrderCancellation>();
@@ -210,6 +221,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         var orders = module.MapGroup("/orders");
         ReadOrder.Map(orders);
         LookUpOrder.Map(orders);
+        PayOrder.Map(orders);
         RequestReturn.Map(orders);
         ReadInvoices.Map(orders);
         ListOrders.Map(module);
@@ -219,6 +231,8 @@ internal sealed class CheckoutModule : IOmniSphereModule
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);
         CancelOrder.Map(admin);
+        EditOrder.Map(admin);
+        PayOrder.MapAdmin(admin);
         FulfilOrder.Map(admin);
         ChangeTracking.Map(admin);
         RequestReturn.MapAdmin(admin);

@@ -19,7 +19,7 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
             async ct =>
             {
                 var settings = await LockedAsync(ct) ?? throw NotSetUp();
-                if (await OfAsync(id, ct) is { } issued)
+                if (await OfAsync(id, ct) is [var issued, ..])
                 {
                     return issued;
                 }
@@ -59,7 +59,7 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
             async ct =>
             {
                 var settings = await LockedAsync(ct);
-                if (settings is null || await OfAsync(id, ct) is not { } invoice)
+                if (settings is null || await OfAsync(id, ct) is not [var invoice, ..] invoices)
                 {
                     return null;
                 }
@@ -67,7 +67,7 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
                 var before = await db
                     .Invoices.Where(i => i.OrderId == id && i.Type == InvoiceType.CreditNote)
                     .SumAsync(i => i.Total, ct);
-                var taxes = InvoiceText.Taxes(invoice, before, back.Amount);
+                var taxes = InvoiceText.Taxes(invoices, before, back.Amount);
                 var number = settings.NextCreditNote++;
                 var note = new Invoice
                 {
@@ -81,10 +81,44 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
                     Tax = taxes.Sum(t => t.Amount.Amount),
                     Total = back.Amount,
                     IssuedAt = clock.GetUtcNow(),
-                    Content = InvoiceText.Credit(invoice, settings.Seller, back, taxes),
+                    Content = InvoiceText.Credit(invoices, settings.Seller, back, taxes),
                 };
                 await AddAsync(await db.Orders.SingleAsync(o => o.Id == id, ct), note, actor: null, ct);
                 return note;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Writes an invoice over what an order came to more; null where the order has none yet.</summary>
+    public Task<Invoice?> SupplementAsync(Id<OrderKind> id, string editId, CancellationToken cancellationToken) =>
+        TransactAsync(
+            async ct =>
+            {
+                var settings = await LockedAsync(ct);
+                if (settings is null || await OfAsync(id, ct) is [])
+                {
+                    return null;
+                }
+
+                var order = await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == id, ct);
+                var edit = order.Edits.Single(e => e.Id.ToString() == editId);
+                var number = settings.NextInvoice++;
+                var invoice = new Invoice
+                {
+                    TenantId = order.TenantId,
+                    Id = Id<InvoiceKind>.New(clock),
+                    OrderId = id,
+                    Type = InvoiceType.Invoice,
+                    Sequence = number,
+                    Number = Write(settings.InvoicePrefix, number),
+                    Currency = order.Currency,
+                    Tax = edit.Sums.Tax,
+                    Total = edit.Difference,
+                    IssuedAt = clock.GetUtcNow(),
+                    Content = InvoiceText.Of(order, edit, settings.Seller),
+                };
+                await AddAsync(order, invoice, actor: null, ct);
+                return invoice;
             },
             cancellationToken
         );
@@ -139,8 +173,11 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
             : await db.InvoiceSettings.SingleAsync(cancellationToken);
     }
 
-    private Task<Invoice?> OfAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
-        db.Invoices.SingleOrDefaultAsync(i => i.OrderId == id && i.Type == InvoiceType.Invoice, cancellationToken);
+    private Task<List<Invoice>> OfAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        db
+            .Invoices.Where(i => i.OrderId == id && i.Type == InvoiceType.Invoice)
+            .OrderBy(i => i.Sequence)
+            .ToListAsync(cancellationToken);
 
     private static string Write(string prefix, long number) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{prefix}{number:D6}");

@@ -54,6 +54,7 @@ internal sealed class CancelOrder(
         var order =
             await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
         ifMatch.Guard(order.Version);
+        order.GuardEdit();
         await OrderSettling.GuardAsync(db, id, cancellationToken);
         if (order.Fulfilments.Count > 0)
         {

@@ -59,6 +59,7 @@ internal sealed class CaptureOrder(
         var order =
             await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
         ifMatch.Guard(order.Version);
+        order.GuardEdit();
         var payment = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Authorised }
             ? await ReservedAsync(id, cancellationToken)
             : null;
@@ -67,10 +68,16 @@ internal sealed class CaptureOrder(
             throw Problem.Conflict("order.nothing_to_capture", "No money is reserved for the order.");
         }
 
-        var wanted = amount ?? payment.Money;
-        if (wanted.Currency != payment.Currency || wanted.Amount < 1 || wanted.Amount > payment.Amount)
+        // An order that was edited may come to less than is reserved.
+        var most = Math.Min(payment.Amount, order.DueOf(order.Total));
+        var wanted = amount ?? new(most, payment.Currency);
+        if (wanted.Currency != payment.Currency || wanted.Amount < 1 || wanted.Amount > most)
         {
-            throw Problem.Invalid("amount", "out_of_range", "In the order's currency, at most what is reserved.");
+            throw Problem.Invalid(
+                "amount",
+                "out_of_range",
+                "In the order's currency, at most what is reserved and due."
+            );
         }
 
         var call = await gateway.OpenAsync(payment, PaymentOperation.Capture, cancellationToken, wanted.Amount);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Pricing;
@@ -43,7 +44,7 @@ internal enum OrderPaymentStatus
     Voided,
 }
 
-/// <summary>What a cart became. Its prices never change.</summary>
+/// <summary>What a cart became. Its prices change with its lines only: when it is edited.</summary>
 [NotExported("A secret.", nameof(TokenHash))]
 internal sealed class Order : ITenantEntity, IVersioned
 {
@@ -83,6 +84,12 @@ internal sealed class Order : ITenantEntity, IVersioned
     /// <summary>What was taken for it: by gift cards and store credit, and by the payment provider.</summary>
     public long Paid { get; set; }
     public long Refunded { get; set; }
+
+    /// <summary>What of <see cref="Paid"/> is given back since the order came to less; it pays for nothing any more.</summary>
+    public long Adjusted { get; set; }
+
+    /// <summary>The payment of what the order came to more, the last of them.</summary>
+    public Id<PaymentKind>? BalancePaymentId { get; set; }
     public required string ShippingMethod { get; set; }
     public required string ShippingName { get; set; }
     public required AddressData ShippingAddress { get; set; }
@@ -103,6 +110,12 @@ internal sealed class Order : ITenantEntity, IVersioned
 
     /// <summary>What came back or is to; replaced as a whole.</summary>
     public IReadOnlyList<Return> Returns { get; set; } = [];
+
+    /// <summary>On what terms it was placed; null for orders from before that was written down.</summary>
+    public OrderTerms? Terms { get; set; }
+
+    /// <summary>How its lines were changed; replaced as a whole.</summary>
+    public IReadOnlyList<OrderEdit> Edits { get; set; } = [];
     public DateTimeOffset PlacedAt { get; set; }
     public DateTimeOffset? CancelledAt { get; set; }
 
@@ -116,23 +129,65 @@ internal sealed class Order : ITenantEntity, IVersioned
 
     public List<OrderLine> Lines { get; set; } = [];
 
-    public Totals Totals => new(Of(Subtotal), Of(Discount), Of(Shipping), Of(Tax), Of(Total), Of(Total - Paid));
+    public Totals Totals => new(Of(Subtotal), Of(Discount), Of(Shipping), Of(Tax), Of(Total), Of(DueOf(Total)));
 
     /// <summary>What was taken above the total and not given back: it is to be given back, or the total was lowered.</summary>
     public long Overpaid => Math.Max(0, Paid - Refunded - Total);
 
-    /// <summary>Units of a line that are shipped or meant to be.</summary>
-    public int FulfilledOf(int line) => Fulfilments.Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
+    /// <summary>What would be due if the order came to so much.</summary>
+    public long DueOf(long total) => Math.Max(0, total - Paid + Adjusted);
 
-    /// <summary>Units of a line that are shipped.</summary>
+    /// <summary>What would be to give back if the order came to so much.</summary>
+    public long OverpaidOf(long total) =>
+        PaymentStatus is OrderPaymentStatus.Paid
+            ? Math.Max(0, Math.Min(Paid - Adjusted - total, Paid - Refunded))
+            : 0;
+
+    /// <summary>What can be asked for: due, and not reserved already.</summary>
+    public long AmountDue =>
+        Status is not OrderStatus.Cancelled && PaymentStatus is OrderPaymentStatus.Paid or OrderPaymentStatus.NotNeeded
+            ? DueOf(Total)
+            : 0;
+
+    /// <summary>The edit that is decided and not carried out yet, or null.</summary>
+    public OrderEdit? PendingEdit => Edits.FirstOrDefault(e => e.State is EditState.Pending);
+
+    /// <summary>Units of a line that are shipped or meant to be; those that were exchanged belong to it no more.</summary>
+    public int FulfilledOf(int line) =>
+        Fulfilments.Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity)) - ExchangedOf(line);
+
+    /// <summary>Units of a line that are shipped; those that were exchanged belong to it no more.</summary>
     public int ShippedOf(int line) =>
-        Fulfilments.Where(f => f.Shipped).Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
+        Fulfilments.Where(f => f.Shipped).Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity))
+        - ExchangedOf(line);
 
-    /// <summary>Units of a line that came back or are to.</summary>
+    /// <summary>How much of it is shipped.</summary>
+    public FulfilmentStatus Fulfilled() =>
+        !Fulfilments.Any(f => f.Shipped) ? FulfilmentStatus.Unfulfilled
+        : Lines.TrueForAll(l => ShippedOf(l.Position) == l.Quantity) ? FulfilmentStatus.Fulfilled
+        : FulfilmentStatus.Partial;
+
+    /// <summary>Units of a line that came back or are to, and belong to it still.</summary>
     public int ReturnedOf(int line) =>
         Returns
-            .Where(r => r.State is not ReturnState.Rejected)
+            .Where(r => r.State is not (ReturnState.Rejected or ReturnState.Exchanged))
             .Sum(r => r.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
+
+    /// <exception cref="Http.ProblemException">409 <c>order.edit_in_progress</c>.</exception>
+    public void GuardEdit()
+    {
+        if (PendingEdit is not null)
+        {
+            throw new Http.ProblemException(
+                StatusCodes.Status409Conflict,
+                "order.edit_in_progress",
+                "The order is being edited. Ask again shortly."
+            )
+            {
+                RetryAfter = TimeSpan.FromSeconds(2),
+            };
+        }
+    }
 
     /// <exception cref="Http.ProblemException">404 <c>return.not_found</c>.</exception>
     public Return ReturnOf(Id<ReturnKind> id) =>
@@ -141,6 +196,14 @@ internal sealed class Order : ITenantEntity, IVersioned
 
     /// <summary>Puts a return in the place of what it was.</summary>
     public void Change(Return changed) => Returns = [.. Returns.Select(r => r.Id == changed.Id ? changed : r)];
+
+    /// <summary>Puts an edit in the place of what it was.</summary>
+    public void Change(OrderEdit changed) => Edits = [.. Edits.Select(e => e.Id == changed.Id ? changed : e)];
+
+    private int ExchangedOf(int line) =>
+        Returns
+            .Where(r => r.State is ReturnState.Exchanged)
+            .Sum(r => r.Units.Where(u => u.Line == line).Sum(u => u.Quantity));
 
     private Money Of(long amount) => new(amount, Currency);
 
@@ -164,6 +227,8 @@ internal sealed class Order : ITenantEntity, IVersioned
             builder.Property(o => o.ShippingName).HasMaxLength(100);
             builder.Ignore(o => o.Totals);
             builder.Ignore(o => o.Overpaid);
+            builder.Ignore(o => o.AmountDue);
+            builder.Ignore(o => o.PendingEdit);
             builder.HasIndex(o => new { o.TenantId, o.Number }).IsUnique();
             builder.HasIndex(o => new { o.TenantId, o.CartId }).IsUnique();
             builder.HasIndex(o => new
@@ -206,6 +271,17 @@ internal sealed class OrderLine : ITenantEntity
     public long Total { get; set; }
     public long Discount { get; set; }
     public long Tax { get; set; }
+
+    /// <summary>What prices it when the order is edited; null for orders from before that was written down.</summary>
+    public LineTerms? Terms { get; set; }
+
+    /// <summary>The line with another quantity.</summary>
+    public OrderLine With(int quantity)
+    {
+        var line = (OrderLine)MemberwiseClone();
+        line.Quantity = quantity;
+        return line;
+    }
 
     public sealed class Configuration : IEntityTypeConfiguration<OrderLine>
     {

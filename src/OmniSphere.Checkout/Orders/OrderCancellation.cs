@@ -23,6 +23,7 @@ internal sealed class OrderCancellation(
     SettleRefund refund,
     ReturnCredit credit,
     ShipUnits ship,
+    Edits.ApplyEdit edit,
     RestockUnits restock,
     IStockReservations stock,
     OrderHistory history,
@@ -62,6 +63,7 @@ internal sealed class OrderCancellation(
         {
             await ship.SettleAsync(order);
             await restock.SettleAsync(order);
+            await edit.SettleAsync(order);
             await (
                 order.PaymentStatus is OrderPaymentStatus.Authorised
                     ? capture.SettleAsync(order)
@@ -120,30 +122,38 @@ internal sealed class OrderCancellation(
     /// <summary>Gives reserved money free and taken money back, as far as the payment provider answers.</summary>
     private async Task<bool> ProviderIsDoneAsync(Order order)
     {
-        var payment = await PaymentAsync(order.Id, CancellationToken.None);
-        if (payment is null)
+        foreach (var payment in await PaymentsAsync(order.Id, CancellationToken.None))
         {
-            return true;
+            if (payment.State is not (PaymentState.Captured or PaymentState.Cancelled or PaymentState.Refunded))
+            {
+                await payments.BeginCancelAsync(payment);
+                await db.SaveChangesAsync();
+                await payments.CancelAsync(payment.Id);
+            }
         }
 
-        if (payment.State is PaymentState.Captured)
+        var all = await PaymentsAsync(order.Id, CancellationToken.None);
+        var taken = all.Where(p => p.State is PaymentState.Captured).ToList();
+        if (all.Exists(p => p.State is not (PaymentState.Captured or PaymentState.Cancelled or PaymentState.Refunded)))
         {
-            var back = await BackAsync(order.Id, payment, CancellationToken.None);
-            var left = Math.Min(payment.Captured + order.Credit - back, payment.Captured - payment.Refunded);
-            if (left <= 0)
+            return false;
+        }
+
+        var back = await BackAsync(order.Id, all, CancellationToken.None);
+        var left = all.Sum(p => p.Captured) + order.Credit - back;
+        foreach (var payment in taken)
+        {
+            var part = Math.Min(left, payment.Captured - payment.Refunded);
+            var before = payment.Refunded;
+            if (part > 0 && (await payments.RefundAsync(payment.Id, part)).Refunded - before < part)
             {
-                return true;
+                return false;
             }
 
-            var before = payment.Refunded;
-            payment = await payments.RefundAsync(payment.Id, left);
-            return payment.Refunded - before >= left;
+            left -= Math.Max(0, part);
         }
 
-        await payments.BeginCancelAsync(payment);
-        await db.SaveChangesAsync();
-        payment = await payments.CancelAsync(payment.Id);
-        return payment.State is PaymentState.Cancelled or PaymentState.Refunded;
+        return true;
     }
 
     /// <summary>Gives back what gift cards and store credit paid, and ends the giving back.</summary>
@@ -156,9 +166,9 @@ internal sealed class OrderCancellation(
             return;
         }
 
-        var payment = await PaymentAsync(id, cancellationToken);
-        var back = await BackAsync(id, payment, cancellationToken);
-        var rest = (payment?.Captured ?? 0) + order.Credit - back;
+        var all = await PaymentsAsync(id, cancellationToken);
+        var back = await BackAsync(id, all, cancellationToken);
+        var rest = all.Sum(p => p.Captured) + order.Credit - back;
         if (rest > 0)
         {
             await credit.RunAsync(id, rest, id.ToString(), cancellationToken);
@@ -183,15 +193,22 @@ internal sealed class OrderCancellation(
     }
 
     /// <summary>What was given back so far: by the provider, to what paid, and to other gift cards or store credit.</summary>
-    private async Task<long> BackAsync(Id<OrderKind> id, Payment? payment, CancellationToken cancellationToken) =>
-        (payment?.Refunded ?? 0)
+    private async Task<long> BackAsync(
+        Id<OrderKind> id,
+        IEnumerable<Payment> payments,
+        CancellationToken cancellationToken
+    ) =>
+        payments.Sum(p => p.Refunded)
         + await db.CreditUses.Where(u => u.OrderId == id).SumAsync(u => u.Returned, cancellationToken)
         + await db
             .OrderRefunds.Where(r => r.OrderId == id && r.State == RefundState.Done && r.To != RefundTo.Original)
             .SumAsync(r => r.Amount, cancellationToken);
 
-    private Task<Payment?> PaymentAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
-        db.Payments.SingleOrDefaultAsync(p => p.OrderId == id && p.State != PaymentState.Declined, cancellationToken);
+    private Task<List<Payment>> PaymentsAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        db
+            .Payments.Where(p => p.OrderId == id && p.State != PaymentState.Declined)
+            .OrderBy(p => p.Id)
+            .ToListAsync(cancellationToken);
 
     private Task<Order> AgainAsync(Id<OrderKind> id)
     {

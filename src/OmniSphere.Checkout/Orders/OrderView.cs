@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
@@ -37,6 +38,9 @@ internal sealed record OrderView
     /// <summary>What was given back, and where to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RefundView>? Refunds { get; init; }
+
+    /// <summary>What the order came to more since it was paid, and the buyer can pay now.</summary>
+    public required Money AmountDue { get; init; }
     public required IReadOnlyList<OrderLineView> Lines { get; init; }
     public required FulfilmentStatus FulfilmentStatus { get; init; }
 
@@ -45,6 +49,9 @@ internal sealed record OrderView
 
     /// <summary>What came back or is to.</summary>
     public required IReadOnlyList<ReturnView> Returns { get; init; }
+
+    /// <summary>How its lines were changed.</summary>
+    public required IReadOnlyList<EditView> Edits { get; init; }
     public required OrderShippingView Shipping { get; init; }
     public required AddressData ShippingAddress { get; init; }
     public required AddressData BillingAddress { get; init; }
@@ -88,10 +95,12 @@ internal sealed record OrderView
             Refunded = new(order.Refunded, order.Currency),
             Overpaid = order.Overpaid > 0 ? new Money(order.Overpaid, order.Currency) : null,
             Credits = [.. order.Credits.Select(CreditView.Of)],
+            AmountDue = new(order.AmountDue, order.Currency),
             Lines = [.. order.Lines.OrderBy(l => l.Position).Select(l => OrderLineView.Of(l, order))],
             FulfilmentStatus = order.FulfilmentStatus,
             Fulfilments = [.. order.Fulfilments.Select(FulfilmentView.Of)],
             Returns = [.. order.Returns.Select(r => ReturnView.Of(r, order))],
+            Edits = [.. order.Edits.Select(e => EditView.Of(e, order.Currency))],
             Shipping = new(order.ShippingMethod, order.ShippingName, new(order.Shipping, order.Currency)),
             ShippingAddress = order.ShippingAddress,
             BillingAddress = order.BillingAddress,

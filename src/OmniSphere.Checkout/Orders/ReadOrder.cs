@@ -16,6 +16,8 @@ internal sealed class ReadOrder(CheckoutDbContext db)
     [
         "placed",
         "paid",
+        "edited",
+        "exchanged",
         "shipped",
         "return.requested",
         "return.received",
@@ -101,17 +103,7 @@ internal sealed class ReadOrder(CheckoutDbContext db)
     )
     {
         var order = await FindAsync(id, cancellationToken);
-        var mine =
-            order is not null
-            && (
-                CartToken.Opens(token, order.TokenHash)
-                || (
-                    caller.Kind is CallerKind.Shopper
-                    && order.CustomerId is not null
-                    && caller.Subject == order.CustomerId
-                )
-            );
-        if (!mine)
+        if (order is null || !IsTheirs(order, token, caller))
         {
             throw NotFound();
         }
@@ -122,8 +114,8 @@ internal sealed class ReadOrder(CheckoutDbContext db)
             .OrderBy(e => e.Id)
             .Select(e => new TimelineView(e.At, e.Kind, null, null))
             .ToListAsync(cancellationToken);
-        var refunds = await RefundsAsync(order!, cancellationToken);
-        return OrderView.Of(order!) with
+        var refunds = await RefundsAsync(order, cancellationToken);
+        return OrderView.Of(order) with
         {
             Timeline = timeline,
             Refunds =
@@ -142,6 +134,23 @@ internal sealed class ReadOrder(CheckoutDbContext db)
             .ToListAsync(cancellationToken);
         return [.. refunds.Select(r => RefundView.Of(r, order.Currency))];
     }
+
+    /// <summary>The order for its buyer, tracked, without its lines.</summary>
+    /// <exception cref="ProblemException">404 <c>order.not_found</c>: it is not theirs.</exception>
+    public async Task<Order> OpenAsync(
+        Id<OrderKind> id,
+        string? token,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        return order is not null && IsTheirs(order, token, caller) ? order : throw NotFound();
+    }
+
+    private static bool IsTheirs(Order order, string? token, Caller caller) =>
+        CartToken.Opens(token, order.TokenHash)
+        || (caller.Kind is CallerKind.Shopper && order.CustomerId is not null && caller.Subject == order.CustomerId);
 
     private Task<Order?> FindAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
         db.Orders.AsNoTracking().Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);

@@ -34,7 +34,6 @@ internal sealed record RefundOrderRequest(
 /// </summary>
 internal sealed class RefundOrder(
     CheckoutDbContext db,
-    GatewayCalls gateway,
     RefundTarget target,
     SettleRefund settle,
     OrderHistory history,
@@ -77,6 +76,7 @@ internal sealed class RefundOrder(
         var order =
             await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
         ifMatch.Guard(order.Version);
+        order.GuardEdit();
         var left = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Paid }
             ? order.Paid - order.Refunded
             : 0;
@@ -85,40 +85,14 @@ internal sealed class RefundOrder(
             throw Problem.Conflict("order.nothing_to_refund", "No money was taken for the order that is left.");
         }
 
-        var payment = await settle.TakenAsync(id, cancellationToken);
-        if (await IsOpenAsync(id, payment, cancellationToken))
-        {
-            throw InProgress();
-        }
-
+        await GuardAsync(id, cancellationToken);
         if (request.Amount.Currency != order.Currency || request.Amount.Amount > left)
         {
             throw Problem.Invalid("amount", "out_of_range", "In the order's currency, at most what is left.");
         }
 
-        var refund = new OrderRefund
-        {
-            TenantId = order.TenantId,
-            Id = Id<RefundKind>.New(clock),
-            OrderId = id,
-            To = request.To,
-            Amount = request.Amount.Amount,
-            ByProvider =
-                payment is not null && request.To is RefundTo.Original
-                    ? Math.Min(request.Amount.Amount, payment.Captured - payment.Refunded)
-                    : 0,
-            AccountId = await target.OfAsync(order, request.To, request.GiftCard, cancellationToken),
-            Reason = request.Reason,
-            Actor = actor,
-            CreatedAt = clock.GetUtcNow(),
-        };
-        db.OrderRefunds.Add(refund);
-        if (refund.ByProvider > 0)
-        {
-            await gateway.OpenAsync(payment!, PaymentOperation.Refund, cancellationToken, refund.ByProvider);
-        }
-
-        (order.DueAt, order.Attempts) = (clock.GetUtcNow() + options.Value.Lease, 0);
+        var account = await target.OfAsync(order, request.To, request.GiftCard, cancellationToken);
+        await AddAsync(order, request, account, actor, cancellationToken);
         history.Add(order, "refund.requested", request.Reason ?? request.Amount.ToString(), actor);
         try
         {
@@ -143,15 +117,64 @@ internal sealed class RefundOrder(
             : throw PaymentProblems.Unknown();
     }
 
-    private async Task<bool> IsOpenAsync(Id<OrderKind> id, Payment? payment, CancellationToken cancellationToken) =>
-        await settle.OpenAsync(id, cancellationToken) is not null
-        || (
-            payment is not null
-            && await db.PaymentCalls.AnyAsync(
-                c => c.PaymentId == payment.Id && c.Operation == PaymentOperation.Refund && c.Outcome == null,
+    /// <summary>Opens a refund of what an order came to less; the caller saves, then has it settled.</summary>
+    /// <returns>What is given back: nothing when nothing is left.</returns>
+    public async Task<long> OpenAsync(Order order, long amount, string reason, string? actor)
+    {
+        if (amount > 0)
+        {
+            var request = new RefundOrderRequest(new(amount, order.Currency), reason);
+            await AddAsync(order, request, account: null, actor, CancellationToken.None);
+        }
+
+        return amount;
+    }
+
+    /// <exception cref="ProblemException">409 <c>order.refund_in_progress</c>.</exception>
+    public async Task GuardAsync(Id<OrderKind> id, CancellationToken cancellationToken)
+    {
+        var taken = (await settle.TakenAsync(id, cancellationToken)).Select(p => p.Id).ToList();
+        if (
+            await settle.OpenAsync(id, cancellationToken) is not null
+            || await db.PaymentCalls.AnyAsync(
+                c => taken.Contains(c.PaymentId) && c.Operation == PaymentOperation.Refund && c.Outcome == null,
                 cancellationToken
             )
+        )
+        {
+            throw InProgress();
+        }
+    }
+
+    private async Task AddAsync(
+        Order order,
+        RefundOrderRequest request,
+        Id<CreditAccountKind>? account,
+        string? actor,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<RefundPart> parts = request.To is RefundTo.Original
+            ? await settle.SpreadAsync(order.Id, request.Amount.Amount, cancellationToken)
+            : [];
+        db.OrderRefunds.Add(
+            new OrderRefund
+            {
+                TenantId = order.TenantId,
+                Id = Id<RefundKind>.New(clock),
+                OrderId = order.Id,
+                To = request.To,
+                Amount = request.Amount.Amount,
+                ByProvider = parts.Sum(p => p.Amount),
+                Parts = parts,
+                AccountId = account,
+                Reason = request.Reason,
+                Actor = actor,
+                CreatedAt = clock.GetUtcNow(),
+            }
         );
+        (order.DueAt, order.Attempts) = (clock.GetUtcNow() + options.Value.Lease, 0);
+    }
 
     private static ProblemException InProgress() =>
         Problem.Conflict("order.refund_in_progress", "Money of the order is being given back right now.");

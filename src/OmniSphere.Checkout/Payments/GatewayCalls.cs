@@ -157,7 +157,7 @@ internal sealed class GatewayCalls(
         if (result.Outcome is GatewayOutcome.Unknown)
         {
             payment.Attempts++;
-            if (payment.OrderId is null || payment.State is PaymentState.Cancelling)
+            if (payment.OrderId is null || payment.State is PaymentState.Cancelling or PaymentState.Pending)
             {
                 // What an order has asked for, the order looks after.
                 payment.DueAt = now + Backoff(payment.Attempts);
@@ -233,7 +233,8 @@ internal sealed class GatewayCalls(
     /// <summary>Until when a cart is frozen for the payment; null for one that is over, or that an order has.</summary>
     private DateTimeOffset? HeldUntil(Payment payment) =>
         payment
-            is { OrderId: null, State: PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured }
+            is { OrderId: null, State: PaymentState.Authorised or PaymentState.Captured }
+                or { State: PaymentState.RequiresAction }
             ? clock.GetUtcNow() + options.Value.PaymentHold
             : null;
 

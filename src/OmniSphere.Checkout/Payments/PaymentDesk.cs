@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders.Balance;
 using OmniSphere.Checkout.Storage;
 
 namespace OmniSphere.Checkout.Payments;
@@ -12,6 +13,7 @@ namespace OmniSphere.Checkout.Payments;
 internal sealed class PaymentDesk(
     CheckoutDbContext db,
     GatewayCalls gateway,
+    CreditBalance credit,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
 )
@@ -61,9 +63,11 @@ internal sealed class PaymentDesk(
     public async Task<(Payment Payment, GatewayResult Result)> AuthoriseAsync(Id<PaymentKind> id)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
+        var before = payment.State;
         var call = await gateway.OpenAsync(payment, PaymentOperation.Authorise, CancellationToken.None);
         var result = await gateway.SendAsync(payment, call);
         gateway.Record(payment, call, result);
+        await credit.RunAsync(payment, before);
         if (payment.State is PaymentState.Declined)
         {
             await UnfreezeAsync(payment);
@@ -177,6 +181,7 @@ internal sealed class PaymentDesk(
         }
 
         gateway.Adopt(payment, found);
+        await credit.RunAsync(payment, PaymentState.RequiresAction);
         if (payment.State is PaymentState.Declined or PaymentState.Cancelled)
         {
             await UnfreezeAsync(payment);

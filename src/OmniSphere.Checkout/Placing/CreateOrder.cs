@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
@@ -11,7 +12,13 @@ namespace OmniSphere.Checkout.Placing;
 /// Writes the order, its events and the end of the cart in one transaction. The point of no return: from here on the
 /// placement only goes forward.
 /// </summary>
-internal sealed class CreateOrder(CheckoutDbContext db, HoldCredit credit, OrderHistory history, TimeProvider clock)
+internal sealed class CreateOrder(
+    CheckoutDbContext db,
+    HoldCredit credit,
+    OrderTermsSource terms,
+    OrderHistory history,
+    TimeProvider clock
+)
 {
     /// <summary>Adds everything to the context; the caller saves within its transaction.</summary>
     public async Task RunAsync(Placement placement, Cart cart, CancellationToken cancellationToken)
@@ -28,6 +35,7 @@ internal sealed class CreateOrder(CheckoutDbContext db, HoldCredit credit, Order
             (null or { State: PaymentState.Captured }, _) => OrderPaymentStatus.Paid,
             _ => OrderPaymentStatus.Authorised,
         };
+        order.Terms = await terms.OfAsync(cart, cancellationToken);
         db.Orders.Add(order);
         history.Add(order, "placed");
         db.Publish(CreatedEvent(order, cart));
@@ -146,6 +154,7 @@ internal sealed class CreateOrder(CheckoutDbContext db, HoldCredit credit, Order
             Total = quoted.Total.Amount,
             Discount = quoted.Discount.Amount,
             Tax = quoted.Tax.Amount,
+            Terms = new(line.TaxCategory, line.UnitPrice.Amount, line.WeightGrams ?? 0, line.Categories, line.Tiers),
         };
 
     private static OrderCreated CreatedEvent(Order order, Cart cart)

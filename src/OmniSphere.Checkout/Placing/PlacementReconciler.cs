@@ -151,6 +151,15 @@ internal sealed class PlacementReconciler(
             case PaymentState.Cancelling:
                 await desk.CancelAsync(id);
                 break;
+            case PaymentState.RequiresAction when payment.OrderId is not null:
+                // The buyer may have confirmed it and never come back.
+                payment = await desk.RefreshAsync(payment);
+                if (payment.State is PaymentState.RequiresAction)
+                {
+                    await EndFreezeAsync(db, desk, payment);
+                }
+
+                break;
             case PaymentState.Authorised or PaymentState.RequiresAction when payment.OrderId is null:
                 await EndFreezeAsync(db, desk, payment);
                 break;

@@ -5,6 +5,7 @@ using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
@@ -80,6 +81,10 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<QuotedRelief>()
             .AsJson<IReadOnlyList<Fulfilment>>()
             .AsJson<IReadOnlyList<Return>>()
+            .AsJson<IReadOnlyList<OrderEdit>>()
+            .AsJson<OrderTerms>()
+            .AsJson<IReadOnlyList<Orders.Refunds.RefundPart>>()
+            .AsJson<LineTerms>()
             .AsJson<Seller>()
             .AsJson<InvoiceContent>()
             .AsJson<IReadOnlyList<DeliveryAttempt>>()

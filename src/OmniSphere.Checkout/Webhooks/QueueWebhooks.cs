@@ -37,6 +37,7 @@ internal static class WebhookBody
         OrderCancelled.EventType,
         OrderRefunded.EventType,
         OrderDisputed.EventType,
+        OrderEdited.EventType,
         OrderFulfilled.EventType,
         OrderTrackingChanged.EventType,
         OrderReturnRequested.EventType,

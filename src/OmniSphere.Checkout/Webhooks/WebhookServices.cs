@@ -28,6 +28,7 @@ internal static class WebhookServices
         builder.Queue<OrderCancelled>();
         builder.Queue<OrderRefunded>();
         builder.Queue<OrderDisputed>();
+        builder.Queue<OrderEdited>();
         builder.Queue<OrderFulfilled>();
         builder.Queue<OrderTrackingChanged>();
         builder.Queue<OrderReturnRequested>();

@@ -94,6 +94,36 @@ public sealed class InvoiceTests
     }
 
     [Fact]
+    public async Task What_an_edited_order_comes_to_more_is_invoiced_and_what_it_comes_to_less_credited()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 10);
+        var merchant = Merchant(host);
+        await SetUpAsync(merchant, automatic: true);
+        var (basket, id) = await OrderAsync(host);
+        await IssuedAsync(host, basket, id, 1);
+
+        // 1 mug 27.50, 3 mugs 71.50, 2 mugs 49.50, never paid: nothing goes back and the invoices are credited all the same.
+        foreach (var (quantity, documents) in ((int, int)[])[(3, 2), (2, 3)])
+        {
+            var edit = new { lines = new[] { new { line = 0, quantity } } };
+            var path = $"admin/orders/{id}/edits";
+            (await merchant.SendAsync(HttpMethod.Post, path, edit, null, $"to-{quantity}", "*")).Should(
+                HttpStatusCode.OK
+            );
+            await IssuedAsync(host, basket, id, documents);
+        }
+
+        var issued = await IssuedAsync(host, basket, id, 3);
+        issued.Select(i => (string)i!["number"]!).Should().Equal("INV-000001", "INV-000002", "CN-000001");
+        issued.Select(i => Amount(i!, "total")).Should().Equal(2_750, 4_400, 2_200);
+        issued.Select(i => Amount(i!, "tax")).Should().Equal(250, 400, 200);
+        var line = issued[1]!["content"]!["lines"]!.AsArray().Should().ContainSingle().Subject!;
+        ((int)line["quantity"]!).Should().Be(2);
+        ((long)line["total"]!["amount"]!).Should().Be(4_000);
+    }
+
+    [Fact]
     public async Task An_invoice_prints_for_its_buyer_and_holds_no_markup_of_others()
     {
         await using var host = await CheckoutTestHost.StartAsync();

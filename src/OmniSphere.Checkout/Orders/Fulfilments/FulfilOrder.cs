@@ -85,6 +85,7 @@ internal sealed class FulfilOrder(
             throw Problem.Conflict("order.cancelled", "The order was cancelled.");
         }
 
+        order.GuardEdit();
         await OrderSettling.GuardAsync(db, id, cancellationToken);
         var units = UnitsOf(order, request);
         if (order.Fulfilments.Count >= Most)

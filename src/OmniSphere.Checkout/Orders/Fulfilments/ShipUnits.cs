@@ -42,9 +42,7 @@ internal sealed class ShipUnits(CheckoutDbContext db, IStockReservations stock, 
     private void Ship(Order order, Fulfilment meant, Dictionary<int, OrderLine> lines)
     {
         order.Fulfilments = [.. order.Fulfilments.Select(f => f.Id == meant.Id ? f with { Shipped = true } : f)];
-        order.FulfilmentStatus = order.Lines.TrueForAll(l => order.ShippedOf(l.Position) == l.Quantity)
-            ? FulfilmentStatus.Fulfilled
-            : FulfilmentStatus.Partial;
+        order.FulfilmentStatus = order.Fulfilled();
         var tracking = meant.Tracking;
         history.Add(order, "shipped", $"{tracking.Carrier} {tracking.Number}".Trim(), meant.Actor);
         db.Publish(

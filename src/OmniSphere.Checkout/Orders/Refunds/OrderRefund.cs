@@ -42,6 +42,12 @@ internal enum RefundState
     Failed,
 }
 
+/// <summary>What one payment gives back of a refund.</summary>
+/// <param name="Payment">The payment.</param>
+/// <param name="Call">Number of the call.</param>
+/// <param name="Amount">Minor units.</param>
+internal sealed record RefundPart(Id<PaymentKind> Payment, int Call, long Amount);
+
 /// <summary>Money of an order that is given back: on disk before the provider is asked.</summary>
 internal sealed class OrderRefund : ITenantEntity, IVersioned
 {
@@ -55,6 +61,9 @@ internal sealed class OrderRefund : ITenantEntity, IVersioned
 
     /// <summary>What of it the payment provider gives back.</summary>
     public long ByProvider { get; set; }
+
+    /// <summary>The calls that give that part back, one a payment; none for a refund from before there were several.</summary>
+    public IReadOnlyList<RefundPart> Parts { get; set; } = [];
 
     /// <summary>The account all of it goes to, unless it goes where it came from.</summary>
     public Id<CreditAccountKind>? AccountId { get; set; }

@@ -25,12 +25,34 @@ internal sealed class SettleRefund(
     public Task<OrderRefund?> OpenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>
         db.OrderRefunds.SingleOrDefaultAsync(r => r.OrderId == order && r.State == RefundState.Open, cancellationToken);
 
-    /// <summary>The payment that a provider took for an order and has not given back as a whole, or null.</summary>
-    public Task<Payment?> TakenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>
-        db.Payments.SingleOrDefaultAsync(
-            p => p.OrderId == order && p.State == PaymentState.Captured,
-            cancellationToken
-        );
+    /// <summary>The payments that providers took for an order and have not given back as a whole, the last first.</summary>
+    public Task<List<Payment>> TakenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>
+        db
+            .Payments.Where(p => p.OrderId == order && p.State == PaymentState.Captured)
+            .OrderByDescending(p => p.Id)
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Opens the calls that give so much back, as far as providers took it; the caller saves.</summary>
+    public async Task<IReadOnlyList<RefundPart>> SpreadAsync(
+        Id<OrderKind> order,
+        long amount,
+        CancellationToken cancellationToken
+    )
+    {
+        var parts = new List<RefundPart>();
+        foreach (var payment in await TakenAsync(order, cancellationToken))
+        {
+            var part = Math.Min(amount, payment.Captured - payment.Refunded);
+            if (part > 0)
+            {
+                var call = await gateway.OpenAsync(payment, PaymentOperation.Refund, cancellationToken, part);
+                parts.Add(new(payment.Id, call.Number, part));
+                amount -= part;
+            }
+        }
+
+        return parts;
+    }
 
     /// <summary>Goes on with what is open, as far as it gets. Idempotent.</summary>
     /// <param name="order">Tracked; read it anew afterwards.</param>
@@ -44,56 +66,74 @@ internal sealed class SettleRefund(
             return;
         }
 
-        GatewayResult? result = null;
-        if (refund.ByProvider > 0)
+        if (refund.ByProvider == 0 || await AskAsync(order, refund))
         {
-            result = await AskAsync(order, refund);
-            if (result.Outcome is not GatewayOutcome.Succeeded)
-            {
-                return;
-            }
+            await db.TransactAsync(ct => CloseAsync(order.Id, refund.Id, ct), CancellationToken.None);
         }
-
-        await db.TransactAsync(ct => CloseAsync(order.Id, refund.Id, result, ct), CancellationToken.None);
     }
 
-    /// <summary>Asks the provider, and writes down an answer that is not yes.</summary>
-    private async Task<GatewayResult> AskAsync(Order order, OrderRefund refund)
+    /// <summary>Has the providers give back their parts; each answer is on disk before the next is asked for.</summary>
+    /// <returns>Whether all have answered, and one at least has given back.</returns>
+    private async Task<bool> AskAsync(Order order, OrderRefund refund)
     {
-        var payment = await TakenAsync(order.Id, CancellationToken.None);
-        var result = new GatewayResult(GatewayOutcome.Refused, Code: "nothing_left");
-        if (payment is not null)
+        var (refused, code, unknown) = (0L, (string?)null, false);
+        foreach (var part in await PartsAsync(order, refund))
         {
-            var call = await CallAsync(payment, refund);
-            result = await gateway.SendAsync(payment, call);
-            if (result.Outcome is not GatewayOutcome.Succeeded)
+            var payment = await db.Payments.SingleAsync(p => p.Id == part.Payment);
+            var call = await db.PaymentCalls.SingleAsync(c =>
+                c.PaymentId == part.Payment && c.Operation == PaymentOperation.Refund && c.Number == part.Call
+            );
+            if (call.Outcome is null)
             {
-                gateway.Record(payment, call, result);
+                gateway.Record(payment, call, await gateway.SendAsync(payment, call));
+                await db.SaveChangesAsync();
+            }
+
+            unknown |= call.Outcome is null;
+            if (call.Outcome is not (null or GatewayOutcome.Succeeded))
+            {
+                (refused, code) = (refused + part.Amount, call.Code);
             }
         }
 
-        switch (result.Outcome)
+        if (unknown)
         {
-            case GatewayOutcome.Succeeded:
-                return result;
-            case GatewayOutcome.Unknown:
-                order.DueAt = clock.GetUtcNow() + gateway.Backoff(++order.Attempts);
-                db.AfterCommit(reconciler.Signal);
-                break;
-            default:
+            order.DueAt = clock.GetUtcNow() + gateway.Backoff(++order.Attempts);
+            db.AfterCommit(reconciler.Signal);
+        }
+        else if (refused > 0)
+        {
+            history.Add(order, "refund.failed", code);
+            if (refused == refund.ByProvider)
+            {
                 (order.DueAt, refund.State) = (null, RefundState.Failed);
-                history.Add(order, "refund.failed", result.Code);
-                break;
+            }
+            else
+            {
+                (refund.Amount, refund.ByProvider) = (refund.Amount - refused, refund.ByProvider - refused);
+                refund.Parts = [];
+            }
         }
 
         await db.SaveChangesAsync();
-        return result;
+        return !unknown && refund.State is RefundState.Open;
+    }
+
+    private async Task<IReadOnlyList<RefundPart>> PartsAsync(Order order, OrderRefund refund)
+    {
+        if (refund.Parts.Count == 0 && await TakenAsync(order.Id, CancellationToken.None) is [var only])
+        {
+            var call = await gateway.OpenAsync(only, PaymentOperation.Refund, CancellationToken.None, refund.ByProvider);
+            refund.Parts = [new(only.Id, call.Number, call.Amount)];
+            await db.SaveChangesAsync();
+        }
+
+        return refund.Parts;
     }
 
     private async Task CloseAsync(
         Id<OrderKind> id,
         Id<RefundKind> refundId,
-        GatewayResult? result,
         CancellationToken cancellationToken
     )
     {
@@ -103,14 +143,6 @@ internal sealed class SettleRefund(
         if (refund.State is not RefundState.Open)
         {
             return; // Another process was faster.
-        }
-
-        if (result is not null)
-        {
-            var payment =
-                await TakenAsync(id, cancellationToken)
-                ?? throw new InvalidOperationException("The payment was given back meanwhile.");
-            gateway.Record(payment, await CallAsync(payment, refund), result);
         }
 
         if (refund.AccountId is { } account)
@@ -142,7 +174,4 @@ internal sealed class SettleRefund(
         db.Publish(new OrderRefunded(order.Id, order.Number, back));
         await db.SaveChangesAsync(cancellationToken);
     }
-
-    private Task<PaymentCall> CallAsync(Payment payment, OrderRefund refund) =>
-        gateway.OpenAsync(payment, PaymentOperation.Refund, CancellationToken.None, refund.ByProvider);
 }

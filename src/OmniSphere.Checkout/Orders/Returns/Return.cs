@@ -22,6 +22,9 @@ internal enum ReturnState
 
     /// <summary>Money was given back for them.</summary>
     Refunded,
+
+    /// <summary>Other goods are sent for them.</summary>
+    Exchanged,
 }
 
 /// <summary>Units of a line that come back.</summary>
@@ -57,6 +60,9 @@ internal sealed record Return(
 
     /// <summary>What was given back for it, minor units.</summary>
     public long Refund { get; init; }
+
+    /// <summary>What its units were worth when they were exchanged, minor units.</summary>
+    public long Exchanged { get; init; }
 }
 
 /// <summary>A return as buyers and merchants see it.</summary>

@@ -9,13 +9,18 @@ internal static class ReturnValue
     /// </summary>
     public static long Of(Order order, Return @return)
     {
+        if (@return.State is ReturnState.Exchanged)
+        {
+            return @return.Exchanged;
+        }
+
         var value = 0L;
         foreach (var units in @return.Units)
         {
             var line = order.Lines.First(l => l.Position == units.Line);
             var before = order
                 .Returns.TakeWhile(r => r.Id != @return.Id)
-                .Where(r => r.State is not ReturnState.Rejected)
+                .Where(r => r.State is not (ReturnState.Rejected or ReturnState.Exchanged))
                 .Sum(r => r.Units.Where(u => u.Line == units.Line).Sum(u => u.Quantity));
             var paid = line.Total - line.Discount + (order.PricesIncludeTax ? 0 : line.Tax);
             value += Part(paid, before + units.Quantity, line.Quantity) - Part(paid, before, line.Quantity);
@@ -24,5 +29,6 @@ internal static class ReturnValue
         return value;
     }
 
-    private static long Part(long paid, int units, int of) => (long)(((Int128)paid * units * 2 + of) / (2 * of));
+    private static long Part(long paid, int units, int of) =>
+        of == 0 ? 0 : (long)((((Int128)paid * units * 2) + of) / (2 * of));
 }

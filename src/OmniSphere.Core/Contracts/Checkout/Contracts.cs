@@ -88,6 +88,42 @@ public sealed record OrderCancelled(Id<OrderKind> OrderId, string Number, string
     public string Subject => OrderId.ToString();
 }
 
+/// <summary>The lines of an order were changed, or returned goods were exchanged for others.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="EditId">The edit.</param>
+/// <param name="ReturnId">The return whose goods were exchanged, or null.</param>
+/// <param name="Lines">What changed.</param>
+/// <param name="Difference">What the order comes to more; below zero what it comes to less.</param>
+/// <param name="Total">What it comes to now.</param>
+/// <param name="AmountDue">What the buyer is asked for now.</param>
+/// <param name="Refund">What is given back since it came to less.</param>
+public sealed record OrderEdited(
+    Id<OrderKind> OrderId,
+    string Number,
+    string EditId,
+    string? ReturnId,
+    IReadOnlyList<EditedLineData> Lines,
+    Money Difference,
+    Money Total,
+    Money AmountDue,
+    Money Refund
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "order.edited";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>A line that was changed.</summary>
+/// <param name="Sku">Stock keeping unit.</param>
+/// <param name="Title">Title of the product.</param>
+/// <param name="From">Units before; 0 for a line that was added.</param>
+/// <param name="To">Units after; 0 for a line that was removed.</param>
+public sealed record EditedLineData(string Sku, string Title, int From, int To);
+
 /// <summary>Goods of an order left the house.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Number">Its number.</param>

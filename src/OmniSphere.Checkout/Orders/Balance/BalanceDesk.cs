@@ -1,0 +1,143 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Placing;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders.Balance;
+
+/// <summary>How what is due is paid.</summary>
+/// <param name="Provider">Who handles it.</param>
+/// <param name="Method">The provider's id of the card or account.</param>
+/// <param name="ReturnUrl">Absolute address the buyer comes back to after a confirmation, or null.</param>
+internal sealed record BalanceMethod(string Provider, string Method, string? ReturnUrl = null);
+
+/// <summary>
+/// Enters the payment of what an order came to more. An order has one at a time; it is on disk before the provider is
+/// asked, and without an answer the reconciler goes on.
+/// </summary>
+internal sealed class BalanceDesk(
+    CheckoutDbContext db,
+    GatewayCalls gateway,
+    PaymentDesk payments,
+    PlacementReconciler reconciler,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
+{
+    /// <exception cref="ProblemException">409 <c>order.payment_in_progress</c>.</exception>
+    public async Task GuardAsync(Order order, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(order, cancellationToken) is { State: PaymentState.Pending or PaymentState.RequiresAction })
+        {
+            throw Problem.Conflict(
+                "order.payment_in_progress",
+                "What is due is being paid right now; leave that payment first."
+            );
+        }
+    }
+
+    /// <summary>The payment of what was due, the last of them; null when there was none.</summary>
+    public Task<Payment?> FindAsync(Order order, CancellationToken cancellationToken) =>
+        db.Payments.SingleOrDefaultAsync(p => p.Id == order.BalancePaymentId, cancellationToken);
+
+    /// <param name="order">Tracked.</param>
+    /// <param name="method">How.</param>
+    /// <param name="agreed">What the payer saw, or null.</param>
+    /// <param name="cancellationToken">Stops before the payment is written down, not after.</param>
+    /// <exception cref="ProblemException">It cannot be paid like this now.</exception>
+    public async Task<Payment> PayAsync(
+        Order order,
+        BalanceMethod method,
+        Money? agreed,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!gateway.Takes(method.Provider))
+        {
+            throw PaymentProblems.ProviderUnknown(method.Provider);
+        }
+
+        order.GuardEdit();
+        var due = new Money(order.AmountDue, order.Currency);
+        if (due.IsZero)
+        {
+            throw Problem.Unprocessable("payment.not_needed", "Nothing is due.");
+        }
+
+        if (agreed is { } seen && seen != due)
+        {
+            throw Problem.Conflict("order.changed", "Another amount is due by now.").With("due", due);
+        }
+
+        var terms = await gateway.TermsAsync(method.Provider, due, cancellationToken);
+        var payment = Enter(order, method, due, terms with { Capture = CaptureTiming.AtOnce });
+        await db.SaveChangesAsync(cancellationToken);
+        var (answered, result) = await payments.AuthoriseAsync(payment.Id);
+        if (answered.State is PaymentState.Pending)
+        {
+            reconciler.Signal();
+        }
+
+        return answered.State switch
+        {
+            PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured => answered,
+            PaymentState.Declined => throw PaymentProblems.Failed(result.Outcome, answered.Code, answered.DeclineCode),
+            PaymentState.Pending => throw PaymentProblems.Unknown(),
+            _ => throw PaymentProblems.Left(),
+        };
+    }
+
+    /// <summary>Gives a payment up that waits for its buyer.</summary>
+    public async Task LeaveAsync(Payment payment, CancellationToken cancellationToken)
+    {
+        if (payment.State is PaymentState.Pending && payment.DueAt > clock.GetUtcNow())
+        {
+            throw PaymentProblems.InProgress();
+        }
+
+        await payments.BeginCancelAsync(payment);
+        await db.SaveChangesAsync(cancellationToken);
+        await payments.CancelAsync(payment.Id);
+    }
+
+    private Payment Enter(Order order, BalanceMethod method, Money due, PaymentTerms terms)
+    {
+        var now = clock.GetUtcNow();
+        var payment = new Payment
+        {
+            TenantId = order.TenantId,
+            Id = Id<PaymentKind>.New(clock),
+            CartId = order.CartId,
+            OrderId = order.Id,
+            Provider = method.Provider,
+            Method = method.Method,
+            Currency = due.Currency,
+            Amount = due.Amount,
+            State = PaymentState.Pending,
+            Email = order.Email,
+            ReturnUrl = method.ReturnUrl,
+            Account = terms.Account,
+            Model = terms.Model,
+            ApplicationFee = terms.ApplicationFee,
+            Capture = terms.Capture,
+            CreatedAt = now,
+            DueAt = now + options.Value.Lease,
+        };
+        db.Payments.Add(payment);
+        db.PaymentCalls.Add(
+            new PaymentCall
+            {
+                TenantId = order.TenantId,
+                PaymentId = payment.Id,
+                Operation = PaymentOperation.Authorise,
+                Number = 1,
+                Amount = payment.Amount,
+                StartedAt = now,
+            }
+        );
+        order.BalancePaymentId = payment.Id;
+        return payment;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Authorization;
+using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
+
+namespace OmniSphere.Checkout.Orders.Balance;
+
+/// <param name="Provider">Who handles it: <c>test</c>, <c>stripe</c>.</param>
+/// <param name="PaymentMethod">The provider's id of the card or account.</param>
+/// <param name="Amount">What the buyer agreed to; refused with <c>order.changed</c> when something else is due now.</param>
+/// <param name="ReturnPath">Host-relative path the buyer comes back to after confirming, beginning with <c>/</c>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record PayOrderRequest(
+    string Provider,
+    string PaymentMethod,
+    Money? Amount = null,
+    string? ReturnPath = null
+) : IValidated
+{
+    public void Validate(Validation v)
+    {
+        v.Text(Provider, "provider", 50);
+        v.Text(PaymentMethod, "paymentMethod", 200);
+        LocalPath.Check(v, ReturnPath, "returnPath");
+    }
+}
+
+/// <summary>A buyer pays what their order came to more, sees how that stands, or leaves it.</summary>
+internal sealed class PayOrder(CheckoutDbContext db, BalanceDesk desk, PaymentDesk payments, ReadOrder orders)
+{
+    public static void Map(IEndpointRouteBuilder buyers)
+    {
+        buyers
+            .MapPost(
+                "/{id}/payment",
+                static (
+                    PayOrder handler,
+                    Id<OrderKind> id,
+                    [FromHeader(Name = CartToken.Header)] string? token,
+                    Caller caller,
+                    PayOrderRequest request,
+                    HttpRequest http,
+                    CancellationToken cancellationToken
+                ) => handler.PayAsync(id, token, caller, request, $"{http.Scheme}://{http.Host}", cancellationToken)
+            )
+            .ForShopper()
+            .WithIdempotency(required: false)
+            .WithName("PayOrder")
+            .WithSummary("Pays what is due of an order that came to more when it was edited.");
+        buyers
+            .MapGet(
+                "/{id}/payment",
+                static (
+                    PayOrder handler,
+                    Id<OrderKind> id,
+                    [FromHeader(Name = CartToken.Header)] string? token,
+                    Caller caller,
+                    CancellationToken cancellationToken
+                ) => handler.ReadAsync(id, token, caller, cancellationToken)
+            )
+            .ForShopper()
+            .WithName("GetOrderPayment")
+            .WithSummary("The payment of what was due, asked anew from its provider after a confirmation.");
+        buyers
+            .MapDelete(
+                "/{id}/payment",
+                static (
+                    PayOrder handler,
+                    Id<OrderKind> id,
+                    [FromHeader(Name = CartToken.Header)] string? token,
+                    Caller caller,
+                    CancellationToken cancellationToken
+                ) => handler.LeaveAsync(id, token, caller, cancellationToken)
+            )
+            .ForShopper()
+            .WithName("LeaveOrderPayment")
+            .WithSummary("Gives the payment of what is due up, as long as it waits for its buyer.");
+    }
+
+    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+        admin
+            .MapDelete(
+                "/orders/{id}/payment",
+                static (PayOrder handler, Id<OrderKind> id, CancellationToken cancellationToken) =>
+                    handler.LeaveAsMerchantAsync(id, cancellationToken)
+            )
+            .ForMerchant(CheckoutPermissions.OrdersWrite)
+            .WithName("LeaveOrderPaymentAsMerchant")
+            .WithSummary("Gives the payment of what is due up, as long as it waits for its buyer.");
+
+    private async Task<Ok<PaymentView>> PayAsync(
+        Id<OrderKind> id,
+        string? token,
+        Caller caller,
+        PayOrderRequest request,
+        string origin,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await orders.OpenAsync(id, token, caller, cancellationToken);
+        if (await desk.FindAsync(order, cancellationToken) is { } before)
+        {
+            before = await payments.RefreshAsync(before);
+            if (before.State is PaymentState.RequiresAction or PaymentState.Pending)
+            {
+                if (before is { State: PaymentState.RequiresAction } && Same(before, request))
+                {
+                    return TypedResults.Ok(PaymentView.Of(before));
+                }
+
+                await desk.LeaveAsync(before, cancellationToken);
+            }
+
+            db.ChangeTracker.Clear();
+            order = await orders.OpenAsync(id, token, caller, cancellationToken);
+        }
+
+        var payment = await desk.PayAsync(
+            order,
+            new(
+                request.Provider,
+                request.PaymentMethod,
+                request.ReturnPath is null ? null : origin + request.ReturnPath
+            ),
+            request.Amount,
+            cancellationToken
+        );
+        return TypedResults.Ok(PaymentView.Of(payment));
+    }
+
+    private async Task<Ok<PaymentView>> ReadAsync(
+        Id<OrderKind> id,
+        string? token,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await orders.OpenAsync(id, token, caller, cancellationToken);
+        var payment = await desk.FindAsync(order, cancellationToken) ?? throw NoPayment();
+        return TypedResults.Ok(PaymentView.Of(await payments.RefreshAsync(payment)));
+    }
+
+    private async Task<NoContent> LeaveAsync(
+        Id<OrderKind> id,
+        string? token,
+        Caller caller,
+        CancellationToken cancellationToken
+    ) => await LeaveAsync(await orders.OpenAsync(id, token, caller, cancellationToken), cancellationToken);
+
+    private async Task<NoContent> LeaveAsMerchantAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        await LeaveAsync(
+            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound(),
+            cancellationToken
+        );
+
+    private async Task<NoContent> LeaveAsync(Order order, CancellationToken cancellationToken)
+    {
+        var payment = await desk.FindAsync(order, cancellationToken) ?? throw NoPayment();
+        payment = await payments.RefreshAsync(payment);
+        if (payment.State is PaymentState.RequiresAction or PaymentState.Pending)
+        {
+            await desk.LeaveAsync(payment, cancellationToken);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static bool Same(Payment payment, PayOrderRequest request) =>
+        payment.Provider == request.Provider && payment.Method == request.PaymentMethod;
+
+    private static ProblemException NoPayment() =>
+        Problem.NotFound("payment.not_found", "Nothing was paid for the order after it was placed.");
+}
