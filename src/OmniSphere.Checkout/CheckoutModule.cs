@@ -170,6 +170,7 @@ public static class OmniSphereCheckout
         services.AddScoped<RequestReturn>();
         services.AddScoped<SettleReturn>();
         services.AddScoped<RefundReturn>();
+        services.AddScoped<ExchangeReturn>();
         services.AddScoped<OrderTermsSource>();
         services.AddScoped<EditPricing>();
         services.AddScoped<ApplyEdit>();
@@ -238,6 +239,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         RequestReturn.MapAdmin(admin);
         SettleReturn.Map(admin);
         RefundReturn.Map(admin);
+        ExchangeReturn.Map(admin);
         ReadInvoices.MapAdmin(admin);
         KeepInvoiceSettings.Map(admin);
         KeepWebhooks.Map(admin);

@@ -139,9 +139,7 @@ internal sealed class Order : ITenantEntity, IVersioned
 
     /// <summary>What would be to give back if the order came to so much.</summary>
     public long OverpaidOf(long total) =>
-        PaymentStatus is OrderPaymentStatus.Paid
-            ? Math.Max(0, Math.Min(Paid - Adjusted - total, Paid - Refunded))
-            : 0;
+        PaymentStatus is OrderPaymentStatus.Paid ? Math.Max(0, Math.Min(Paid - Adjusted - total, Paid - Refunded)) : 0;
 
     /// <summary>What can be asked for: due, and not reserved already.</summary>
     public long AmountDue =>

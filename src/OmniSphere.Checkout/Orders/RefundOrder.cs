@@ -154,9 +154,10 @@ internal sealed class RefundOrder(
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyList<RefundPart> parts = request.To is RefundTo.Original
-            ? await settle.SpreadAsync(order.Id, request.Amount.Amount, cancellationToken)
-            : [];
+        IReadOnlyList<RefundPart> parts =
+            request.To is RefundTo.Original
+                ? await settle.SpreadAsync(order.Id, request.Amount.Amount, cancellationToken)
+                : [];
         db.OrderRefunds.Add(
             new OrderRefund
             {

@@ -157,6 +157,75 @@ public sealed class ReturnTests
     }
 
     [Fact]
+    public async Task Returned_goods_are_exchanged_for_others_and_the_difference_is_settled()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 10);
+        host.Catalogue.Put("TEA", 350, onHand: 3);
+        host.Catalogue.Put("POT", 5_000, onHand: 3);
+        var (basket, id) = await ShippedAsync(host, 2, shipped: 2);
+        var merchant = Merchant(host);
+        var path = $"admin/orders/{id}/returns";
+        var returns = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var asked = await merchant.PostAsync(path, Units((0, 1)), key: $"r{i}");
+            returns.Add((string)asked.Should(HttpStatusCode.OK)["returns"][i]!["id"]!);
+        }
+
+        Task<Answer> ExchangeAsync(int which, string sku, int quantity, string key, Shop? by = null) =>
+            (by ?? merchant).SendAsync(
+                HttpMethod.Post,
+                $"{path}/{returns[which]}/exchange",
+                new { add = new[] { new { sku, quantity } } },
+                token: null,
+                key,
+                ifMatch: "*"
+            );
+        (await ExchangeAsync(0, "TEA", 1, "early")).ShouldRefuse(HttpStatusCode.Conflict, "return.not_received");
+        foreach (var back in returns)
+        {
+            (await merchant.PostAsync($"{path}/{back}/receive", new { }, key: back)).Should(HttpStatusCode.OK);
+        }
+
+        (await ExchangeAsync(0, "TEA", 1, "s", Merchant(host, host.Lumiere))).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "order.not_found"
+        );
+        (await ExchangeAsync(0, "TEA", 4, "many")).ShouldRefuse(HttpStatusCode.Conflict, "stock.insufficient");
+
+        // Two mugs 49.50 with shipping and tax; a mug and a tea 31.35; a pot and a tea 64.35.
+        var cheaper = (await ExchangeAsync(0, "TEA", 1, "go")).Should(HttpStatusCode.OK);
+        (await ExchangeAsync(0, "TEA", 1, "go")).Should(HttpStatusCode.OK);
+        cheaper.Amount("total").Should().Be(3_135);
+        ((long)cheaper["refunded"]["amount"]!).Should().Be(4_950 - 3_135);
+        ((string)cheaper["returns"][0]!["state"]!).Should().Be("exchanged");
+        ((long)cheaper["returns"][0]!["value"]!["amount"]!).Should().Be(2_200);
+        ((string)cheaper["fulfilmentStatus"]!).Should().Be("partial");
+        host.Catalogue.Stock("MUG").Should().Be((10, 0, 0), "both mugs are back on the shelf");
+        host.Catalogue.Stock("TEA").Should().Be((3, 0, 1));
+        (await ExchangeAsync(0, "TEA", 1, "again")).ShouldRefuse(HttpStatusCode.Conflict, "return.not_received");
+        (await merchant.PostAsync($"{path}/{returns[0]}/refund", new { }, key: "f")).ShouldRefuse(
+            HttpStatusCode.Conflict,
+            "return.not_received"
+        );
+
+        var dearer = (await ExchangeAsync(1, "POT", 1, "dear")).Should(HttpStatusCode.OK);
+        ((long)dearer["amountDue"]["amount"]!).Should().Be(6_435 - 3_135);
+        var paid = new { provider = "test", paymentMethod = "pm_card_visa" };
+        (await host.Shop().PostAsync($"orders/{id}/payment", paid, basket.Token)).Should(HttpStatusCode.OK);
+        var sent = await merchant.PostAsync($"admin/orders/{id}/fulfilments", new { }, key: "sent");
+        ((string)sent.Should(HttpStatusCode.OK)["fulfilmentStatus"]!).Should().Be("fulfilled");
+        host.Catalogue.Stock("POT").Should().Be((2, 0, 0));
+        var seen = await host.Shop().GetAsync($"orders/{id}", basket.Token);
+        seen["timeline"].AsArray().Count(t => (string)t!["kind"]! == "exchanged").Should().Be(2);
+        (await merchant.PostAsync(path, Units((0, 1)), key: "no")).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "order.units_not_shipped"
+        );
+    }
+
+    [Fact]
     public async Task Returns_one_by_one_come_to_what_was_paid()
     {
         await using var host = await CheckoutTestHost.StartAsync();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Contracts.Checkout;
@@ -60,12 +61,13 @@ internal sealed class ApplyEdit(
 
     private async Task WriteAsync(Order order, OrderEdit edit)
     {
-        edit.Outcome!.WriteTo(order);
         if (edit.ReturnId is { } returnId)
         {
             var back = order.ReturnOf(returnId);
-            order.Change(back with { State = Returns.ReturnState.Exchanged });
+            order.Change(back with { State = ReturnState.Exchanged, Exchanged = ReturnValue.Of(order, back) });
         }
+
+        edit.Outcome!.WriteTo(order);
 
         order.FulfilmentStatus = order.Fulfilled();
         var over = await refund.OpenAsync(order, order.OverpaidOf(order.Total), edit.Id.ToString(), edit.Actor);

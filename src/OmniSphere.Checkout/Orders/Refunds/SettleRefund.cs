@@ -123,7 +123,12 @@ internal sealed class SettleRefund(
     {
         if (refund.Parts.Count == 0 && await TakenAsync(order.Id, CancellationToken.None) is [var only])
         {
-            var call = await gateway.OpenAsync(only, PaymentOperation.Refund, CancellationToken.None, refund.ByProvider);
+            var call = await gateway.OpenAsync(
+                only,
+                PaymentOperation.Refund,
+                CancellationToken.None,
+                refund.ByProvider
+            );
             refund.Parts = [new(only.Id, call.Number, call.Amount)];
             await db.SaveChangesAsync();
         }
@@ -131,11 +136,7 @@ internal sealed class SettleRefund(
         return refund.Parts;
     }
 
-    private async Task CloseAsync(
-        Id<OrderKind> id,
-        Id<RefundKind> refundId,
-        CancellationToken cancellationToken
-    )
+    private async Task CloseAsync(Id<OrderKind> id, Id<RefundKind> refundId, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         var order = await db.Orders.SingleAsync(o => o.Id == id, cancellationToken);
