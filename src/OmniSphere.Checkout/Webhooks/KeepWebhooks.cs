@@ -41,15 +41,20 @@ internal sealed record WebhookView(
     string? Secret = null
 )
 {
-    public static WebhookView Of(WebhookEndpoint w, bool secret = false) =>
-        new(w.Id, w.Url, w.Events, w.Active, w.CreatedAt, secret ? WebhookEndpoint.Write(w.Secret) : null);
+    public static WebhookView Of(WebhookEndpoint w, byte[]? secret = null) =>
+        new(w.Id, w.Url, w.Events, w.Active, w.CreatedAt, secret is null ? null : WebhookEndpoint.Write(secret));
 }
 
 /// <summary>All addresses of a shop.</summary>
 internal sealed record WebhooksView(IReadOnlyList<WebhookView> Items);
 
 /// <summary>Merchants keep the addresses that are told of events. A secret is shown once: when it is made.</summary>
-internal sealed class KeepWebhooks(CheckoutDbContext db, TimeProvider clock, IOptions<CheckoutOptions> options)
+internal sealed class KeepWebhooks(
+    CheckoutDbContext db,
+    WebhookSecrets secrets,
+    TimeProvider clock,
+    IOptions<CheckoutOptions> options
+)
 {
     private const int Most = 20;
 
@@ -136,6 +141,7 @@ internal sealed class KeepWebhooks(CheckoutDbContext db, TimeProvider clock, IOp
             throw Problem.Unprocessable("webhook.too_many", $"A shop has at most {Most} webhooks.");
         }
 
+        var secret = WebhookEndpoint.NewSecret();
         var endpoint = new WebhookEndpoint
         {
             TenantId = db.TenantId,
@@ -143,12 +149,12 @@ internal sealed class KeepWebhooks(CheckoutDbContext db, TimeProvider clock, IOp
             Url = request.Url,
             Events = request.Events,
             Active = request.Active,
-            Secret = WebhookEndpoint.NewSecret(),
+            Secret = secrets.Seal(db.TenantId, secret),
             CreatedAt = clock.GetUtcNow(),
         };
         db.WebhookEndpoints.Add(endpoint);
         await db.SaveChangesAsync(cancellationToken);
-        return Versioned.Ok(WebhookView.Of(endpoint, secret: true), endpoint.Version);
+        return Versioned.Ok(WebhookView.Of(endpoint, secret), endpoint.Version);
     }
 
     private async Task<VersionedOk<WebhookView>> ChangeAsync(
@@ -172,9 +178,10 @@ internal sealed class KeepWebhooks(CheckoutDbContext db, TimeProvider clock, IOp
     )
     {
         var endpoint = await FindAsync(id, ifMatch, cancellationToken);
-        endpoint.Rotate(clock.GetUtcNow());
+        var secret = WebhookEndpoint.NewSecret();
+        endpoint.Rotate(secrets.Seal(db.TenantId, secret), clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
-        return Versioned.Ok(WebhookView.Of(endpoint, secret: true), endpoint.Version);
+        return Versioned.Ok(WebhookView.Of(endpoint, secret), endpoint.Version);
     }
 
     private async Task<NoContent> DeleteAsync(Id<WebhookKind> id, IfMatch ifMatch, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ namespace OmniSphere.Checkout.Webhooks;
 internal sealed class SendWebhooks(
     ITenantScopeFactory scopes,
     IHttpClientFactory clients,
+    WebhookSecrets secrets,
     IOptions<CheckoutOptions> options,
     TimeProvider clock,
     ILogger<SendWebhooks> logger
@@ -154,7 +155,7 @@ internal sealed class SendWebhooks(
         var id = delivery.Id.ToString();
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSignature.Of(endpoint, id, now, delivery.Body));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(endpoint, secrets, id, now, delivery.Body));
         request.Headers.UserAgent.ParseAdd("OmniSphere-Webhooks/1");
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.WebhookTimeout);

@@ -16,6 +16,8 @@ internal sealed class WebhookKind : IIdKind
 [NotExported("Secrets that sign.", nameof(Secret), nameof(PreviousSecret))]
 internal sealed class WebhookEndpoint : ITenantEntity, IVersioned
 {
+    public const int SecretBytes = 32;
+
     /// <summary>How long both secrets sign after a rotation.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
 
@@ -28,7 +30,11 @@ internal sealed class WebhookEndpoint : ITenantEntity, IVersioned
     public required IReadOnlyList<string> Events { get; set; }
 
     public bool Active { get; set; } = true;
+
+    /// <summary>Sealed by <see cref="WebhookSecrets"/>.</summary>
     public required byte[] Secret { get; set; }
+
+    /// <inheritdoc cref="Secret"/>
     public byte[]? PreviousSecret { get; set; }
     public DateTimeOffset? PreviousUntil { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
@@ -36,13 +42,13 @@ internal sealed class WebhookEndpoint : ITenantEntity, IVersioned
     public bool Wants(string type) => Active && (Events.Contains("*") || Events.Contains(type));
 
     /// <summary>Gives it a new secret; the old one signs beside it for a day.</summary>
-    public void Rotate(DateTimeOffset now)
+    public void Rotate(byte[] secret, DateTimeOffset now)
     {
         (PreviousSecret, PreviousUntil) = (Secret, now + Overlap);
-        Secret = NewSecret();
+        Secret = secret;
     }
 
-    public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(32);
+    public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
 
     /// <summary>A secret as merchants get it, in the form of Standard Webhooks (https://www.standardwebhooks.com).</summary>
     public static string Write(byte[] secret) => $"whsec_{Convert.ToBase64String(secret)}";
@@ -54,8 +60,8 @@ internal sealed class WebhookEndpoint : ITenantEntity, IVersioned
             builder.ToTable("webhook_endpoints");
             builder.HasKey(w => new { w.TenantId, w.Id });
             builder.Property(w => w.Url).HasMaxLength(500);
-            builder.Property(w => w.Secret).HasMaxLength(64);
-            builder.Property(w => w.PreviousSecret).HasMaxLength(64);
+            builder.Property(w => w.Secret).HasMaxLength(500);
+            builder.Property(w => w.PreviousSecret).HasMaxLength(500);
         }
     }
 }

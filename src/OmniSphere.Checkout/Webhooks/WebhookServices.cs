@@ -11,6 +11,9 @@ internal static class WebhookServices
     public static void AddWebhooks(this OmniSphereBuilder builder)
     {
         var services = builder.Services;
+        services.AddDataProtection();
+        services.AddSingleton<WebhookSecrets>();
+        services.AddHostedService<SealWebhookSecrets>();
         services.AddScoped<KeepWebhooks>();
         services.AddScoped<WebhookDeliveries>();
         services.AddSingleton<SendWebhooks>();

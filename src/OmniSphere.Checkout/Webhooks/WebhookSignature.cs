@@ -10,14 +10,19 @@ namespace OmniSphere.Checkout.Webhooks;
 /// </summary>
 internal static class WebhookSignature
 {
-    public static string Of(WebhookEndpoint endpoint, string id, DateTimeOffset now, string body)
+    /// <param name="endpoint">Whose secrets sign.</param>
+    /// <param name="secrets">Opens them.</param>
+    /// <param name="id">The delivery.</param>
+    /// <param name="now">When it is sent.</param>
+    /// <param name="body">What is sent.</param>
+    public static string Of(WebhookEndpoint endpoint, WebhookSecrets secrets, string id, DateTimeOffset now, string body)
     {
         var signed = Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{id}.{now.ToUnixTimeSeconds()}.{body}")
         );
-        var current = Sign(endpoint.Secret, signed);
+        var current = Sign(secrets.Open(endpoint.TenantId, endpoint.Secret), signed);
         return endpoint.PreviousSecret is { } previous && now < endpoint.PreviousUntil
-            ? $"{current} {Sign(previous, signed)}"
+            ? $"{current} {Sign(secrets.Open(endpoint.TenantId, previous), signed)}"
             : current;
     }
 
