@@ -180,6 +180,7 @@ public static class OmniSphereCheckout
         services.AddScoped<BalanceDesk>();
         services.AddScoped<PayOrder>();
         services.AddScoped<FulfilOrder>();
+        services.AddScoped<PlanShipments>();
         services.AddScoped<ChangeTracking>();
         services.AddScoped<OrderCancellation>();
         services.AddScoped<ReadOrder>();
@@ -235,6 +236,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         EditOrder.Map(admin);
         PayOrder.MapAdmin(admin);
         FulfilOrder.Map(admin);
+        PlanShipments.Map(admin);
         ChangeTracking.Map(admin);
         RequestReturn.MapAdmin(admin);
         SettleReturn.Map(admin);

@@ -108,6 +108,9 @@ internal sealed class Order : ITenantEntity, IVersioned
     public IReadOnlyList<Fulfilment> Fulfilments { get; set; } = [];
     public FulfilmentStatus FulfilmentStatus { get; set; }
 
+    /// <summary>In which shipments it is meant to leave; replaced as a whole.</summary>
+    public IReadOnlyList<PlannedShipment> Shipments { get; set; } = [];
+
     /// <summary>What came back or is to; replaced as a whole.</summary>
     public IReadOnlyList<Return> Returns { get; set; } = [];
 
@@ -158,6 +161,15 @@ internal sealed class Order : ITenantEntity, IVersioned
     public int ShippedOf(int line) =>
         Fulfilments.Where(f => f.Shipped).Sum(f => f.Units.Where(u => u.Line == line).Sum(u => u.Quantity))
         - ExchangedOf(line);
+
+    /// <summary>Takes out of the plan what is not left to be shipped any more.</summary>
+    public void TrimPlan()
+    {
+        if (Shipments.Count > 0)
+        {
+            Shipments = PlannedShipment.Within(this, Shipments);
+        }
+    }
 
     /// <summary>How much of it is shipped.</summary>
     public FulfilmentStatus Fulfilled() =>

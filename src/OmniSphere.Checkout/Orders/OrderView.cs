@@ -47,6 +47,9 @@ internal sealed record OrderView
     /// <summary>The shipments; a line is named by its place among the lines, from 0.</summary>
     public required IReadOnlyList<FulfilmentView> Fulfilments { get; init; }
 
+    /// <summary>In which shipments it is meant to leave and when they arrive, where that was said.</summary>
+    public required IReadOnlyList<ShipmentView> Shipments { get; init; }
+
     /// <summary>What came back or is to.</summary>
     public required IReadOnlyList<ReturnView> Returns { get; init; }
 
@@ -99,6 +102,7 @@ internal sealed record OrderView
             Lines = [.. order.Lines.OrderBy(l => l.Position).Select(l => OrderLineView.Of(l, order))],
             FulfilmentStatus = order.FulfilmentStatus,
             Fulfilments = [.. order.Fulfilments.Select(FulfilmentView.Of)],
+            Shipments = [.. order.Shipments.Select(s => ShipmentView.Of(s, order))],
             Returns = [.. order.Returns.Select(r => ReturnView.Of(r, order))],
             Edits = [.. order.Edits.Select(e => EditView.Of(e, order.Currency))],
             Shipping = new(order.ShippingMethod, order.ShippingName, new(order.Shipping, order.Currency)),

@@ -18,6 +18,7 @@ internal sealed class ReadOrder(CheckoutDbContext db)
         "paid",
         "edited",
         "exchanged",
+        "shipments.planned",
         "shipped",
         "return.requested",
         "return.received",

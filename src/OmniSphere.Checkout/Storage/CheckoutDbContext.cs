@@ -80,6 +80,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<PickUpPoint>()
             .AsJson<QuotedRelief>()
             .AsJson<IReadOnlyList<Fulfilment>>()
+            .AsJson<IReadOnlyList<PlannedShipment>>()
             .AsJson<IReadOnlyList<Return>>()
             .AsJson<IReadOnlyList<OrderEdit>>()
             .AsJson<OrderTerms>()

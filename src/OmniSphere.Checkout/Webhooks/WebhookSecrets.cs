@@ -10,8 +10,7 @@ internal sealed class WebhookSecrets(IDataProtectionProvider protection)
 
     /// <param name="tenant">Whose it is.</param>
     /// <param name="kept">As it is in the database; those from before they were sealed are the secret itself.</param>
-    public byte[] Open(Id<TenantKind> tenant, byte[] kept) =>
-        IsSealed(kept) ? Protector(tenant).Unprotect(kept) : kept;
+    public byte[] Open(Id<TenantKind> tenant, byte[] kept) => IsSealed(kept) ? Protector(tenant).Unprotect(kept) : kept;
 
     /// <summary>What is sealed is longer than any secret.</summary>
     public static bool IsSealed(byte[] kept) => kept.Length > WebhookEndpoint.SecretBytes;

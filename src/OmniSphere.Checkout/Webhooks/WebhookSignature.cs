@@ -15,7 +15,13 @@ internal static class WebhookSignature
     /// <param name="id">The delivery.</param>
     /// <param name="now">When it is sent.</param>
     /// <param name="body">What is sent.</param>
-    public static string Of(WebhookEndpoint endpoint, WebhookSecrets secrets, string id, DateTimeOffset now, string body)
+    public static string Of(
+        WebhookEndpoint endpoint,
+        WebhookSecrets secrets,
+        string id,
+        DateTimeOffset now,
+        string body
+    )
     {
         var signed = Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{id}.{now.ToUnixTimeSeconds()}.{body}")

@@ -79,6 +79,63 @@ public sealed class FulfilmentTests
     }
 
     [Fact]
+    public async Task An_order_is_planned_in_shipments_that_its_buyer_sees_and_that_leave_one_by_one()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 10);
+        host.Catalogue.Put("TEA", 350, onHand: 10);
+        var (basket, id) = await OrderAsync(host, 3);
+        var merchant = Merchant(host);
+        var path = $"admin/orders/{id}/shipments";
+        var later = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(10);
+        object Part(int line, int quantity, DateOnly? shipsOn = null) =>
+            new { units = new[] { new { line, quantity } }, shipsOn };
+        (await Merchant(host, host.Lumiere).PutAsync(path, new { shipments = new[] { Part(0, 1) } })).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "order.not_found"
+        );
+        (await merchant.PutAsync(path, new { shipments = new[] { Part(0, 2), Part(0, 2) } })).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "order.units_not_left"
+        );
+        (await merchant.PutAsync(path, new { shipments = new[] { Part(0, 1, new(2020, 1, 1)) } })).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "request.invalid"
+        );
+
+        var parts = new[] { Part(0, 1), Part(0, 2, later), Part(1, 1, later) };
+        var planned = (await merchant.PutAsync(path, new { shipments = parts })).Should(HttpStatusCode.OK);
+        planned["shipments"].AsArray().Should().HaveCount(3);
+        // The method Standard takes 2 to 5 days.
+        ((string)planned["shipments"][1]!["earliest"]!)
+            .Should()
+            .Be(later.AddDays(2).ToString("O"));
+        ((string)planned["shipments"][1]!["latest"]!).Should().Be(later.AddDays(5).ToString("O"));
+        var first = (string)planned["shipments"][0]!["id"]!;
+        var wish = new { shipmentId = first, tracking = Tracking };
+        (await merchant.PostAsync($"admin/orders/{id}/fulfilments", wish, key: "one")).Should(HttpStatusCode.OK);
+        (await merchant.PostAsync($"admin/orders/{id}/fulfilments", wish, key: "two")).ShouldRefuse(
+            HttpStatusCode.Conflict,
+            "shipment.shipped"
+        );
+        (await merchant.PostAsync($"admin/orders/{id}/fulfilments", Units((0, 1)), key: "loose")).Should(
+            HttpStatusCode.OK
+        );
+
+        var seen = (await host.Shop().GetAsync($"orders/{id}", basket.Token)).Should(HttpStatusCode.OK);
+        var shipments = seen["shipments"].AsArray();
+        shipments.Select(s => (bool)s!["shipped"]!).Should().Equal(true, false, false);
+        ((string)shipments[0]!["tracking"]!["number"]!).Should().Be("RX1");
+        ((int)shipments[1]!["units"]![0]!["quantity"]!).Should().Be(1, "one unit left outside of the plan");
+        var rest = (string)shipments[1]!["id"]!;
+        (await merchant.PostAsync($"admin/orders/{id}/fulfilments", new { shipmentId = rest }, key: "b")).Should(
+            HttpStatusCode.OK
+        );
+        host.Catalogue.Stock("MUG").Should().Be((7, 0, 0));
+        host.Catalogue.Stock("TEA").Should().Be((10, 0, 1));
+    }
+
+    [Fact]
     public async Task Tracking_can_be_corrected_and_is_checked()
     {
         await using var host = await CheckoutTestHost.StartAsync();

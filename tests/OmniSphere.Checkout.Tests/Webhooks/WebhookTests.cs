@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Checkout.Webhooks;
@@ -133,6 +134,24 @@ public sealed class WebhookTests
 
         (first.IsSignedWith(old), first.IsSignedWith(fresh)).Should().Be((true, true));
         (second.IsSignedWith(old), second.IsSignedWith(fresh)).Should().Be((false, true));
+
+        // A secret from before secrets were sealed signs as well, and is sealed by and by.
+        var plain = Convert.FromBase64String(fresh["whsec_".Length..]);
+        await host.ReadAsync(async db =>
+        {
+            var endpoint = await db.WebhookEndpoints.SingleAsync();
+            endpoint.Secret.AsSpan().IndexOf(plain).Should().Be(-1, "the secret itself is not in the database");
+            endpoint.PreviousSecret.Should().HaveCountGreaterThan(plain.Length);
+            endpoint.Secret = plain;
+            return await db.SaveChangesAsync();
+        });
+        (await NextAsync(2)).IsSignedWith(fresh).Should().BeTrue();
+        clock.Advance(TimeSpan.FromHours(1));
+        await CheckoutTestHost.EventuallyAsync(
+            () => host.ReadAsync(db => db.WebhookEndpoints.AllAsync(w => w.Secret.Length > plain.Length)),
+            "it is sealed"
+        );
+        (await NextAsync(3)).IsSignedWith(fresh).Should().BeTrue();
 
         async Task<Received> NextAsync(int before)
         {

@@ -70,6 +70,7 @@ internal sealed class ApplyEdit(
         edit.Outcome!.WriteTo(order);
 
         order.FulfilmentStatus = order.Fulfilled();
+        order.TrimPlan();
         var over = await refund.OpenAsync(order, order.OverpaidOf(order.Total), edit.Id.ToString(), edit.Actor);
         order.Adjusted += over;
         order.Change(edit with { State = EditState.Applied, Outcome = null, Refund = over });

@@ -10,8 +10,12 @@ namespace OmniSphere.Checkout.Orders.Fulfilments;
 
 /// <param name="Units">What is shipped; all that is left unless given.</param>
 /// <param name="Tracking">How it can be followed.</param>
-internal sealed record FulfilOrderRequest(IReadOnlyList<FulfilledUnits>? Units = null, Tracking? Tracking = null)
-    : IValidated
+/// <param name="ShipmentId">The planned shipment that leaves, in place of units.</param>
+internal sealed record FulfilOrderRequest(
+    IReadOnlyList<FulfilledUnits>? Units = null,
+    Tracking? Tracking = null,
+    Id<ShipmentKind>? ShipmentId = null
+) : IValidated
 {
     public void Validate(Validation v)
     {
@@ -23,6 +27,7 @@ internal sealed record FulfilOrderRequest(IReadOnlyList<FulfilledUnits>? Units =
             "duplicate",
             "Each line once."
         );
+        v.That(Units is null || ShipmentId is null, "shipmentId", "ambiguous", "Either units or a planned shipment.");
         if (Tracking is not null)
         {
             v.Nested(Tracking, "tracking");
@@ -87,27 +92,42 @@ internal sealed class FulfilOrder(
 
         order.GuardEdit();
         await OrderSettling.GuardAsync(db, id, cancellationToken);
-        var units = UnitsOf(order, request);
+        var planned = request.ShipmentId is { } wanted ? PlannedOf(order, wanted) : null;
+        var units = UnitsOf(order, planned?.Units ?? request.Units);
         if (order.Fulfilments.Count >= Most)
         {
             throw Problem.Unprocessable("order.too_many_fulfilments", $"An order has at most {Most} shipments.");
         }
 
         var now = clock.GetUtcNow();
+        var fulfilment = Id<FulfilmentKind>.New(clock);
         order.Fulfilments =
         [
             .. order.Fulfilments,
-            new Fulfilment(Id<FulfilmentKind>.New(clock), now, units, request.Tracking ?? new(), Shipped: false, actor),
+            new Fulfilment(fulfilment, now, units, request.Tracking ?? new(), Shipped: false, actor),
         ];
+        order.Shipments =
+        [
+            .. order.Shipments.Select(s => s.Id == planned?.Id ? s with { FulfilmentId = fulfilment } : s),
+        ];
+        order.TrimPlan();
         order.DueAt = now + options.Value.Lease;
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static IReadOnlyList<FulfilledUnits> UnitsOf(Order order, FulfilOrderRequest request)
+    private static PlannedShipment PlannedOf(Order order, Id<ShipmentKind> id) =>
+        order.Shipments.FirstOrDefault(s => s.Id == id) switch
+        {
+            null => throw Problem.NotFound("shipment.not_found", "The order has no such planned shipment."),
+            { FulfilmentId: not null } => throw Problem.Conflict("shipment.shipped", "The shipment has left."),
+            var planned => planned,
+        };
+
+    private static IReadOnlyList<FulfilledUnits> UnitsOf(Order order, IReadOnlyList<FulfilledUnits>? wanted)
     {
         var left = order.Lines.ToDictionary(l => l.Position, l => l.Quantity - order.FulfilledOf(l.Position));
         IReadOnlyList<FulfilledUnits> units =
-            request.Units
+            wanted
             ?? [.. left.Where(l => l.Value > 0).OrderBy(l => l.Key).Select(l => new FulfilledUnits(l.Key, l.Value))];
         return units.Count == 0 ? throw Problem.Conflict("order.nothing_to_fulfil", "All of the order is shipped.")
             : units.FirstOrDefault(u => u.Quantity > left.GetValueOrDefault(u.Line)) is { } wrong

@@ -29,6 +29,10 @@ internal sealed class ShipUnits(CheckoutDbContext db, IStockReservations stock, 
             else
             {
                 order.Fulfilments = [.. order.Fulfilments.Where(f => f.Id != meant.Id)];
+                order.Shipments =
+                [
+                    .. order.Shipments.Select(s => s.FulfilmentId == meant.Id ? s with { FulfilmentId = null } : s),
+                ];
                 history.Add(order, "shipment.refused", "stock.insufficient", meant.Actor);
                 Refusal = Problem
                     .Conflict("stock.insufficient", "The units are not on the shelf.")
