@@ -459,9 +459,17 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<long>("Adjusted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("adjusted");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<Guid?>("BalancePaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("balance_payment_id");
 
                     b.Property<string>("BillingAddress")
                         .IsRequired()
@@ -507,6 +515,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
+
+                    b.Property<string>("Edits")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("edits");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -586,6 +599,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("returns");
 
+                    b.Property<string>("Shipments")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("shipments");
+
                     b.Property<long>("Shipping")
                         .HasColumnType("bigint")
                         .HasColumnName("shipping");
@@ -629,6 +647,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("taxes");
+
+                    b.Property<string>("Terms")
+                        .HasColumnType("text")
+                        .HasColumnName("terms");
 
                     b.Property<byte[]>("TokenHash")
                         .IsRequired()
@@ -729,6 +751,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("tax");
 
+                    b.Property<string>("Terms")
+                        .HasColumnType("text")
+                        .HasColumnName("terms");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("text")
@@ -787,6 +813,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
+
+                    b.Property<string>("Parts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("parts");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
@@ -1908,7 +1939,7 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnName("events");
 
                     b.Property<byte[]>("PreviousSecret")
-                        .HasMaxLength(64)
+                        .HasMaxLength(500)
                         .HasColumnType("bytea")
                         .HasColumnName("previous_secret");
 
@@ -1918,7 +1949,7 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
 
                     b.Property<byte[]>("Secret")
                         .IsRequired()
-                        .HasMaxLength(64)
+                        .HasMaxLength(500)
                         .HasColumnType("bytea")
                         .HasColumnName("secret");
 

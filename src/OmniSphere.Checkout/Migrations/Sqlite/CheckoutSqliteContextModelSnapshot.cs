@@ -453,9 +453,17 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long>("Adjusted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("adjusted");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
+
+                    b.Property<Guid?>("BalancePaymentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("balance_payment_id");
 
                     b.Property<string>("BillingAddress")
                         .IsRequired()
@@ -501,6 +509,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
+
+                    b.Property<string>("Edits")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("edits");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -580,6 +593,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("returns");
 
+                    b.Property<string>("Shipments")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shipments");
+
                     b.Property<long>("Shipping")
                         .HasColumnType("INTEGER")
                         .HasColumnName("shipping");
@@ -623,6 +641,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("taxes");
+
+                    b.Property<string>("Terms")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms");
 
                     b.Property<byte[]>("TokenHash")
                         .IsRequired()
@@ -723,6 +745,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("tax");
 
+                    b.Property<string>("Terms")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -781,6 +807,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.Property<Guid>("OrderId")
                         .HasColumnType("TEXT")
                         .HasColumnName("order_id");
+
+                    b.Property<string>("Parts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parts");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
@@ -1902,7 +1933,7 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnName("events");
 
                     b.Property<byte[]>("PreviousSecret")
-                        .HasMaxLength(64)
+                        .HasMaxLength(500)
                         .HasColumnType("BLOB")
                         .HasColumnName("previous_secret");
 
@@ -1912,7 +1943,7 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
 
                     b.Property<byte[]>("Secret")
                         .IsRequired()
-                        .HasMaxLength(64)
+                        .HasMaxLength(500)
                         .HasColumnType("BLOB")
                         .HasColumnName("secret");
 
