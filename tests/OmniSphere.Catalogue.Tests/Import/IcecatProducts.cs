@@ -10,9 +10,10 @@ public static class IcecatProducts
 {
     public const int Count = 19_406;
 
-    /// <summary>Writes the file; skips the running test where the data set is absent.</summary>
-    public static async Task<MemoryStream> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Writes the file, or its first products; skips the running test where the data set is absent.</summary>
+    public static async Task<MemoryStream> ReadAsync(CancellationToken cancellationToken, int most = Count)
     {
+        var count = 0;
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
         var lines = new MemoryStream();
         foreach (var path in Directory.EnumerateFiles(TestData.Require("search-icecat"), "*.zip").Order())
@@ -27,6 +28,12 @@ public static class IcecatProducts
                 );
                 await foreach (var product in products)
                 {
+                    if (count++ == most)
+                    {
+                        lines.Position = 0;
+                        return lines;
+                    }
+
                     await JsonSerializer.SerializeAsync(
                         lines,
                         Convert(product!, types),

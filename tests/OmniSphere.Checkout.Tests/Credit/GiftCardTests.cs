@@ -187,14 +187,17 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
         {
             var db = scope.Get<Storage.CheckoutDbContext>();
             var ledger = scope.Get<CreditLedger>();
-            await db.TransactAsync(async ct =>
-            {
-                (await ledger.ExpireAsync(Id<CreditAccountKind>.Parse(id), ct)).Should().BeTrue();
-                await db.SaveChangesAsync(ct);
-                (await ledger.ExpireAsync(Id<CreditAccountKind>.Parse(id), ct)).Should().BeFalse();
-                await ledger.GiveAsync(Id<CreditAccountKind>.Parse(id), 400, CreditMovement.Refunded, "rfd_1", ct);
-                await db.SaveChangesAsync(ct);
-            });
+            await db.TransactAsync(
+                async ct =>
+                {
+                    (await ledger.ExpireAsync(Id<CreditAccountKind>.Parse(id), ct)).Should().BeTrue();
+                    await db.SaveChangesAsync(ct);
+                    (await ledger.ExpireAsync(Id<CreditAccountKind>.Parse(id), ct)).Should().BeFalse();
+                    await ledger.GiveAsync(Id<CreditAccountKind>.Parse(id), 400, CreditMovement.Refunded, "rfd_1", ct);
+                    await db.SaveChangesAsync(ct);
+                },
+                TestContext.Current.CancellationToken
+            );
         }
 
         (await LedgerAsync(merchant, id))
@@ -202,12 +205,14 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
             .Equal(("issued", 900, 900), ("expired", -900, 0), ("refunded", 400, 400));
         var card = await merchant.GetAsync($"admin/gift-cards/{id}");
         ((string)card["status"]!).Should().Be("active");
-        ((DateTimeOffset)card["expiresAt"]!).Should().BeAfter(DateTimeOffset.UtcNow.AddDays(89));
+        ((DateTimeOffset)card["expiresAt"]!).Should().BeAfter(TimeProvider.System.GetUtcNow().AddDays(89));
     }
 
     private Task<int> ExpireAsync(string id) =>
         _host.ReadAsync(db =>
             db.CreditAccounts.Where(a => a.Id == Id<CreditAccountKind>.Parse(id))
-                .ExecuteUpdateAsync(s => s.SetProperty(a => a.ExpiresAt, DateTimeOffset.UtcNow.AddMinutes(-1)))
+                .ExecuteUpdateAsync(s =>
+                    s.SetProperty(a => a.ExpiresAt, TimeProvider.System.GetUtcNow().AddMinutes(-1))
+                )
         );
 }

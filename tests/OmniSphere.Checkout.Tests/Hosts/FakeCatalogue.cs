@@ -201,8 +201,9 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
             var units = new Dictionary<string, int>(hold.Units, StringComparer.OrdinalIgnoreCase);
             foreach (var unit in less)
             {
-                units[unit.Sku] = checked(units[unit.Sku] - unit.Quantity);
-                ArgumentOutOfRangeException.ThrowIfNegative(units[unit.Sku]);
+                var left = checked(units[unit.Sku] - unit.Quantity);
+                ArgumentOutOfRangeException.ThrowIfNegative(left);
+                units[unit.Sku] = left;
             }
 
             var missing = more.Select(u => new StockShortage(
