@@ -16,12 +16,14 @@ public sealed class PackageTests
     private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
     private const string Core = "OmniSphere.Core";
+    private const string Client = "OmniSphere.Client";
 
     private static readonly string[] Names =
     [
         "OmniSphere.Auth",
         "OmniSphere.Catalogue",
         "OmniSphere.Checkout",
+        Client,
         Core,
         "OmniSphere.Hosting",
         "OmniSphere.Marketing",
@@ -74,7 +76,7 @@ public sealed class PackageTests
             .Select(e => (string)e.Attribute("id")!)
             .Where(id => id.StartsWith("OmniSphere.", StringComparison.Ordinal))
             .Should()
-            .BeEquivalentTo(name == Core ? Enumerable.Empty<string>() : [Core]);
+            .BeEquivalentTo(name is Core or Client ? Enumerable.Empty<string>() : [Core]);
         metadata
             .Elements()
             .Single(e => e.Name.LocalName == "repository")
