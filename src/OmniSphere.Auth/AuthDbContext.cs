@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using OmniSphere.Auth.Accounts;
+using OmniSphere.Auth.ApiKeys;
 using OmniSphere.Auth.Issuer;
 using OmniSphere.Auth.Security;
 using OmniSphere.Auth.SignIn;
@@ -21,6 +22,7 @@ internal abstract class AuthDbContext(DbContextOptions options, DbContextService
     public DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
     public DbSet<SignInFailures> SignInFailures => Set<SignInFailures>();
     public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
@@ -29,6 +31,7 @@ internal abstract class AuthDbContext(DbContextOptions options, DbContextService
         modelBuilder.ApplyConfiguration(new OneTimeToken.Configuration());
         modelBuilder.ApplyConfiguration(new SignInFailures.Configuration());
         modelBuilder.ApplyConfiguration(new SecurityEvent.Configuration());
+        modelBuilder.ApplyConfiguration(new ApiKey.Configuration());
         modelBuilder.ApplyConfiguration(new ClientApplication.Configuration());
         modelBuilder.ApplyConfiguration(new Session.Configuration());
         modelBuilder.ApplyConfiguration(new IssuedToken.Configuration());

@@ -3,11 +3,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Auth;
 using OmniSphere.Auth.Accounts;
+using OmniSphere.Auth.ApiKeys;
 using OmniSphere.Auth.Issuer;
 using OmniSphere.Auth.Passwords;
 using OmniSphere.Auth.Security;
 using OmniSphere.Auth.SignIn;
 using OmniSphere.Auth.Staff;
+using OmniSphere.Authorization;
 using OmniSphere.Contracts.Platform;
 using OmniSphere.Http;
 
@@ -72,6 +74,11 @@ public static class AuthServices
         services.AddScoped<ChangePassword>();
         services.AddScoped<ForgotPassword>();
         services.AddScoped<ResetPassword>();
+        services.AddScoped<IApiKeySource, ApiKeySource>();
+        services.AddScoped<CreateApiKey>();
+        services.AddScoped<ListApiKeys>();
+        services.AddScoped<RotateApiKey>();
+        services.AddScoped<DeleteApiKey>();
         services.AddScoped<ListStaff>();
         services.AddScoped<InviteStaff>();
         services.AddScoped<UpdateStaff>();
@@ -98,5 +105,9 @@ internal sealed class AuthModule : IOmniSphereModule
         ListStaff.Map(admin);
         InviteStaff.Map(admin);
         UpdateStaff.Map(admin);
+        CreateApiKey.Map(admin);
+        ListApiKeys.Map(admin);
+        RotateApiKey.Map(admin);
+        DeleteApiKey.Map(admin);
     }
 }

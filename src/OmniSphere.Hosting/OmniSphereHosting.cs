@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OmniSphere.Hosting.ApiKeys;
 using OmniSphere.Hosting.Commands;
 using OmniSphere.Hosting.Grpc;
 using OmniSphere.Hosting.Health;
@@ -133,6 +134,14 @@ public static class OmniSphereHosting
         ((IEndpointRouteBuilder)app).MapOmniSphere();
         app.MapOmniSphereOpenApi();
         app.MapGrpcServices();
+        if (
+            app.Services.GetRequiredService<IOptions<ServiceIdentityOptions>>().Value.IsConfigured
+            && app.Services.GetServices<IOmniSphereModule>().Any(m => m.Name == RemoteApiKeys.Client)
+        )
+        {
+            app.MapApiKeys();
+        }
+
         if (app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.ApiReference)
         {
             app.MapApiReference();

@@ -61,4 +61,7 @@ internal static class SecurityEvents
     public const string EmailVerified = "email.verified";
     public const string StaffInvited = "staff.invited";
     public const string StaffChanged = "staff.changed";
+    public const string ApiKeyCreated = "api_key.created";
+    public const string ApiKeyRotated = "api_key.rotated";
+    public const string ApiKeyDeleted = "api_key.deleted";
 }

@@ -67,4 +67,5 @@ internal static class AuthPermissions
 {
     public const string ReadStaff = "auth.staff.read";
     public const string ManageStaff = "auth.staff.manage";
+    public const string ManageApiKeys = "auth.api-keys.manage";
 }

@@ -9,11 +9,14 @@ internal static class AuthorizationServices
 {
     public static IServiceCollection AddOmniSphereAuthorization(this IServiceCollection services)
     {
-        services.AddOptions<CallerSchemes>();
+        services
+            .AddOptions<CallerSchemes>()
+            .Configure(schemes => schemes.Add(ApiKeyHandler.SchemeName, ApiKeyHandler.Fits));
         services.AddSingleton<AccessTokenValidator>();
         services
             .AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(OmniSphereBearer.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
             .AddPolicyScheme(
                 CallerSchemes.Scheme,
                 null,

@@ -1,8 +1,8 @@
 namespace OmniSphere.Authorization;
 
 /// <summary>
-/// Which authentication scheme knows the caller of a request. Bearer tokens are built in; a host adds others, such as
-/// API keys, with <see cref="Add"/>.
+/// Which authentication scheme knows the caller of a request. Bearer tokens and API keys are built in; a host adds
+/// others with <see cref="Add"/>.
 /// </summary>
 public sealed class CallerSchemes
 {

@@ -155,14 +155,12 @@ internal sealed class ClaimStrategy : ITenantResolutionStrategy
 /// <summary>An API key names its tenant: <c>osk_{26 characters of the tenant's id}_{secret}</c> in <c>X-Api-Key</c>.</summary>
 internal sealed class ApiKeyStrategy : ITenantResolutionStrategy
 {
-    public const string Header = "X-Api-Key";
-
     public TenantSignal? Resolve(HttpContext context)
     {
-        var key = context.Request.Headers[Header].ToString();
+        var key = context.Request.Headers[ApiKeys.Header].ToString();
         return
             key.Length > 31
-            && key.StartsWith("osk_", StringComparison.Ordinal)
+            && key.StartsWith(ApiKeys.Start, StringComparison.Ordinal)
             && key[30] == '_'
             && Read(key.AsSpan(4, 26)) is { } id
             ? TenantSignal.ById(id)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Authorization;
+using OmniSphere.Hosting.ApiKeys;
 using OmniSphere.Hosting.Services;
 using OmniSphere.Hosting.Tls;
 
@@ -20,7 +21,7 @@ internal static class ServiceIdentityServices
         );
     }
 
-    /// <summary>Where the auth service is another process, access tokens are checked with keys fetched from it.</summary>
+    /// <summary>Where the auth service is another process, access tokens are checked with keys fetched from it, and API keys by asking.</summary>
     public static void AddTokenKeys(this OmniSphereBuilder builder)
     {
         var address = builder.Configuration[$"{ServiceOptions.Section}:{HttpTokenKeySource.Service}:Address"];
@@ -29,18 +30,29 @@ internal static class ServiceIdentityServices
             return;
         }
 
+        builder.Services.AddScoped<IApiKeySource, RemoteApiKeys>();
+        builder.Services.AddKeyedSingleton(RemoteApiKeys.Client, (sp, _) => AuthClient(sp, address));
         builder.Services.AddSingleton<ITokenKeySource>(sp =>
-        {
-            var handler = new SocketsHttpHandler
+            ActivatorUtilities.CreateInstance<HttpTokenKeySource>(
+                sp,
+                sp.GetRequiredKeyedService<HttpClient>(RemoteApiKeys.Client)
+            )
+        );
+    }
+
+    private static HttpClient AuthClient(IServiceProvider services, string address) =>
+        new(
+            new SocketsHttpHandler
             {
                 UseProxy = false,
                 UseCookies = false,
                 AllowAutoRedirect = false,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                SslOptions = sp.GetRequiredService<OutgoingTls>().Options(),
-            };
-            var client = new HttpClient(handler) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(5) };
-            return ActivatorUtilities.CreateInstance<HttpTokenKeySource>(sp, client);
-        });
-    }
+                SslOptions = services.GetRequiredService<OutgoingTls>().Options(),
+            }
+        )
+        {
+            BaseAddress = new Uri(address),
+            Timeout = TimeSpan.FromSeconds(5),
+        };
 }
