@@ -105,7 +105,10 @@ internal sealed class ApiDocument
 
     /// <summary>The named type that an object written out within another is the same as.</summary>
     private string? Twin(JsonNode schema) =>
-        schema["properties"] is JsonObject && _schemas.FirstOrDefault(s => JsonNode.DeepEquals(s.Value, schema)) is { Key: { } name } ? name : null;
+        schema["properties"] is JsonObject
+        && _schemas.FirstOrDefault(s => JsonNode.DeepEquals(s.Value, schema)) is { Key: { } name }
+            ? name
+            : null;
 
     // Ids, currencies and the like are texts, whatever they are called.
     private bool IsType(string name) => Schema(name)["properties"] is not null || Schema(name)["enum"] is not null;

@@ -7,7 +7,8 @@ internal sealed record ApiParameter(string Name, string In, bool IsRequired, Jso
 {
     /// <summary>The argument's name: <c>X-Cart-Token</c> is <c>cartToken</c>.</summary>
     public string Argument =>
-        Source.Camel(Name.StartsWith("X-", StringComparison.Ordinal) ? Name[2..] : Name) is var name && name is "from" or "in"
+        Source.Camel(Name.StartsWith("X-", StringComparison.Ordinal) ? Name[2..] : Name) is var name
+        && name is "from" or "in"
             ? $"@{name}"
             : name;
 }

@@ -16,7 +16,11 @@ internal static class Clients
         {
             ["Shared.g.cs"] = Source.Of(
                 "OmniSphere.Client",
-                [.. shared.Order(StringComparer.Ordinal).Select(name => TypeSource.Write(all.First(d => d.Uses(name)), name))]
+                [
+                    .. shared
+                        .Order(StringComparer.Ordinal)
+                        .Select(name => TypeSource.Write(all.First(d => d.Uses(name)), name)),
+                ]
             ),
         };
         foreach (var document in all)
@@ -42,10 +46,13 @@ internal static class Clients
             .GroupBy(name => name, StringComparer.Ordinal)
             .Where(g => g.Count() > 1)
             .Select(g => g.Key)
-            .Where(name => all.Where(d => d.Uses(name)).Select(d => d.Schema(name).ToJsonString()).Distinct().Count() == 1)
+            .Where(name =>
+                all.Where(d => d.Uses(name)).Select(d => d.Schema(name).ToJsonString()).Distinct().Count() == 1
+            )
             .ToHashSet(StringComparer.Ordinal);
         // What is made of something that is not shared is not either.
-        while (shared.RemoveWhere(name => !all.First(d => d.Uses(name)).ReferencesOf(name).All(shared.Contains)) > 0) { }
+        while (shared.RemoveWhere(name => !all.First(d => d.Uses(name)).ReferencesOf(name).All(shared.Contains)) > 0)
+        { }
 
         return shared;
     }
@@ -72,8 +79,7 @@ internal static class Source
             namespace {@namespace};
 
 
-            """.Replace("\r\n", "\n", StringComparison.Ordinal)
-        + string.Join("\n", members);
+            """.Replace("\r\n", "\n", StringComparison.Ordinal) + string.Join("\n", members);
 
     /// <summary>XML documentation, or nothing.</summary>
     public static string Summary(string? text, string indent) =>

@@ -18,7 +18,9 @@ public sealed class ClientTests
         foreach (var (name, text) in generated)
         {
             // Not by Should(): it would print both.
-            (committed[name] == text).Should().BeTrue("{0} is what eng/client writes; run it", name);
+            (committed[name] == text)
+                .Should()
+                .BeTrue("{0} is what eng/client writes; run it", name);
         }
     }
 }

@@ -3,12 +3,8 @@ namespace OmniSphere.Client;
 /// <summary>
 /// The tokens of somebody who signed in. A refresh token works once, so one caller renews and all others wait for it.
 /// </summary>
-internal sealed class SignedInSession(
-    TokenEndpoint endpoint,
-    string clientId,
-    IssuedTokens first,
-    TimeProvider clock
-) : IAccessTokens
+internal sealed class SignedInSession(TokenEndpoint endpoint, string clientId, IssuedTokens first, TimeProvider clock)
+    : IAccessTokens
 {
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(30);
 

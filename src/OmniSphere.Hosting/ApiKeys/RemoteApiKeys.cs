@@ -45,7 +45,11 @@ internal sealed class RemoteApiKeys(
             )
         {
             Log.ApiKeysUnavailable(logger, e);
-            throw Problem.Unavailable("auth.unavailable", "The API key cannot be checked right now. Try again.", RetryAfter);
+            throw Problem.Unavailable(
+                "auth.unavailable",
+                "The API key cannot be checked right now. Try again.",
+                RetryAfter
+            );
         }
     }
 }

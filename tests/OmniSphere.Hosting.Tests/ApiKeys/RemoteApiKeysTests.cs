@@ -80,10 +80,9 @@ public sealed class RemoteApiKeysTests : IAsyncDisposable
         var key = _book.Add(ServicePair.Acme, "catalogue.products.read");
         var tokens = _shop!.Services.GetRequiredService<ServiceTokens>();
         (await AskAsync(null)).Should().Be(HttpStatusCode.Unauthorized);
-        (await AskAsync(tokens.ForOutside("auth", ServicePair.Acme))).Should().BeOneOf(
-            HttpStatusCode.Forbidden,
-            HttpStatusCode.Unauthorized
-        );
+        (await AskAsync(tokens.ForOutside("auth", ServicePair.Acme)))
+            .Should()
+            .BeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized);
         (await AskAsync(tokens.ForCall("catalogue", ServicePair.Acme, null))).Should().Be(HttpStatusCode.Unauthorized);
         (await AskAsync(tokens.ForCall("auth", ServicePair.Acme, null))).Should().Be(HttpStatusCode.OK);
         (await AskAsync(tokens.ForCall("auth", ServicePair.Lumiere, null))).Should().Be(HttpStatusCode.NoContent);

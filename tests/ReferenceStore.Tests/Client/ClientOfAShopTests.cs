@@ -38,11 +38,7 @@ public sealed class ClientOfAShopTests(SharedStores stores)
         again.Id.Should().Be(order.Id);
         (await shop.Checkout.GetOrderAsync(order.Id, cart.Token, Stop)).Number.Should().Be(order.Number);
 
-        var owner = await shop.SignInStaffAsync(
-            Owner("acme").Email,
-            Owner("acme").Password,
-            cancellationToken: Stop
-        );
+        var owner = await shop.SignInStaffAsync(Owner("acme").Email, Owner("acme").Password, cancellationToken: Stop);
         (await owner.Checkout.ListOrdersAsMerchantAsync(limit: 50, cancellationToken: Stop))
             .Items.Should()
             .Contain(o => o.Id == order.Id);

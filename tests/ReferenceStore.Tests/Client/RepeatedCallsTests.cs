@@ -163,7 +163,11 @@ public sealed class RepeatedCallsTests
                 : throw new InvalidOperationException("Nobody expected this request.");
             return new HttpResponseMessage((HttpStatusCode)status)
             {
-                Content = new StringContent(text, Encoding.UTF8, status < 400 ? "application/json" : "application/problem+json"),
+                Content = new StringContent(
+                    text,
+                    Encoding.UTF8,
+                    status < 400 ? "application/json" : "application/problem+json"
+                ),
             };
         }
     }
