@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Catalogue;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Export;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
@@ -78,6 +79,7 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<ProductImporter>();
         services.TryAddScoped<IProductImporter>(sp => sp.GetRequiredService<ProductImporter>());
         services.TryAddScoped<StartImport>();
+        services.TryAddScoped<ExportProducts>();
         services.TryAddSingleton<ImportSpool>();
         services.AddSingleton<ITenantResource, ImportFilesOfTenant>();
         services.TryAddSingleton<ImportWorker>();
@@ -135,6 +137,7 @@ internal sealed class CatalogueModule : IOmniSphereModule
         TakeStock.Map(admin);
         ListStockTakes.Map(admin);
         WatchStock.Map(shop);
+        ExportProducts.Map(admin);
         ListImports.Map(admin);
         StartImport.Map(admin);
         SearchServices.Map(shop, admin);

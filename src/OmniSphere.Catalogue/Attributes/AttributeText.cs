@@ -35,8 +35,21 @@ internal static class AttributeText
     private static ProductAttributeValue? Flag(string text) =>
         bool.TryParse(text, out var flag) ? ProductAttributeValue.Of(flag) : null;
 
-    private static string[] Split(string text) =>
-        text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static IReadOnlyList<string> Split(string text) => Import.CsvList.Read(text);
+
+    /// <summary>The text that <see cref="Read"/> takes for the value.</summary>
+    public static string Write(ProductAttributeValue value) =>
+        value.Form switch
+        {
+            AttributeValueForm.Number when value.Unit is { } unit => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{value.Number} {unit}"
+            ),
+            AttributeValueForm.Number => value.Number.ToString(CultureInfo.InvariantCulture),
+            AttributeValueForm.Boolean => value.Flag ? "true" : "false",
+            AttributeValueForm.List => Import.CsvList.Write(value.List),
+            _ => value.Text!,
+        };
 
     /// <summary><c>1.2 kg</c>: a number and perhaps its unit.</summary>
     private static ProductAttributeValue? Quantity(string text)

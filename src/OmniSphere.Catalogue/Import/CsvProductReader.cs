@@ -13,17 +13,30 @@ internal static class CsvProductReader
     /// <summary>The products in the order of the file.</summary>
     /// <param name="content">UTF-8, or what its byte order mark says.</param>
     /// <param name="maxLength">Longest row in bytes, which also ends the damage of a quotation mark left open.</param>
+    /// <param name="setting">What the file does not say.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="ImportUnreadableException">The header lacks a column, or the file is not CSV any more.</exception>
     public static async IAsyncEnumerable<ImportedRow> ReadAsync(
         Stream content,
         int maxLength,
+        CsvSetting setting,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var options = new CsvReaderOptions { TrackLineNumbers = true, MaxRecordSize = maxLength };
         await using var csv = CsvReader.Create(content, options, leaveOpen: true);
-        var columns = CsvColumns.Read(await HeaderAsync(csv, cancellationToken));
+        var header = await HeaderAsync(csv, cancellationToken);
+        if (setting.Columns is null && ForeignCsv.Of(header, setting) is { } foreign)
+        {
+            await foreach (var product in ForeignAsync(csv, foreign, cancellationToken))
+            {
+                yield return product;
+            }
+
+            yield break;
+        }
+
+        var columns = CsvColumns.Read(header, setting);
         CsvProductRows? rows = null;
         while (await NextAsync(csv, cancellationToken))
         {
@@ -41,6 +54,27 @@ internal static class CsvProductReader
         if (rows is not null)
         {
             yield return rows.ToRow(csv.ByteOffset);
+        }
+    }
+
+    /// <summary>The products of a file that another shop's software wrote.</summary>
+    private static async IAsyncEnumerable<ImportedRow> ForeignAsync(
+        CsvReader csv,
+        ForeignCsv foreign,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        while (await NextAsync(csv, cancellationToken))
+        {
+            foreach (var product in foreign.Add(csv.Current.ToArray(), csv.LineNumber, csv.ByteOffset))
+            {
+                yield return product;
+            }
+        }
+
+        foreach (var product in foreign.End())
+        {
+            yield return product;
         }
     }
 
@@ -88,6 +122,7 @@ internal sealed class CsvColumns
         "categories",
         "image",
         "images",
+        "imageAlts",
         "sku",
         "barcode",
         "price",
@@ -98,6 +133,9 @@ internal sealed class CsvColumns
         "tracksStock",
     ];
 
+    // The last one may be left out where columns are mapped: then it is the shop's.
+    private static readonly string[] Needed = ["sku", "title", "price", "currency"];
+
     private readonly Dictionary<string, int> _index = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Option name to column.</summary>
@@ -106,22 +144,35 @@ internal sealed class CsvColumns
     /// <summary>Attribute key to column.</summary>
     public Dictionary<string, int> Attributes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What prices are in where there is no column for it.</summary>
+    public Currency Currency { get; private set; }
+
+    /// <summary>Currencies that have a column of their own, in the order of the file.</summary>
+    public List<Currency> Currencies { get; } = [];
+
     public int? this[string name] => _index.TryGetValue(name, out var index) ? index : null;
 
     /// <exception cref="ImportUnreadableException">A column is missing, named twice or not known.</exception>
-    public static CsvColumns Read(IReadOnlyList<string> header)
+    public static CsvColumns Read(IReadOnlyList<string> header, CsvSetting setting)
     {
         var columns = new CsvColumns();
         for (var i = 0; i < header.Count; i++)
         {
             var name = header[i].Trim();
+            if (setting.Columns is { } mapped && !mapped.TryGetValue(name, out name))
+            {
+                // A mapping says what is wanted: the rest of a foreign file is passed over.
+                continue;
+            }
+
             if (name.Length > 0 && !columns.Add(name, i))
             {
                 throw new ImportUnreadableException($"The column '{name}' is there twice.");
             }
         }
 
-        foreach (var name in (string[])["sku", "title", "price", "currency"])
+        columns.Currency = setting.Currency;
+        foreach (var name in setting.Columns is null ? Needed : Needed[..^1])
         {
             if (columns[name] is null)
             {
@@ -142,6 +193,21 @@ internal sealed class CsvColumns
         if (Rest(name, "attribute:") is { } attribute)
         {
             return Attributes.TryAdd(attribute, index);
+        }
+
+        if ((Rest(name, "price:") ?? Rest(name, "compareAtPrice:")) is { } code)
+        {
+            if (!Currency.TryParse(code.ToUpperInvariant(), out var currency))
+            {
+                throw new ImportUnreadableException($"The column '{name}' names no currency of ISO 4217.");
+            }
+
+            if (!Currencies.Contains(currency))
+            {
+                Currencies.Add(currency);
+            }
+
+            return _index.TryAdd(name, index);
         }
 
         return Known.Contains(name, StringComparer.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OmniSphere.Catalogue.Products;
 
 namespace OmniSphere.Catalogue.Import;
 
@@ -32,8 +33,16 @@ internal sealed class CsvProductRow
                 .ToDictionary(a => a.Key, a => Field(a.Value)!, StringComparer.Ordinal);
 
     /// <summary>Values between <c>|</c>; null when the column is not there or empty.</summary>
-    public IReadOnlyList<string>? List(string name) =>
-        this[name]?.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string>? List(string name) => this[name] is { } field ? CsvList.Read(field) : null;
+
+    /// <summary>The pictures with what they show; null when the columns are not there or empty.</summary>
+    public IReadOnlyList<ImportedImage>? Images()
+    {
+        var alts = this["imageAlts"] is { } field ? CsvList.Read(field, keepEmpty: true) : [];
+        return (List("images") ?? List("image"))
+            ?.Select((url, i) => new ImportedImage(url, alts.ElementAtOrDefault(i) is { Length: > 0 } alt ? alt : null))
+            .ToList();
+    }
 
     /// <summary>The variant that the row describes, or null with the reason.</summary>
     public ImportedVariant? ToVariant(out ImportError? error)
@@ -45,14 +54,19 @@ internal sealed class CsvProductRow
             return null;
         }
 
-        if (this["currency"] is not { } code || !Currency.TryParse(code.Trim().ToUpperInvariant(), out var currency))
+        var currency = _columns.Currency;
+        if (
+            _columns["currency"] is not null
+            && (this["currency"] is not { } code || !Currency.TryParse(code.Trim().ToUpperInvariant(), out currency))
+        )
         {
             error = Error("currency", "A currency of ISO 4217, such as EUR, is required.");
             return null;
         }
 
         var price = Price("price", currency, ref error);
-        if (price is null && error is null)
+        var others = OtherPrices(ref error);
+        if (price is null && others.Count == 0 && error is null)
         {
             error = Error("price", "This field is required.");
         }
@@ -64,12 +78,28 @@ internal sealed class CsvProductRow
             Options = Options,
             Price = price,
             CompareAtPrice = Price("compareAtPrice", currency, ref error),
+            Prices = others.Count == 0 ? null : others,
             Stock = Number("stock", ref error),
             WeightGrams = Number("weightGrams", ref error),
             TracksStock = Flag("tracksStock", ref error),
             Line = Line,
         };
         return error is null ? variant : null;
+    }
+
+    /// <summary>The prices of columns such as <c>price:EUR</c>.</summary>
+    private List<VariantPrice> OtherPrices(ref ImportError? error)
+    {
+        var prices = new List<VariantPrice>();
+        foreach (var currency in _columns.Currencies)
+        {
+            if (Price($"price:{currency.Code}", currency, ref error) is { } price)
+            {
+                prices.Add(new(price, Price($"compareAtPrice:{currency.Code}", currency, ref error)));
+            }
+        }
+
+        return prices;
     }
 
     /// <summary>Major units, as spreadsheets show them: 49.95.</summary>
@@ -182,7 +212,7 @@ internal sealed class CsvProductRows(CsvProductRow first)
                     TaxCategory = first["taxCategory"],
                     Categories = first.List("categories"),
                     RawAttributes = first.Attributes,
-                    Images = first.List("images") ?? first.List("image"),
+                    Images = first.Images(),
                     Variants = _variants,
                 },
             _errors,

@@ -19,7 +19,11 @@ internal static class ImportContent
             TaxCategory = imported.TaxCategory ?? product?.TaxCategory ?? ProductRules.StandardTax,
             Images =
                 imported
-                    .Images?.Select(url => product?.Images.FirstOrDefault(i => i.Url == url) ?? new ProductImage(url))
+                    .Images?.Select(image =>
+                        image?.Alt is null && product?.Images.FirstOrDefault(i => i.Url == image?.Url) is { } known
+                            ? known
+                            : new ProductImage(image?.Url!, TextRules.Clean(image?.Alt))
+                    )
                     .ToList()
                 ?? product?.Images
                 ?? [],

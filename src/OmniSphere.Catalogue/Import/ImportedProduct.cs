@@ -23,7 +23,7 @@ internal sealed record ImportedProduct
     /// <summary>Attributes of a CSV file: their definitions say how the texts are read.</summary>
     public IReadOnlyDictionary<string, string>? RawAttributes { get; init; }
 
-    public IReadOnlyList<string>? Images { get; init; }
+    public IReadOnlyList<ImportedImage>? Images { get; init; }
     public IReadOnlyList<ImportedVariant>? Variants { get; init; }
 }
 

@@ -34,6 +34,9 @@ internal sealed class ProductImport : ITenantEntity
     public ImportFormat Format { get; set; }
     public bool DryRun { get; set; }
 
+    /// <summary>The file's columns to ours, where the merchant said so.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Size of the file in bytes.</summary>
     public long Size { get; set; }
 
@@ -65,6 +68,10 @@ internal sealed class ProductImport : ITenantEntity
             builder.HasKey(i => new { i.TenantId, i.Id });
             builder.Property(i => i.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(i => i.Format).HasConversion<string>().HasMaxLength(20);
+            builder
+                .Property(i => i.Columns)
+                .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringString)
+                .HasDefaultValueSql("'{}'");
             builder.Property(i => i.Errors).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListImportError);
             builder.Property(i => i.Fault).HasMaxLength(LongestFault);
             builder.HasIndex(i => i.State).HasFilter("state IN ('Queued', 'Running')");

@@ -4,6 +4,7 @@ using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Import;
 
@@ -13,6 +14,7 @@ internal sealed class ProductImporter(
     ProductEditor editor,
     StockLedger ledger,
     TaxonomyCache cache,
+    ITenantContext tenant,
     IOptions<CatalogueOptions> options,
     TimeProvider clock,
     ILogger<ProductImporter> logger
@@ -40,12 +42,15 @@ internal sealed class ProductImporter(
         CancellationToken cancellationToken
     ) =>
         RunAsync(
-            new ImportRun(import.Id, import.Format, import.DryRun, IsJob: true),
+            new ImportRun(import.Id, import.Format, import.DryRun, IsJob: true) { Columns = Columns(import) },
             content,
             null,
             cancellationToken,
             ImportTally.Of(import, _options.ImportErrorLimit)
         );
+
+    private static Dictionary<string, string>? Columns(ProductImport import) =>
+        import.Columns.Count == 0 ? null : new(import.Columns, StringComparer.OrdinalIgnoreCase);
 
     private async Task<ImportReport> RunAsync(
         ImportRun run,
@@ -61,7 +66,7 @@ internal sealed class ProductImporter(
         run.Taxonomy = new ImportTaxonomy(db, cache, clock, run.DryRun);
         var skip = total.Processed;
         var batch = new List<ImportedRow>(_options.ImportBatchSize);
-        await foreach (var row in Rows(run.Format, content, cancellationToken))
+        await foreach (var row in Rows(run, content, cancellationToken))
         {
             if (skip > 0)
             {
@@ -93,12 +98,17 @@ internal sealed class ProductImporter(
     }
 
     private IAsyncEnumerable<ImportedRow> Rows(
-        ImportFormat format,
+        ImportRun run,
         Stream content,
         CancellationToken cancellationToken
     ) =>
-        format == ImportFormat.Csv
-            ? CsvProductReader.ReadAsync(content, _options.ImportLineLength, cancellationToken)
+        run.Format == ImportFormat.Csv
+            ? CsvProductReader.ReadAsync(
+                content,
+                _options.ImportLineLength,
+                new CsvSetting(tenant.Required.Currency, run.Columns),
+                cancellationToken
+            )
             : JsonLinesReader.ReadAsync(content, _options.ImportLineLength, cancellationToken);
 
     /// <summary>Writes rows in one transaction; if somebody else takes a SKU or slug at this moment, one by one.</summary>
@@ -254,6 +264,9 @@ internal sealed class ProductImporter(
     /// <summary>What the batches of one import have in common.</summary>
     private sealed record ImportRun(Id<ImportKind> Id, ImportFormat Format, bool DryRun, bool IsJob)
     {
+        /// <summary>The file's columns to ours, where somebody said so.</summary>
+        public IReadOnlyDictionary<string, string>? Columns { get; init; }
+
         public ImportTaxonomy? Taxonomy { get; set; }
         public ImportSeen? Seen { get; set; }
         public Id<LocationKind>? Location { get; set; }

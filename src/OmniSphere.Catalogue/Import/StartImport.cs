@@ -73,8 +73,8 @@ internal sealed class StartImport(
         admin
             .MapPost(
                 "/imports",
-                (HttpRequest request, bool? dryRun, StartImport handler, CancellationToken ct) =>
-                    handler.HandleAsync(request, dryRun ?? false, ct)
+                (HttpRequest request, bool? dryRun, string[]? column, StartImport handler, CancellationToken ct) =>
+                    handler.HandleAsync(request, dryRun ?? false, column ?? [], ct)
             )
             .ForMerchant(Permissions.Import)
             .Accepts<string>(Csv, JsonLines)
@@ -84,10 +84,12 @@ internal sealed class StartImport(
     private async Task<Accepted<ImportView>> HandleAsync(
         HttpRequest request,
         bool dryRun,
+        string[] columns,
         CancellationToken cancellationToken
     )
     {
         var format = Format(request);
+        var mapping = Mapping(columns);
         AllowSize(request);
         var id = Id<ImportKind>.New(clock);
         var size =
@@ -109,6 +111,7 @@ internal sealed class StartImport(
             Id = id,
             Format = format,
             DryRun = dryRun,
+            Columns = mapping,
             Size = size,
             CreatedAt = clock.GetUtcNow(),
         };
@@ -116,6 +119,32 @@ internal sealed class StartImport(
         db.AfterCommit(worker.Signal);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Accepted($"/{CatalogueDbContext.Name}/v1/admin/imports/{id}", ImportView.From(import));
+    }
+
+    /// <summary>Reads <c>column=Artikelnummer:sku</c>, once for each column that is wanted.</summary>
+    private static Dictionary<string, string> Mapping(string[] columns)
+    {
+        const int most = 200;
+        var mapping = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var v = new Validation();
+        v.Count(columns, "column", most);
+        foreach (var column in columns)
+        {
+            // Ours may have a colon itself: option:size. Theirs is what comes before the first one.
+            var end = column.IndexOf(':', StringComparison.Ordinal);
+            v.That(
+                end > 0
+                    && end < column.Length - 1
+                    && column.Length <= 200
+                    && mapping.TryAdd(column[..end].Trim(), column[(end + 1)..].Trim()),
+                "column",
+                "mapping",
+                "The file's column, a colon and ours, such as Artikelnummer:sku; each column once."
+            );
+        }
+
+        v.ThrowIfInvalid();
+        return mapping;
     }
 
     private static ImportFormat Format(HttpRequest request) =>

@@ -150,6 +150,13 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("bytes_read");
 
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("columns")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<int>("Created")
                         .HasColumnType("integer")
                         .HasColumnName("created");

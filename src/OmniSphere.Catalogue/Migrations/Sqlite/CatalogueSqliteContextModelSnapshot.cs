@@ -144,6 +144,13 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes_read");
 
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("columns")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<int>("Created")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created");

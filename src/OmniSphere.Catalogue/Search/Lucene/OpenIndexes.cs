@@ -90,25 +90,33 @@ internal sealed class OpenIndexes(string root, int mostOpen, int mostWriting, Ti
 
     private async Task CloseSomeAsync(TenantIndex keep)
     {
-        if (!await _closing.WaitAsync(0))
+        // Again, for those who came while it was being done and were sent away.
+        while (_open.Count > mostOpen && await _closing.WaitAsync(0))
         {
-            return;
-        }
-
-        try
-        {
-            var closable = _open.Where(i => i.Value != keep && !i.Value.IsRebuilding).OrderBy(i => i.Value.LastUsed);
-            foreach (var pair in closable.Take(_open.Count - mostOpen).ToList())
+            var closed = 0;
+            try
             {
-                if (_open.TryRemove(pair))
+                var closable = _open
+                    .Where(i => i.Value != keep && !i.Value.IsRebuilding)
+                    .OrderBy(i => i.Value.LastUsed);
+                foreach (var pair in closable.Take(_open.Count - mostOpen).ToList())
                 {
-                    await pair.Value.DisposeAsync();
+                    if (_open.TryRemove(pair))
+                    {
+                        await pair.Value.DisposeAsync();
+                        closed++;
+                    }
                 }
             }
-        }
-        finally
-        {
-            _closing.Release();
+            finally
+            {
+                _closing.Release();
+            }
+
+            if (closed == 0)
+            {
+                return;
+            }
         }
     }
 
