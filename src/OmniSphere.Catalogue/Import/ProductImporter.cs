@@ -97,11 +97,7 @@ internal sealed class ProductImporter(
         }
     }
 
-    private IAsyncEnumerable<ImportedRow> Rows(
-        ImportRun run,
-        Stream content,
-        CancellationToken cancellationToken
-    ) =>
+    private IAsyncEnumerable<ImportedRow> Rows(ImportRun run, Stream content, CancellationToken cancellationToken) =>
         run.Format == ImportFormat.Csv
             ? CsvProductReader.ReadAsync(
                 content,

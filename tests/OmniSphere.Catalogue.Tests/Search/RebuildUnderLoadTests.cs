@@ -89,7 +89,9 @@ public sealed class RebuildUnderLoadTests(ITestOutputHelper output)
     {
         var watch = Stopwatch.GetTimestamp();
         // Each product is in each of these answers, whatever is changed of it.
-        (await TotalAsync(host, number % 2 == 0 ? "widget" : null)).Should().Be(Products, "no half index is seen");
+        (await TotalAsync(host, number % 2 == 0 ? "widget" : null))
+            .Should()
+            .Be(Products, "no half index is seen");
         _took.Add(Stopwatch.GetElapsedTime(watch).TotalMilliseconds);
     }
 
@@ -109,17 +111,16 @@ public sealed class RebuildUnderLoadTests(ITestOutputHelper output)
         for (var number = Math.Max(0, updated - Products); number < updated; number++)
         {
             var place = number * 7 % Products;
-            (await TotalAsync(host, Word(_revisions[place], place))).Should().Be(1, "the last update of W{0} is found", place);
+            (await TotalAsync(host, Word(_revisions[place], place)))
+                .Should()
+                .Be(1, "the last update of W{0} is found", place);
         }
     }
 
     /// <summary>A word of letters that only the last revision of one product has, far from all others.</summary>
     private static string Word(int revision, int place) =>
         string.Concat(
-            SHA256
-                .HashData(Encoding.UTF8.GetBytes($"{place}/{revision}"))
-                .Take(20)
-                .Select(b => (char)('a' + (b % 26)))
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{place}/{revision}")).Take(20).Select(b => (char)('a' + (b % 26)))
         );
 
     private static async Task ImportAsync(ModuleTestHost host)
