@@ -18,4 +18,7 @@ internal static partial class Log
         "The claim of a failed idempotent request could not be released; it expires"
     )]
     public static partial void ClaimNotReleased(ILogger logger, Exception exception);
+
+    [LoggerMessage(1204, LogLevel.Error, "{Method} {Route} found no database")]
+    public static partial void DatabaseUnavailable(ILogger logger, Exception exception, string method, string route);
 }

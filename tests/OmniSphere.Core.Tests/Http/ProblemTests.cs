@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using OmniSphere.Authorization;
 using OmniSphere.Http;
 
@@ -41,6 +42,36 @@ public sealed class ProblemTests
         body.GetProperty("detail").GetString().Should().Be("x");
         body.GetProperty("instance").GetString().Should().Be("/shop/v1/fail");
         body.TryGetProperty("errors", out _).Should().BeFalse();
+    }
+
+    public static TheoryData<Exception, int, string> FaultsOfDatabases
+    {
+        get
+        {
+            static PostgresException Postgres(string state) => new("told", "FATAL", "FATAL", state);
+            var broken = new NpgsqlException("broken", new System.IO.IOException("reset"));
+            return new()
+            {
+                { Postgres(PostgresErrorCodes.AdminShutdown), 503, "database.unavailable" },
+                { Postgres(PostgresErrorCodes.CannotConnectNow), 503, "database.unavailable" },
+                { new InvalidOperationException("likely transient", broken), 503, "database.unavailable" },
+                { new DbUpdateException("saving", broken), 503, "database.unavailable" },
+                { Postgres(PostgresErrorCodes.UndefinedTable), 500, "server.error" },
+                { new DbUpdateException("saving", Postgres(PostgresErrorCodes.NotNullViolation)), 500, "server.error" },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FaultsOfDatabases), DisableDiscoveryEnumeration = true)]
+    public async Task A_database_that_is_away_is_no_fault_of_the_server_and_comes_back(
+        Exception fault,
+        int status,
+        string code
+    )
+    {
+        await using var host = await ThrowingAsync(() => fault);
+        await host.GetAsync("/shop/v1/fail").ShouldBeProblemAsync(status, code);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Http;
 
@@ -20,7 +21,16 @@ internal sealed class ProblemExceptionHandler(
     {
         var problem =
             mappers.Select(m => m.Map(exception)).FirstOrDefault(p => p is not null) ?? requests.Map(exception);
-        if (problem is null)
+        if (problem is null && DatabaseUnavailable.Is(exception))
+        {
+            Log.DatabaseUnavailable(logger, exception, httpContext.Request.Method, Route(httpContext));
+            problem = Problem.Unavailable(
+                "database.unavailable",
+                "The database does not answer right now. Try again.",
+                DatabaseUnavailable.RetryAfter
+            );
+        }
+        else if (problem is null)
         {
             Log.UnhandledException(logger, exception, httpContext.Request.Method, Route(httpContext));
             problem = StatusProblems.ServerError();
