@@ -37,6 +37,20 @@ public sealed record StoreClusterOptions
     public Action<string, string>? Line { get; init; }
 }
 
+/// <summary>A process that joins a <see cref="StoreCluster"/> beside those it has.</summary>
+/// <param name="Name">What it is called from now on.</param>
+/// <param name="Role">The process of the cluster whose part it plays.</param>
+/// <param name="Folder">The program's project folder, from the repository's root.</param>
+/// <param name="Assembly">The name of the program's assembly.</param>
+/// <param name="Settings">What it is told differently from that process.</param>
+public sealed record StoreProcess(
+    string Name,
+    string Role,
+    string Folder,
+    string Assembly,
+    IReadOnlyDictionary<string, string?> Settings
+);
+
 /// <summary>
 /// The reference store as separate processes: four services, the storefront, and the gateway before them. Each can be
 /// killed and started again; none outlives this process.
@@ -59,6 +73,7 @@ public sealed partial class StoreCluster : IAsyncDisposable
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly Dictionary<string, int> _ports;
     private readonly int _grpcPort;
+    private readonly Dictionary<string, StoreProcess> _programs;
     private readonly Dictionary<string, ProcessHost> _running = new(StringComparer.Ordinal);
 
     private StoreCluster(StoreClusterOptions options)
@@ -70,6 +85,18 @@ public sealed partial class StoreCluster : IAsyncDisposable
         {
             _ports["gateway"] = options.Port;
         }
+
+        _programs = Programs.ToDictionary(
+            p => p.Name,
+            p => new StoreProcess(
+                p.Name,
+                p.Name,
+                $"samples/ReferenceStore/{p.Sample}",
+                $"ReferenceStore.{p.Sample}",
+                new Dictionary<string, string?>()
+            ),
+            StringComparer.Ordinal
+        );
     }
 
     /// <summary>The names of the processes.</summary>
@@ -124,7 +151,38 @@ public sealed partial class StoreCluster : IAsyncDisposable
     public Task KillAsync(string name, CancellationToken cancellationToken = default) =>
         Running(name).KillAsync(cancellationToken);
 
-    /// <summary>Starts a process that has ended, on its port and data.</summary>
+    /// <summary>Lets a process end as an orchestrator does (SIGTERM), and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> StopAsync(string name, CancellationToken cancellationToken = default) =>
+        Running(name).StopAsync(cancellationToken);
+
+    /// <summary>Names a process that may join, gives it a port, and says where it will answer.</summary>
+    public Uri Add(StoreProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        _programs[process.Name] = process;
+        _ports[process.Name] = FreePort.Next();
+        return Address(process.Name);
+    }
+
+    /// <summary>Runs a program's command that applies its migrations.</summary>
+    public Task MigrateAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var options = Process(name);
+        return ProcessHost.RunAsync(
+            options with
+            {
+                Arguments = ["migrate"],
+                Environment = new Dictionary<string, string?>(options.Environment)
+                {
+                    ["OmniSphere__Database__MigrationConnectionString"] = _options.OwnerConnectionString,
+                },
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Starts a process that has joined or ended, on its port and data.</summary>
     public async Task StartAsync(string name, CancellationToken cancellationToken = default)
     {
         if (_running.TryGetValue(name, out var ended))
@@ -198,7 +256,7 @@ public sealed partial class StoreCluster : IAsyncDisposable
             seed with
             {
                 Arguments = ["seed"],
-                Environment = Environment("seed"),
+                Environment = Environment("seed", 0),
                 Line = line => _options.Line?.Invoke("seed", line),
             },
             cancellationToken
@@ -243,22 +301,33 @@ public sealed partial class StoreCluster : IAsyncDisposable
 
     private ProcessHostOptions Process(string name)
     {
-        var sample = Programs.Single(p => p.Name == name).Sample;
-        var options = ProcessHostOptions.ForSample(sample, _ports[name], _options.DataFolder);
+        var program = _programs[name];
+        var options = ProcessHostOptions.ForProgram(
+            program.Folder,
+            program.Assembly,
+            _ports[name],
+            _options.DataFolder
+        );
+        var settings = Environment(program.Role, _ports[name]);
+        foreach (var (key, value) in program.Settings)
+        {
+            settings[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         return options with
         {
             Arguments = [],
             Ready = new Uri(Address(name), "/health/ready"),
             Authority = Authority,
-            Environment = Environment(name),
+            Environment = settings,
             Line = line => _options.Line?.Invoke(name, line),
         };
     }
 
     /// <summary>Everything by environment: arguments can be read by every user of the machine.</summary>
-    private Dictionary<string, string?> Environment(string name)
+    private Dictionary<string, string?> Environment(string name, int port)
     {
-        var settings = new Dictionary<string, string?>(_options.Settings, StringComparer.Ordinal)
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["OmniSphere:DataFolder"] = _options.DataFolder,
             ["OmniSphere:Database:Provider"] = "PostgreSql",
@@ -267,6 +336,11 @@ public sealed partial class StoreCluster : IAsyncDisposable
             ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
         };
+        foreach (var (key, value) in _options.Settings)
+        {
+            settings[key] = value;
+        }
+
         if (name == "seed")
         {
             settings["OmniSphere:Database:MigrationConnectionString"] = _options.OwnerConnectionString;
@@ -275,7 +349,7 @@ public sealed partial class StoreCluster : IAsyncDisposable
         {
             settings["OmniSphere:ServiceIdentity:Name"] = name;
             settings["OmniSphere:ServiceIdentity:Keys:0"] = _key;
-            settings["Kestrel:Endpoints:Http:Url"] = Address(name).ToString();
+            settings["Kestrel:Endpoints:Http:Url"] = $"{Scheme}://127.0.0.1:{port}";
         }
 
         if (_options.Tls && name != "seed")
@@ -303,8 +377,6 @@ public sealed partial class StoreCluster : IAsyncDisposable
                     CultureInfo.InvariantCulture,
                     $"{Scheme}://127.0.0.1:{_options.CatalogueLink ?? _grpcPort}"
                 );
-                // The first calls of a busy machine compile both ends.
-                settings["OmniSphere:Services:Catalogue:Timeout"] = "00:00:30";
                 break;
             case "storefront":
                 settings["OmniSphere:ServiceIdentity:Required"] = "false";

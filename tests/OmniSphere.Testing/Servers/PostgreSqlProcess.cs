@@ -128,7 +128,7 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
             $"unix_socket_directories={socketFolder}",
             $"max_connections={options.MaxConnections.ToString(CultureInfo.InvariantCulture)}",
             $"fsync={flush}",
-            $"synchronous_commit={flush}",
+            $"synchronous_commit={(options.Durable || options.Restarts ? "on" : "off")}",
             $"full_page_writes={flush}",
         ];
         return settings.SelectMany(setting => new[] { "-c", setting });

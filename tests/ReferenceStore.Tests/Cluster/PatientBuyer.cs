@@ -18,6 +18,7 @@ internal static class PatientBuyer
             return cart.Status == 200 && cart["lines"].AsArray().Count > 0 ? cart : Ok(await basket.AddAsync(sku));
         });
         await PersistAsync(() => basket.FillInAsync(email));
+        await PersistAsync(() => basket.PayAsync());
         await FinishAsync(basket);
     }
 

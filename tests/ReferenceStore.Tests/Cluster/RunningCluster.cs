@@ -21,6 +21,11 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
         ["OmniSphere:Marketing:Deliveries:Timeout"] = "00:00:02",
         ["OmniSphere:Marketing:Deliveries:Lease"] = "00:00:03",
         ["OmniSphere:Marketing:Deliveries:FirstRetry"] = "00:00:01",
+        // A service that is told to stop says that it is not ready while it still answers.
+        ["OmniSphere:Hosting:DrainFor"] = "00:00:03",
+        ["OmniSphere:Gateway:HealthInterval"] = "00:00:01",
+        // The mock brokers keep the partitions of a member that died until its session would have ended.
+        ["OmniSphere:Kafka:SessionTimeout"] = "00:00:06",
     };
 
     private readonly Lazy<Task> _started;
@@ -53,14 +58,22 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
         return this;
     }
 
-    /// <summary>A client that calls a shop through the gateway.</summary>
-    public ShopClient Shop(string slug) => new(slug, _cluster!.Port);
+    /// <summary>A client that calls a shop through the gateway, or through another one at a port.</summary>
+    public ShopClient Shop(string slug, Action<Answer>? seen = null, int? port = null) =>
+        new(slug, port ?? _cluster!.Port) { Seen = seen };
+
+    /// <summary>A connection to the database, as the role that owns the tables.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(_database!.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
 
     public async Task<List<T>> QueryAsync<T>(string module, string sql, Func<DbDataReader, T> read)
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var connection = new NpgsqlConnection(_database!.ConnectionString);
-        await connection.OpenAsync(cancel);
+        await using var connection = await ConnectAsync();
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"SELECT set_config('omnisphere.tenant_id', '*', false); SET search_path TO {module}; {sql}";
@@ -90,7 +103,7 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
 
     private async Task StartAsync()
     {
-        _postgres = await PostgreSqlServer.StartAsync();
+        _postgres = await PostgreSqlServer.StartAsync(new PostgreSqlOptions { Restarts = true });
         _database = await _postgres.CreateDatabaseAsync();
         _redis = await RedisServer.StartOwnAsync([]);
         _kafka = KafkaCluster.Start(3);

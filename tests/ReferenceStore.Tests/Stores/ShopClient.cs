@@ -34,6 +34,9 @@ public sealed class ShopClient(string slug, int port, string? authority = null)
 
     public string Slug => slug;
 
+    /// <summary>Sees every answer.</summary>
+    public Action<Answer>? Seen { get; init; }
+
     public Uri Address => new($"{_scheme}://{slug}.localhost:{port}/");
 
     private HttpClient Http => authority is null ? Plain : Trusting.GetOrAdd(authority, Client);
@@ -74,7 +77,7 @@ public sealed class ShopClient(string slug, int port, string? authority = null)
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var isJson =
             response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return new Answer(
+        var answer = new Answer(
             (int)response.StatusCode,
             isJson && text.Length > 0 ? JsonNode.Parse(text) : null,
             text,
@@ -82,6 +85,8 @@ public sealed class ShopClient(string slug, int port, string? authority = null)
                 .Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase)
         );
+        Seen?.Invoke(answer);
+        return answer;
     }
 
     /// <summary>An access token of the demo shop's owner.</summary>
