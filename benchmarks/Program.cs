@@ -1,4 +1,5 @@
 using OmniSphere.Benchmarks.Events;
+using OmniSphere.Benchmarks.Gateway;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Benchmarks.Micro;
 using OmniSphere.Benchmarks.Orders;
@@ -24,6 +25,7 @@ IReadOnlyList<IBenchmark> all =
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new OutboxBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new PricingBenchmark(),
+    new GatewayBenchmark(),
     new TenantsBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new TenantsBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new MicroBenchmarks(),
