@@ -36,7 +36,7 @@ public sealed class KafkaGroupTests : KafkaStory
                 async () =>
                 {
                     await first.Bus.PublishAsync(Events(first, sent, sent += Accounts), Cancel);
-                    await Task.Delay(100, Cancel);
+                    await Task.Delay(400, Cancel);
                     return second.Script.Calls.IsEmpty ? null : second.Script;
                 },
                 "the second member to get work"

@@ -8,7 +8,7 @@ namespace OmniSphere.Hosting.Tests.Kafka;
 /// <summary>A host on a Kafka cluster of its own, and what must have come of the events it sent.</summary>
 public abstract class KafkaStory : IAsyncDisposable
 {
-    private protected const int Accounts = 5;
+    private protected const int Accounts = 20; // So many that each member gets some.
 
     /// <summary>
     /// The mock brokers wait for all but a second of the session's time in each of a rebalance's two rounds, even when
