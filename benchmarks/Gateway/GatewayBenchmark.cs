@@ -90,14 +90,24 @@ internal sealed class GatewayBenchmark : IBenchmark
             BaseAddress = door.Address,
         };
         client.DefaultRequestHeaders.Host = "bench.localhost";
-        await Load.RunAsync(Connections, WarmUp, TimeSpan.Zero, GetAsync);
+        await Load.RunAsync(Connections, Connections * 10, i => GetAsync(0, i));
+        var asked = 0L;
         var busy = Process.GetCurrentProcess().TotalProcessorTime;
-        var load = await Load.RunAsync(Connections, TimeSpan.Zero, Duration, GetAsync);
+        var load = await Load.RunAsync(
+            Connections,
+            WarmUp,
+            Duration,
+            (worker, number) =>
+            {
+                Interlocked.Increment(ref asked);
+                return GetAsync(worker, number);
+            }
+        );
         busy = Process.GetCurrentProcess().TotalProcessorTime - busy;
         return new Sample(
             load.PerSecond,
             load.P50,
-            busy.TotalMicroseconds / (load.PerSecond * Duration.TotalSeconds),
+            busy.TotalMicroseconds / asked,
             load.Allocated / 1024
         );
 
