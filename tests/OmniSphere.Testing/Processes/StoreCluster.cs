@@ -1,55 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace OmniSphere.Testing;
-
-/// <summary>What a <see cref="StoreCluster"/> is made of.</summary>
-public sealed record StoreClusterOptions
-{
-    /// <summary>The gateway's port; any free one when it is 0.</summary>
-    public int Port { get; init; }
-
-    /// <summary>Connects the services' role to PostgreSQL.</summary>
-    public required string ServiceConnectionString { get; init; }
-
-    /// <summary>Connects the role that owns the tables.</summary>
-    public required string OwnerConnectionString { get; init; }
-
-    /// <summary>Where the services keep keys and indexes.</summary>
-    public required string DataFolder { get; init; }
-
-    /// <summary>Where the catalogue answers gRPC; any free port when it is 0.</summary>
-    public int GrpcPort { get; init; }
-
-    /// <summary>The port at which checkout calls the catalogue over gRPC, where something stands between them.</summary>
-    public int? CatalogueLink { get; init; }
-
-    /// <summary>HTTPS everywhere, gRPC too, by a development certificate that everybody verifies.</summary>
-    public bool Tls { get; init; }
-
-    /// <summary>Further settings of every process, such as <c>OmniSphere:Kafka:BootstrapServers</c>.</summary>
-    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>Gets each line that a process prints, with the process's name.</summary>
-    public Action<string, string>? Line { get; init; }
-}
-
-/// <summary>A process that joins a <see cref="StoreCluster"/> beside those it has.</summary>
-/// <param name="Name">What it is called from now on.</param>
-/// <param name="Role">The process of the cluster whose part it plays.</param>
-/// <param name="Folder">The program's project folder, from the repository's root.</param>
-/// <param name="Assembly">The name of the program's assembly.</param>
-/// <param name="Settings">What it is told differently from that process.</param>
-public sealed record StoreProcess(
-    string Name,
-    string Role,
-    string Folder,
-    string Assembly,
-    IReadOnlyDictionary<string, string?> Settings
-);
 
 /// <summary>
 /// The reference store as separate processes: four services, the storefront, and the gateway before them. Each can be
@@ -322,73 +276,5 @@ public sealed partial class StoreCluster : IAsyncDisposable
             Environment = settings,
             Line = line => _options.Line?.Invoke(name, line),
         };
-    }
-
-    /// <summary>Everything by environment: arguments can be read by every user of the machine.</summary>
-    private Dictionary<string, string?> Environment(string name, int port)
-    {
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["OmniSphere:DataFolder"] = _options.DataFolder,
-            ["OmniSphere:Database:Provider"] = "PostgreSql",
-            ["OmniSphere:Database:ConnectionString"] = _options.ServiceConnectionString,
-            ["OmniSphere:Database:MigrateAtStart"] = "false",
-            ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-        };
-        foreach (var (key, value) in _options.Settings)
-        {
-            settings[key] = value;
-        }
-
-        if (name == "seed")
-        {
-            settings["OmniSphere:Database:MigrationConnectionString"] = _options.OwnerConnectionString;
-        }
-        else
-        {
-            settings["OmniSphere:ServiceIdentity:Name"] = name;
-            settings["OmniSphere:ServiceIdentity:Keys:0"] = _key;
-            settings["Kestrel:Endpoints:Http:Url"] = $"{Scheme}://127.0.0.1:{port}";
-        }
-
-        if (_options.Tls && name != "seed")
-        {
-            settings["OmniSphere:Tls:Certificates"] = Path.Combine(TlsFolder, "certificates");
-            settings["OmniSphere:Tls:ServiceAuthorities"] = Authority;
-        }
-
-        switch (name)
-        {
-            case "gateway":
-                foreach (var (service, _) in Programs[..^1])
-                {
-                    settings[$"OmniSphere:Services:{service}:Address"] = Address(service).ToString();
-                }
-
-                break;
-            case "catalogue":
-                settings["Kestrel:Endpoints:Grpc:Url"] = $"{Scheme}://127.0.0.1:{_grpcPort}";
-                settings["Kestrel:Endpoints:Grpc:Protocols"] = "Http2";
-                break;
-            case "checkout":
-                settings["OmniSphere:Services:Catalogue:Address"] = Address("catalogue").ToString();
-                settings["OmniSphere:Services:Catalogue:GrpcAddress"] = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Scheme}://127.0.0.1:{_options.CatalogueLink ?? _grpcPort}"
-                );
-                break;
-            case "storefront":
-                settings["OmniSphere:ServiceIdentity:Required"] = "false";
-                settings["Storefront:ApiBaseAddress"] = Address("gateway").ToString();
-                break;
-        }
-
-        if (name is not "auth" and not "seed")
-        {
-            settings["OmniSphere:Services:Auth:Address"] = Address("auth").ToString();
-        }
-
-        return settings.ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value);
     }
 }
