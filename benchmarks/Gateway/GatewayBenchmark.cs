@@ -104,12 +104,7 @@ internal sealed class GatewayBenchmark : IBenchmark
             }
         );
         busy = Process.GetCurrentProcess().TotalProcessorTime - busy;
-        return new Sample(
-            load.PerSecond,
-            load.P50,
-            busy.TotalMicroseconds / asked,
-            load.Allocated / 1024
-        );
+        return new Sample(load.PerSecond, load.P50, busy.TotalMicroseconds / asked, load.Allocated / 1024);
 
         async Task GetAsync(int worker, long number)
         {

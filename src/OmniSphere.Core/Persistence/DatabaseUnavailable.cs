@@ -13,10 +13,10 @@ internal static class DatabaseUnavailable
         {
             null => false,
             PostgresException postgres => postgres.SqlState
-                    is PostgresErrorCodes.AdminShutdown
-                        or PostgresErrorCodes.CrashShutdown
-                        or PostgresErrorCodes.CannotConnectNow
-                        or PostgresErrorCodes.TooManyConnections
+                is PostgresErrorCodes.AdminShutdown
+                    or PostgresErrorCodes.CrashShutdown
+                    or PostgresErrorCodes.CannotConnectNow
+                    or PostgresErrorCodes.TooManyConnections
                 || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
             NpgsqlException { InnerException: SocketException or IOException or TimeoutException } => true,
             NpgsqlException { IsTransient: true } => true,

@@ -25,7 +25,8 @@ internal static class Troubles
             new("a slow catalogue", () => SlowCatalogueAsync(cluster)),
             new(
                 "disorder of events",
-                async () => disordered(await Disorder.CauseAsync(cluster, "checkout", () => Task.Delay(While * 2, Stop)))
+                async () =>
+                    disordered(await Disorder.CauseAsync(cluster, "checkout", () => Task.Delay(While * 2, Stop)))
             ),
             .. Services.Select(s => new Trouble($"the death of {s}", () => KillAsync(cluster, s))),
         ];
