@@ -87,6 +87,11 @@ public static class OmniSphereMarketing
     {
         const string consumer = "marketing.mail";
         builder.AddEventConsumer<MarketingDbContext, OrderCreated, ConfirmOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, OrderFulfilled, FollowOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, OrderReturned, FollowOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, OrderRefunded, FollowOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, OrderEdited, FollowOrder>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, InvoiceIssued, FollowOrder>(consumer);
         builder.AddEventConsumer<MarketingDbContext, CustomerRegistered, WelcomeCustomer>(consumer);
         builder.AddEventConsumer<MarketingDbContext, PasswordResetRequested, AccountLinks>(consumer);
         builder.AddEventConsumer<MarketingDbContext, EmailVerificationRequested, AccountLinks>(consumer);
@@ -95,6 +100,7 @@ public static class OmniSphereMarketing
         builder.Services.AddSingleton<BuiltInTemplates>();
         builder.Services.AddScoped<MailRenderer>();
         builder.Services.AddScoped<OrderMail>();
+        builder.Services.AddScoped<FollowMail>();
         builder.Services.AddSingleton<SampleMails>();
         builder.Services.AddScoped<TrialRun>();
         builder.Services.AddScoped<MailQueue>();

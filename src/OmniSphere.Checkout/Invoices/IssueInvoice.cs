@@ -138,7 +138,7 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
                 invoice.Number,
                 invoice.Type is InvoiceType.CreditNote,
                 new(invoice.Total, invoice.Currency)
-            )
+            ) { Buyer = order.Buyer }
         );
         await db.SaveChangesAsync(cancellationToken);
     }

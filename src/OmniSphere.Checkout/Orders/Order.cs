@@ -132,6 +132,9 @@ internal sealed class Order : ITenantEntity, IVersioned
 
     public List<OrderLine> Lines { get; set; } = [];
 
+    /// <summary>Who bought, as events tell it.</summary>
+    public OrderBuyerData Buyer => new(Email, FirstName, LastName);
+
     public Totals Totals => new(Of(Subtotal), Of(Discount), Of(Shipping), Of(Tax), Of(Total), Of(DueOf(Total)));
 
     /// <summary>What was taken above the total and not given back: it is to be given back, or the total was lowered.</summary>
@@ -236,6 +239,7 @@ internal sealed class Order : ITenantEntity, IVersioned
             builder.Property(o => o.ShippingMethod).HasMaxLength(50);
             builder.Property(o => o.ShippingName).HasMaxLength(100);
             builder.Ignore(o => o.Totals);
+            builder.Ignore(o => o.Buyer);
             builder.Ignore(o => o.Overpaid);
             builder.Ignore(o => o.AmountDue);
             builder.Ignore(o => o.PendingEdit);

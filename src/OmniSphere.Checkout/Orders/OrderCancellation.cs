@@ -180,7 +180,7 @@ internal sealed class OrderCancellation(
         if (given.IsPositive)
         {
             history.Add(order, "refunded", given.ToString());
-            db.Publish(new OrderRefunded(order.Id, order.Number, given));
+            db.Publish(new OrderRefunded(order.Id, order.Number, given) { Buyer = order.Buyer });
         }
 
         order.PaymentStatus = back > 0 ? OrderPaymentStatus.Refunded : OrderPaymentStatus.Voided;

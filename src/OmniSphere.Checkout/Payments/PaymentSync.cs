@@ -59,7 +59,7 @@ internal sealed class PaymentSync(
         }
 
         history.Add(order, "refunded", $"{back} at {payment.Provider}");
-        db.Publish(new OrderRefunded(order.Id, order.Number, back));
+        db.Publish(new OrderRefunded(order.Id, order.Number, back) { Buyer = order.Buyer });
     }
 
     private async Task TakeDisputesAsync(Payment payment, CancellationToken cancellationToken)

@@ -13,6 +13,16 @@ internal static class TemplateNames
 
     public const string OrderConfirmation = "order.confirmation";
 
+    public const string OrderShipped = "order.shipped";
+
+    public const string OrderReturned = "order.returned";
+
+    public const string OrderRefunded = "order.refunded";
+
+    public const string OrderEdited = "order.edited";
+
+    public const string InvoiceIssued = "invoice.issued";
+
     public const string CustomerWelcome = "customer.welcome";
 
     public const string PasswordReset = "password.reset";
@@ -27,7 +37,17 @@ internal static class TemplateNames
     /// What a tenant may write itself. Not the mails that carry a way into an account: whoever wrote those, or the
     /// layout around them, could have the link sent to a server of their own.
     /// </summary>
-    public static readonly IReadOnlyList<string> Editable = [Layout, OrderConfirmation, CustomerWelcome];
+    public static readonly IReadOnlyList<string> Editable =
+    [
+        Layout,
+        OrderConfirmation,
+        OrderShipped,
+        OrderReturned,
+        OrderRefunded,
+        OrderEdited,
+        InvoiceIssued,
+        CustomerWelcome,
+    ];
 }
 
 /// <summary>A tenant's own text in place of a built-in one.</summary>

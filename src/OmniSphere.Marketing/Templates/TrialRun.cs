@@ -11,6 +11,7 @@ internal sealed class TrialRun(
     BuiltInTemplates builtIn,
     MarketingDbContext db,
     SampleMails samples,
+    FollowMail follow,
     ITenantContext tenant
 )
 {
@@ -49,9 +50,12 @@ internal sealed class TrialRun(
     }
 
     private ScriptObject Sample(string name, MailCulture culture) =>
-        name == TemplateNames.OrderConfirmation
-            ? samples.Order(tenant.Required, culture)
-            : SampleMails.Welcome(tenant.Required);
+        name switch
+        {
+            TemplateNames.OrderConfirmation => samples.Order(tenant.Required, culture),
+            TemplateNames.CustomerWelcome or TemplateNames.Layout => SampleMails.Welcome(tenant.Required),
+            _ => samples.Follow(name, tenant.Required, culture, follow),
+        };
 
     private async Task<TemplateSource> LayoutAsync(string language, CancellationToken cancellationToken) =>
         await db.Templates.FindAsync([db.TenantId, TemplateNames.Layout, language], cancellationToken) is { } own

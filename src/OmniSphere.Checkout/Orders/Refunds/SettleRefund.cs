@@ -172,7 +172,7 @@ internal sealed class SettleRefund(
 
         var back = new Money(refund.Amount, order.Currency);
         history.Add(order, "refunded", back.ToString());
-        db.Publish(new OrderRefunded(order.Id, order.Number, back));
+        db.Publish(new OrderRefunded(order.Id, order.Number, back) { Buyer = order.Buyer });
         await db.SaveChangesAsync(cancellationToken);
     }
 }

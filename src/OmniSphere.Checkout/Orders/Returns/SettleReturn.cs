@@ -105,7 +105,7 @@ internal sealed class SettleReturn(
                 order.Number,
                 returnId.ToString(),
                 RequestReturn.LinesOf(order, asked with { Units = units })
-            )
+            ) { Buyer = order.Buyer }
         );
         return await SavedAsync(order, cancellationToken);
     }

@@ -40,6 +40,12 @@ public sealed record OrderLineData(
     Money Total
 );
 
+/// <summary>Who bought, for mails about their order.</summary>
+/// <param name="Email">Their address.</param>
+/// <param name="FirstName">Given name, or null.</param>
+/// <param name="LastName">Family name, or null.</param>
+public sealed record OrderBuyerData(string Email, string? FirstName, string? LastName);
+
 /// <summary>The totals of an order; they add up: subtotal − discount + shipping (+ tax where prices exclude it) = total.</summary>
 public sealed record OrderTotalsData(Money Subtotal, Money Discount, Money Shipping, Money Tax, Money Total, Money Due);
 
@@ -110,6 +116,9 @@ public sealed record OrderEdited(
     Money Refund
 ) : IIntegrationEvent
 {
+    /// <summary>Who bought; null in events from before it was told.</summary>
+    public OrderBuyerData? Buyer { get; init; }
+
     /// <inheritdoc />
     public static string EventType => "order.edited";
 
@@ -144,6 +153,9 @@ public sealed record OrderFulfilled(
     bool IsComplete
 ) : IIntegrationEvent
 {
+    /// <summary>Who bought; null in events from before it was told.</summary>
+    public OrderBuyerData? Buyer { get; init; }
+
     /// <inheritdoc />
     public static string EventType => "order.fulfilled";
 
@@ -211,6 +223,9 @@ public sealed record OrderReturned(
     IReadOnlyList<FulfilledLineData> Lines
 ) : IIntegrationEvent
 {
+    /// <summary>Who bought; null in events from before it was told.</summary>
+    public OrderBuyerData? Buyer { get; init; }
+
     /// <inheritdoc />
     public static string EventType => "order.returned";
 
@@ -234,6 +249,9 @@ public sealed record InvoiceIssued(
     Money Total
 ) : IIntegrationEvent
 {
+    /// <summary>Who bought; null in events from before it was told.</summary>
+    public OrderBuyerData? Buyer { get; init; }
+
     /// <inheritdoc />
     public static string EventType => "invoice.issued";
 
@@ -244,6 +262,9 @@ public sealed record InvoiceIssued(
 /// <summary>Money of an order was given back.</summary>
 public sealed record OrderRefunded(Id<OrderKind> OrderId, string Number, Money Amount) : IIntegrationEvent
 {
+    /// <summary>Who bought; null in events from before it was told.</summary>
+    public OrderBuyerData? Buyer { get; init; }
+
     /// <inheritdoc />
     public static string EventType => "order.refunded";
 
