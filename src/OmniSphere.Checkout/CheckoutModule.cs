@@ -12,6 +12,7 @@ using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Payments.Stripe;
 using OmniSphere.Checkout.Payments.Terms;
 using OmniSphere.Checkout.Payments.TestGateway;
@@ -124,6 +125,10 @@ public static class OmniSphereCheckout
         services.AddScoped<CaptureSettings>();
         services.AddScoped<PlatformTerms>();
         services.AddScoped<GatewayCalls>();
+        services.AddScoped<PayerMethods>();
+        services.AddScoped<KeepMethod>();
+        services.AddScoped<KeepMethods>();
+        services.AddScoped<CollectOrder>();
         services.AddScoped<PaymentDesk>();
         services.AddScoped<PayCart>();
         services.AddScoped<CartPayment>();
@@ -227,6 +232,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         RequestReturn.Map(orders);
         ReadInvoices.Map(orders);
         ListOrders.Map(module);
+        KeepMethods.Map(module);
         CheckGiftCard.Map(module);
         ReadStoreCredit.Map(module);
         var admin = module.MapAdmin();
@@ -235,6 +241,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         CancelOrder.Map(admin);
         EditOrder.Map(admin);
         PayOrder.MapAdmin(admin);
+        CollectOrder.Map(admin);
         FulfilOrder.Map(admin);
         PlanShipments.Map(admin);
         ChangeTracking.Map(admin);

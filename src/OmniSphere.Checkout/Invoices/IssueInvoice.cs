@@ -138,7 +138,10 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
                 invoice.Number,
                 invoice.Type is InvoiceType.CreditNote,
                 new(invoice.Total, invoice.Currency)
-            ) { Buyer = order.Buyer }
+            )
+            {
+                Buyer = order.Buyer,
+            }
         );
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -5,7 +5,7 @@ using OmniSphere.Checkout.Storage;
 namespace OmniSphere.Checkout.Payments;
 
 /// <summary>Talks to the providers: knows which call is open, sends it, and writes down what came of it.</summary>
-internal sealed class GatewayCalls(
+internal sealed partial class GatewayCalls(
     CheckoutDbContext db,
     IEnumerable<IPaymentGateway> gateways,
     TimeProvider clock,
@@ -273,7 +273,12 @@ internal sealed class GatewayCalls(
                     payment.ReturnUrl,
                     call.Key,
                     payment.Terms
-                ),
+                )
+                {
+                    Customer = payment.Customer,
+                    SaveMethod = payment.SaveFor is not null,
+                    OffSession = payment.OffSession,
+                },
                 cancellationToken
             ),
             PaymentOperation.Capture => gateway.CaptureAsync(

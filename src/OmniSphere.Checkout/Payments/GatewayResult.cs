@@ -27,6 +27,7 @@ public enum GatewayOutcome
 /// <param name="Message">The same for people.</param>
 /// <param name="NextAction">What the buyer must do.</param>
 /// <param name="Captured">Whether the money is taken already, by an authorisation whose terms say so.</param>
+/// <param name="Method">The payment method as it was kept for the buyer, where that was asked for.</param>
 public sealed record GatewayResult(
     GatewayOutcome Outcome,
     string? Reference = null,
@@ -34,7 +35,22 @@ public sealed record GatewayResult(
     string? DeclineCode = null,
     string? Message = null,
     PaymentNextAction? NextAction = null,
-    bool Captured = false
+    bool Captured = false,
+    GatewayMethod? Method = null
+);
+
+/// <summary>A payment method that is kept for a buyer.</summary>
+/// <param name="Reference">The provider's id of it.</param>
+/// <param name="Brand">Such as <c>visa</c>, or the kind of method.</param>
+/// <param name="Last4">The last digits of its number.</param>
+/// <param name="ExpiryMonth">1 to 12.</param>
+/// <param name="ExpiryYear">Four digits.</param>
+public sealed record GatewayMethod(
+    string Reference,
+    string? Brand = null,
+    string? Last4 = null,
+    int? ExpiryMonth = null,
+    int? ExpiryYear = null
 );
 
 /// <summary>What a browser needs to confirm a payment.</summary>
@@ -70,6 +86,7 @@ public enum GatewayPaymentState
 /// <param name="Refunded">What was given back.</param>
 /// <param name="Code">Why it was declined.</param>
 /// <param name="DeclineCode">The bank's reason.</param>
+/// <param name="Method">The payment method as it was kept for the buyer, where that was asked for.</param>
 public sealed record GatewayPayment(
     string Reference,
     GatewayPaymentState State,
@@ -77,7 +94,8 @@ public sealed record GatewayPayment(
     Money Captured,
     Money Refunded,
     string? Code = null,
-    string? DeclineCode = null
+    string? DeclineCode = null,
+    GatewayMethod? Method = null
 );
 
 /// <summary>A dispute as the provider sees it.</summary>

@@ -34,6 +34,19 @@ public interface IPaymentGateway
     /// <summary>Gives captured money back, in whole or in part.</summary>
     Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Makes a buyer known to the provider, so that payment methods can be kept for them; once for each key. Methods are
+    /// kept where the payments of these terms are made.
+    /// </summary>
+    /// <returns>The provider's id of the buyer.</returns>
+    Task<string> CustomerAsync(CustomerRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps a payment method for a buyer without a payment. The answer names the method as it is kept.</summary>
+    Task<GatewayResult> AttachAsync(MethodRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets a payment method that was kept; refused when it is kept no more. It can never be used again.</summary>
+    Task<GatewayResult> DetachAsync(MethodRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>The payment as the provider sees it now, or null when it knows none of that reference.</summary>
     Task<GatewayPayment?> FindAsync(
         string reference,
@@ -107,7 +120,31 @@ public sealed record AuthorisationRequest(
     string? ReturnUrl,
     string IdempotencyKey,
     PaymentTerms Terms
-);
+)
+{
+    /// <summary>The provider's id of the buyer, when the method is kept for them or is to be; else null.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Whether the method is kept for the buyer when this succeeds: they agreed to that.</summary>
+    public bool SaveMethod { get; init; }
+
+    /// <summary>Whether the buyer is not there to confirm anything: what needs a confirmation is declined.</summary>
+    public bool OffSession { get; init; }
+}
+
+/// <summary>A buyer who is to be known to the provider.</summary>
+/// <param name="CustomerId">Our id of the buyer, for the provider's records.</param>
+/// <param name="Email">The buyer's address, for the provider's records.</param>
+/// <param name="IdempotencyKey">At most 100 characters.</param>
+/// <param name="Terms">Where methods are to be kept.</param>
+public sealed record CustomerRequest(string CustomerId, string? Email, string IdempotencyKey, PaymentTerms Terms);
+
+/// <summary>A payment method that is to be kept or forgotten.</summary>
+/// <param name="Customer">The provider's id of the buyer.</param>
+/// <param name="Method">The provider's id of the method.</param>
+/// <param name="IdempotencyKey">At most 100 characters.</param>
+/// <param name="Terms">Where it is kept.</param>
+public sealed record MethodRequest(string Customer, string Method, string IdempotencyKey, PaymentTerms Terms);
 
 /// <summary>A wish to take reserved money.</summary>
 /// <param name="Reference">The provider's id of the payment.</param>

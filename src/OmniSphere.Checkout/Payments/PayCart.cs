@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
 
@@ -12,18 +13,23 @@ namespace OmniSphere.Checkout.Payments;
 /// <param name="PaymentMethod">The provider's id of the card or account, such as <c>pm_card_visa</c>.</param>
 /// <param name="Amount">What the buyer agreed to; refused with <c>cart.changed</c> when something else is due now.</param>
 /// <param name="ReturnPath">Host-relative path the buyer comes back to after confirming, beginning with <c>/</c>.</param>
+/// <param name="SavedMethod">A payment method that is kept for the signed-in buyer, in place of the first two.</param>
+/// <param name="SaveMethod">Whether the signed-in buyer agrees that the method is kept for later.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PayCartRequest(
-    string Provider,
-    string PaymentMethod,
+    string? Provider = null,
+    string? PaymentMethod = null,
     Money? Amount = null,
-    string? ReturnPath = null
+    string? ReturnPath = null,
+    Id<SavedMethodKind>? SavedMethod = null,
+    bool SaveMethod = false
 ) : IValidated
 {
+    public MethodWish Wish => new(Provider, PaymentMethod, SavedMethod, SaveMethod);
+
     public void Validate(Validation v)
     {
-        v.Text(Provider, "provider", 50);
-        v.Text(PaymentMethod, "paymentMethod", 200);
+        Wish.Check(v);
         LocalPath.Check(v, ReturnPath, "returnPath");
     }
 }
@@ -34,6 +40,7 @@ internal sealed class PayCart(
     CartDesk carts,
     CartPricing pricing,
     PaymentDesk payments,
+    PayerMethods methods,
     GatewayCalls gateway
 )
 {
@@ -68,14 +75,10 @@ internal sealed class PayCart(
         var cart = await carts.OpenAsync(request, cancellationToken);
         request.IfMatch.Guard(cart.Version);
         CartCredit.GuardOwner(request, cart);
-        if (!gateway.Takes(wish.Provider))
-        {
-            throw PaymentProblems.ProviderUnknown(wish.Provider);
-        }
-
+        var method = await methods.ResolveAsync(wish.Wish, request.Shopper, cancellationToken);
         if (cart.State is CartState.Frozen)
         {
-            if (await ExistingAsync(cart, wish, cancellationToken) is { } existing)
+            if (await ExistingAsync(cart, method, cancellationToken) is { } existing)
             {
                 return existing;
             }
@@ -97,14 +100,10 @@ internal sealed class PayCart(
             throw Problem.Unprocessable("payment.not_needed", "Nothing is due: complete the cart without a payment.");
         }
 
+        var terms = await gateway.TermsAsync(method.Provider, due, cancellationToken);
+        method = await methods.KnownAsync(method, priced.Document.Customer?.Email, terms, cancellationToken);
         carts.Touch(cart, priced.Document);
-        var payment = payments.Enter(
-            cart,
-            wish.Provider,
-            wish.PaymentMethod,
-            wish.ReturnPath is null ? null : origin + wish.ReturnPath,
-            await gateway.TermsAsync(wish.Provider, due, cancellationToken)
-        );
+        var payment = payments.Enter(cart, method, wish.ReturnPath is null ? null : origin + wish.ReturnPath, terms);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -118,10 +117,10 @@ internal sealed class PayCart(
     }
 
     /// <summary>The payment a frozen cart has, if it will do; otherwise leaves it.</summary>
-    private async Task<Payment?> ExistingAsync(Cart cart, PayCartRequest wish, CancellationToken cancellationToken)
+    private async Task<Payment?> ExistingAsync(Cart cart, PayerMethod method, CancellationToken cancellationToken)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == cart.PaymentId, cancellationToken);
-        if (payment.Provider == wish.Provider && payment.Method == wish.PaymentMethod)
+        if (payment.Provider == method.Provider && payment.Method == method.Reference)
         {
             payment = await payments.RefreshAsync(payment);
             if (payment.State is PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured)

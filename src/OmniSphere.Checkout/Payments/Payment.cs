@@ -69,6 +69,15 @@ internal sealed class Payment : ITenantEntity, IVersioned
 
     public string? Email { get; set; }
 
+    /// <summary>The provider's id of the buyer, when the method is kept for them or is to be.</summary>
+    public string? Customer { get; set; }
+
+    /// <summary>Subject of the shopper for whom the method is kept when the payment succeeds, or null.</summary>
+    public string? SaveFor { get; set; }
+
+    /// <summary>Whether the buyer is not there to confirm it.</summary>
+    public bool OffSession { get; set; }
+
     /// <summary>Absolute address the buyer comes back to after a confirmation.</summary>
     public string? ReturnUrl { get; set; }
 
@@ -110,6 +119,8 @@ internal sealed class Payment : ITenantEntity, IVersioned
             builder.Property(p => p.Email).HasMaxLength(254);
             builder.Property(p => p.ReturnUrl).HasMaxLength(1_000);
             builder.Property(p => p.Account).HasMaxLength(100);
+            builder.Property(p => p.Customer).HasMaxLength(100);
+            builder.Property(p => p.SaveFor).HasMaxLength(100);
             builder.Property(p => p.Reference).HasMaxLength(100);
             builder.Property(p => p.Model).HasConversion<string>().HasMaxLength(20);
             builder.Property(p => p.Capture).HasConversion<string>().HasMaxLength(20);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders.Balance;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Storage;
 
 namespace OmniSphere.Checkout.Payments;
@@ -14,12 +15,13 @@ internal sealed class PaymentDesk(
     CheckoutDbContext db,
     GatewayCalls gateway,
     CreditBalance credit,
+    KeepMethod keep,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
 )
 {
     /// <summary>Freezes the cart for a payment of what is due. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
-    public Payment Enter(Cart cart, string provider, string method, string? returnUrl, PaymentTerms terms)
+    public Payment Enter(Cart cart, PayerMethod method, string? returnUrl, PaymentTerms terms)
     {
         var due = cart.Document.Quote.Totals.Due;
         var now = clock.GetUtcNow();
@@ -28,8 +30,10 @@ internal sealed class PaymentDesk(
             TenantId = cart.TenantId,
             Id = Id<PaymentKind>.New(clock),
             CartId = cart.Id,
-            Provider = provider,
-            Method = method,
+            Provider = method.Provider,
+            Method = method.Reference,
+            Customer = method.Customer,
+            SaveFor = method.SaveFor,
             Currency = due.Currency,
             Amount = due.Amount,
             State = PaymentState.Pending,
@@ -68,6 +72,7 @@ internal sealed class PaymentDesk(
         var result = await gateway.SendAsync(payment, call);
         gateway.Record(payment, call, result);
         await credit.RunAsync(payment, before);
+        await keep.RunAsync(payment, result.Method);
         if (payment.State is PaymentState.Declined)
         {
             await UnfreezeAsync(payment);
@@ -77,7 +82,7 @@ internal sealed class PaymentDesk(
         {
             await db.SaveChangesAsync(CancellationToken.None);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException)
         {
             // Left or reconciled by another process meanwhile: its word counts, and it has the same key.
             db.ChangeTracker.Clear();
@@ -182,6 +187,7 @@ internal sealed class PaymentDesk(
 
         gateway.Adopt(payment, found);
         await credit.RunAsync(payment, PaymentState.RequiresAction);
+        await keep.RunAsync(payment, found.Method);
         if (payment.State is PaymentState.Declined or PaymentState.Cancelled)
         {
             await UnfreezeAsync(payment);
@@ -192,7 +198,7 @@ internal sealed class PaymentDesk(
             await db.SaveChangesAsync(CancellationToken.None);
             return payment;
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException)
         {
             db.ChangeTracker.Clear();
             return await db.Payments.SingleAsync(p => p.Id == payment.Id);

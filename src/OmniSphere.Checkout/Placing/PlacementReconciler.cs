@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
@@ -86,8 +87,15 @@ internal sealed class PlacementReconciler(
             .Take(Batch)
             .Select(o => new { o.TenantId, o.Id })
             .ToListAsync(cancellationToken);
+        var methods = await All(db.SavedMethods)
+            .Where(m => m.DueAt <= now)
+            .OrderBy(m => m.DueAt)
+            .Take(Batch)
+            .Select(m => new { m.TenantId, m.Id })
+            .ToListAsync(cancellationToken);
         DateTimeOffset?[] later =
         [
+            await All(db.SavedMethods).Where(m => m.DueAt > now).MinAsync(m => m.DueAt, cancellationToken),
             await All(db.Placements).Where(p => p.DueAt > now).MinAsync(p => p.DueAt, cancellationToken),
             await All(db.Payments).Where(p => p.DueAt > now).MinAsync(p => p.DueAt, cancellationToken),
             await All(db.Orders).Where(o => o.DueAt > now).MinAsync(o => o.DueAt, cancellationToken),
@@ -96,6 +104,9 @@ internal sealed class PlacementReconciler(
             [
                 .. placements.Select(p => Work(p.TenantId, p.Id.ToString(), s => ResumeAsync(s, p.Id))),
                 .. payments.Select(p => Work(p.TenantId, p.Id.ToString(), s => LookAfterAsync(s, p.Id))),
+                .. methods.Select(m =>
+                    Work(m.TenantId, m.Id.ToString(), s => s.Get<KeepMethods>().DetachAsync(m.Id))
+                ),
                 .. orders.Select(o =>
                     Work(o.TenantId, o.Id.ToString(), s => s.Get<OrderCancellation>().SettleAsync(o.Id))
                 ),

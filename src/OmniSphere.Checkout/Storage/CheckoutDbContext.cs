@@ -11,6 +11,7 @@ using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Disputes;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Payments.Stripe;
 using OmniSphere.Checkout.Payments.Terms;
 using OmniSphere.Checkout.Payments.TestGateway;
@@ -61,6 +62,9 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<TestPayment> TestPayments => Set<TestPayment>();
+    public DbSet<TestMethod> TestMethods => Set<TestMethod>();
+    public DbSet<PayerAccount> PayerAccounts => Set<PayerAccount>();
+    public DbSet<SavedMethod> SavedMethods => Set<SavedMethod>();
     public DbSet<TestCall> TestCalls => Set<TestCall>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -123,6 +127,9 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new WebhookEndpoint.Configuration());
         modelBuilder.ApplyConfiguration(new WebhookDelivery.Configuration());
         modelBuilder.ApplyConfiguration(new TestPayment.Configuration());
+        modelBuilder.ApplyConfiguration(new TestMethod.Configuration());
+        modelBuilder.ApplyConfiguration(new PayerAccount.Configuration());
+        modelBuilder.ApplyConfiguration(new SavedMethod.Configuration());
         modelBuilder.ApplyConfiguration(new TestCall.Configuration());
     }
 }

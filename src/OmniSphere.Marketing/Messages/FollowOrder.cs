@@ -122,7 +122,12 @@ internal sealed class FollowMail(ITenantContext tenant, IOptions<StorefrontOptio
             ["number"] = number,
             ["url"] = $"{storefront.Value.For(tenant.Required.Slug)}/order/{id}",
             ["lines"] = lines
-                .Select(l => new ScriptObject { ["title"] = l.Title, ["sku"] = l.Sku, ["quantity"] = l.Quantity })
+                .Select(l => new ScriptObject
+                {
+                    ["title"] = l.Title,
+                    ["sku"] = l.Sku,
+                    ["quantity"] = l.Quantity,
+                })
                 .ToArray(),
         };
         return variables;

@@ -67,7 +67,10 @@ internal sealed class SampleMails(IOptions<StorefrontOptions> storefront, TimePr
                 }
             ),
             TemplateNames.OrderReturned => follow.Of(new OrderReturned(order, number, "1", lines) { Buyer = buyer }),
-            TemplateNames.OrderRefunded => follow.Of(new OrderRefunded(order, number, amount) { Buyer = buyer }, culture),
+            TemplateNames.OrderRefunded => follow.Of(
+                new OrderRefunded(order, number, amount) { Buyer = buyer },
+                culture
+            ),
             TemplateNames.OrderEdited => follow.Of(
                 new OrderEdited(
                     order,

@@ -31,6 +31,15 @@ internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions in
     public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("refund", () => inner.RefundAsync(request, cancellationToken));
 
+    public Task<string> CustomerAsync(CustomerRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("customer", () => inner.CustomerAsync(request, cancellationToken));
+
+    public Task<GatewayResult> AttachAsync(MethodRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("attach", () => inner.AttachAsync(request, cancellationToken));
+
+    public Task<GatewayResult> DetachAsync(MethodRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("detach", () => inner.DetachAsync(request, cancellationToken));
+
     public Task<GatewayPayment?> FindAsync(
         string reference,
         PaymentTerms terms,

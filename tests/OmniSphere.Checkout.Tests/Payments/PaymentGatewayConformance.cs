@@ -246,9 +246,80 @@ public abstract class PaymentGatewayConformance<TProvider>(TProvider provider)
         return (await FindAsync(payment))!.Refunded.Amount;
     }
 
+    [Theory]
+    [InlineData("pm_card_mastercard", false)]
+    [InlineData("pm_card_threeDSecure2Required", true)]
+    public async Task A_method_is_kept_with_a_payment_and_charged_again_for_its_buyer_alone(string card, bool confirm)
+    {
+        var customer = await CustomerAsync("ada");
+        (await CustomerAsync("ada")).Should().Be(customer, "the same key makes one customer");
+        var first = await AuthoriseAsync(card, customer: customer, save: true);
+        var kept = first.Method;
+        if (confirm)
+        {
+            (first.Outcome, kept).Should().Be((GatewayOutcome.RequiresAction, null));
+            await provider.ConfirmAsync(first.Reference!, approve: true);
+            kept = (await FindAsync(first))!.Method;
+        }
+
+        kept!.Reference.Should().NotBe(card);
+        kept.Last4.Should().HaveLength(4);
+        kept.ExpiryYear.Should().BeGreaterThan(2025);
+        (await AuthoriseAsync(kept.Reference, "again", customer: customer)).Method.Should().BeNull();
+        var alone = await AuthoriseAsync(kept.Reference, "alone", customer: customer, offSession: true);
+        (alone.Outcome, alone.Code)
+            .Should()
+            .Be(confirm ? (GatewayOutcome.Declined, "authentication_required") : (GatewayOutcome.Succeeded, null));
+        var stranger = await CustomerAsync("bob");
+        (await AuthoriseAsync(kept.Reference, "theft", customer: stranger)).Code.Should().Be("method_unknown");
+        (await AuthoriseAsync(kept.Reference, "nobody")).Outcome.Should().Be(GatewayOutcome.Refused);
+    }
+
+    [Fact]
+    public async Task A_method_is_kept_without_a_payment_until_it_is_forgotten()
+    {
+        var customer = await CustomerAsync("carol");
+        (await Gateway.AttachAsync(await MethodAsync(customer, "pm_card_nonsense", "no"), Cancel))
+            .Code.Should()
+            .Be("method_unknown");
+        (await Gateway.AttachAsync(await MethodAsync(customer, "pm_card_chargeDeclined", "bad"), Cancel))
+            .Outcome.Should()
+            .Be(GatewayOutcome.Declined);
+        var attached = await Gateway.AttachAsync(await MethodAsync(customer, "pm_card_visa", "in"), Cancel);
+        var repeated = await Gateway.AttachAsync(await MethodAsync(customer, "pm_card_visa", "in"), Cancel);
+        repeated.Method.Should().Be(attached.Method);
+        var kept = attached.Method!.Reference;
+        (attached.Method.Brand, attached.Method.Last4).Should().Be(("visa", "4242"));
+        (await AuthoriseAsync(kept, customer: customer)).Outcome.Should().Be(GatewayOutcome.Succeeded);
+
+        (await Gateway.DetachAsync(await MethodAsync(customer, kept, "out"), Cancel))
+            .Outcome.Should()
+            .Be(GatewayOutcome.Succeeded);
+        (await Gateway.DetachAsync(await MethodAsync(customer, kept, "again"), Cancel))
+            .Outcome.Should()
+            .Be(GatewayOutcome.Refused);
+        (await AuthoriseAsync(kept, "gone", customer: customer)).Outcome.Should().Be(GatewayOutcome.Refused);
+    }
+
+    private async Task<string> CustomerAsync(string who) =>
+        await Gateway.CustomerAsync(
+            new($"{_run}-{who}", "ada@example.org", $"{_run}-{who}", await TermsAsync()),
+            Cancel
+        );
+
+    private async Task<MethodRequest> MethodAsync(string customer, string method, string key) =>
+        new(customer, method, $"{_run}-{key}", await TermsAsync());
+
     private async Task<PaymentTerms> TermsAsync() => _terms ??= await Gateway.TermsAsync(Ten, Cancel);
 
-    private async Task<GatewayResult> AuthoriseAsync(string method, string key = "auth", long amount = 1_000) =>
+    private async Task<GatewayResult> AuthoriseAsync(
+        string method,
+        string key = "auth",
+        long amount = 1_000,
+        string? customer = null,
+        bool save = false,
+        bool offSession = false
+    ) =>
         await Gateway.AuthoriseAsync(
             new(
                 $"pay_{_run}",
@@ -258,7 +329,12 @@ public abstract class PaymentGatewayConformance<TProvider>(TProvider provider)
                 "https://acme.example/back",
                 $"{_run}-{key}",
                 await TermsAsync()
-            ),
+            )
+            {
+                Customer = customer,
+                SaveMethod = save,
+                OffSession = offSession,
+            },
             Cancel
         );
 

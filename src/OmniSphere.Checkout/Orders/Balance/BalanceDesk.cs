@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
@@ -8,10 +9,10 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Orders.Balance;
 
 /// <summary>How what is due is paid.</summary>
-/// <param name="Provider">Who handles it.</param>
-/// <param name="Method">The provider's id of the card or account.</param>
+/// <param name="Method">With what.</param>
 /// <param name="ReturnUrl">Absolute address the buyer comes back to after a confirmation, or null.</param>
-internal sealed record BalanceMethod(string Provider, string Method, string? ReturnUrl = null);
+/// <param name="OffSession">Whether the buyer is not there to confirm it.</param>
+internal sealed record BalanceWish(PayerMethod Method, string? ReturnUrl = null, bool OffSession = false);
 
 /// <summary>
 /// Enters the payment of what an order came to more. An order has one at a time; it is on disk before the provider is
@@ -21,6 +22,7 @@ internal sealed class BalanceDesk(
     CheckoutDbContext db,
     GatewayCalls gateway,
     PaymentDesk payments,
+    PayerMethods payers,
     PlacementReconciler reconciler,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
@@ -43,20 +45,21 @@ internal sealed class BalanceDesk(
         db.Payments.SingleOrDefaultAsync(p => p.Id == order.BalancePaymentId, cancellationToken);
 
     /// <param name="order">Tracked.</param>
-    /// <param name="method">How.</param>
+    /// <param name="wish">How.</param>
     /// <param name="agreed">What the payer saw, or null.</param>
     /// <param name="cancellationToken">Stops before the payment is written down, not after.</param>
     /// <exception cref="ProblemException">It cannot be paid like this now.</exception>
     public async Task<Payment> PayAsync(
         Order order,
-        BalanceMethod method,
+        BalanceWish wish,
         Money? agreed,
         CancellationToken cancellationToken
     )
     {
-        if (!gateway.Takes(method.Provider))
+        var provider = wish.Method.Provider;
+        if (!gateway.Takes(provider))
         {
-            throw PaymentProblems.ProviderUnknown(method.Provider);
+            throw PaymentProblems.ProviderUnknown(provider);
         }
 
         order.GuardEdit();
@@ -71,8 +74,9 @@ internal sealed class BalanceDesk(
             throw Problem.Conflict("order.changed", "Another amount is due by now.").With("due", due);
         }
 
-        var terms = await gateway.TermsAsync(method.Provider, due, cancellationToken);
-        var payment = Enter(order, method, due, terms with { Capture = CaptureTiming.AtOnce });
+        var terms = await gateway.TermsAsync(provider, due, cancellationToken);
+        var method = await payers.KnownAsync(wish.Method, order.Email, terms, cancellationToken);
+        var payment = Enter(order, wish with { Method = method }, due, terms with { Capture = CaptureTiming.AtOnce });
         await db.SaveChangesAsync(cancellationToken);
         var (answered, result) = await payments.AuthoriseAsync(payment.Id);
         if (answered.State is PaymentState.Pending)
@@ -102,7 +106,7 @@ internal sealed class BalanceDesk(
         await payments.CancelAsync(payment.Id);
     }
 
-    private Payment Enter(Order order, BalanceMethod method, Money due, PaymentTerms terms)
+    private Payment Enter(Order order, BalanceWish wish, Money due, PaymentTerms terms)
     {
         var now = clock.GetUtcNow();
         var payment = new Payment
@@ -111,13 +115,16 @@ internal sealed class BalanceDesk(
             Id = Id<PaymentKind>.New(clock),
             CartId = order.CartId,
             OrderId = order.Id,
-            Provider = method.Provider,
-            Method = method.Method,
+            Provider = wish.Method.Provider,
+            Method = wish.Method.Reference,
+            Customer = wish.Method.Customer,
+            SaveFor = wish.Method.SaveFor,
+            OffSession = wish.OffSession,
             Currency = due.Currency,
             Amount = due.Amount,
             State = PaymentState.Pending,
             Email = order.Email,
-            ReturnUrl = method.ReturnUrl,
+            ReturnUrl = wish.ReturnUrl,
             Account = terms.Account,
             Model = terms.Model,
             ApplicationFee = terms.ApplicationFee,

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -15,24 +16,35 @@ namespace OmniSphere.Checkout.Orders.Balance;
 /// <param name="PaymentMethod">The provider's id of the card or account.</param>
 /// <param name="Amount">What the buyer agreed to; refused with <c>order.changed</c> when something else is due now.</param>
 /// <param name="ReturnPath">Host-relative path the buyer comes back to after confirming, beginning with <c>/</c>.</param>
+/// <param name="SavedMethod">A payment method that is kept for the signed-in buyer, in place of the first two.</param>
+/// <param name="SaveMethod">Whether the signed-in buyer agrees that the method is kept for later.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PayOrderRequest(
-    string Provider,
-    string PaymentMethod,
+    string? Provider = null,
+    string? PaymentMethod = null,
     Money? Amount = null,
-    string? ReturnPath = null
+    string? ReturnPath = null,
+    Id<SavedMethodKind>? SavedMethod = null,
+    bool SaveMethod = false
 ) : IValidated
 {
+    public MethodWish Wish => new(Provider, PaymentMethod, SavedMethod, SaveMethod);
+
     public void Validate(Validation v)
     {
-        v.Text(Provider, "provider", 50);
-        v.Text(PaymentMethod, "paymentMethod", 200);
+        Wish.Check(v);
         LocalPath.Check(v, ReturnPath, "returnPath");
     }
 }
 
 /// <summary>A buyer pays what their order came to more, sees how that stands, or leaves it.</summary>
-internal sealed class PayOrder(CheckoutDbContext db, BalanceDesk desk, PaymentDesk payments, ReadOrder orders)
+internal sealed class PayOrder(
+    CheckoutDbContext db,
+    BalanceDesk desk,
+    PaymentDesk payments,
+    PayerMethods methods,
+    ReadOrder orders
+)
 {
     public static void Map(IEndpointRouteBuilder buyers)
     {
@@ -104,12 +116,14 @@ internal sealed class PayOrder(CheckoutDbContext db, BalanceDesk desk, PaymentDe
     )
     {
         var order = await orders.OpenAsync(id, token, caller, cancellationToken);
+        var shopper = caller.Kind is CallerKind.Shopper ? caller.Subject : null;
+        var method = await methods.ResolveAsync(request.Wish, shopper, cancellationToken);
         if (await desk.FindAsync(order, cancellationToken) is { } before)
         {
             before = await payments.RefreshAsync(before);
             if (before.State is PaymentState.RequiresAction or PaymentState.Pending)
             {
-                if (before is { State: PaymentState.RequiresAction } && Same(before, request))
+                if (before is { State: PaymentState.RequiresAction } && Same(before, method))
                 {
                     return TypedResults.Ok(PaymentView.Of(before));
                 }
@@ -123,11 +137,7 @@ internal sealed class PayOrder(CheckoutDbContext db, BalanceDesk desk, PaymentDe
 
         var payment = await desk.PayAsync(
             order,
-            new(
-                request.Provider,
-                request.PaymentMethod,
-                request.ReturnPath is null ? null : origin + request.ReturnPath
-            ),
+            new(method, request.ReturnPath is null ? null : origin + request.ReturnPath),
             request.Amount,
             cancellationToken
         );
@@ -171,8 +181,8 @@ internal sealed class PayOrder(CheckoutDbContext db, BalanceDesk desk, PaymentDe
         return TypedResults.NoContent();
     }
 
-    private static bool Same(Payment payment, PayOrderRequest request) =>
-        payment.Provider == request.Provider && payment.Method == request.PaymentMethod;
+    private static bool Same(Payment payment, PayerMethod method) =>
+        payment.Provider == method.Provider && payment.Method == method.Reference;
 
     private static ProblemException NoPayment() =>
         Problem.NotFound("payment.not_found", "Nothing was paid for the order after it was placed.");

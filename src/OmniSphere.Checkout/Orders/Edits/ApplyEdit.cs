@@ -93,7 +93,10 @@ internal sealed class ApplyEdit(
                 new(order.Total, order.Currency),
                 new(order.AmountDue, order.Currency),
                 new(over, order.Currency)
-            ) { Buyer = order.Buyer }
+            )
+            {
+                Buyer = order.Buyer,
+            }
         );
     }
 }

@@ -59,7 +59,10 @@ internal sealed class ShipUnits(CheckoutDbContext db, IStockReservations stock, 
                 tracking.Number,
                 tracking.Url,
                 order.FulfilmentStatus is FulfilmentStatus.Fulfilled
-            ) { Buyer = order.Buyer }
+            )
+            {
+                Buyer = order.Buyer,
+            }
         );
     }
 }

@@ -105,7 +105,10 @@ internal sealed class SettleReturn(
                 order.Number,
                 returnId.ToString(),
                 RequestReturn.LinesOf(order, asked with { Units = units })
-            ) { Buyer = order.Buyer }
+            )
+            {
+                Buyer = order.Buyer,
+            }
         );
         return await SavedAsync(order, cancellationToken);
     }

@@ -22,8 +22,8 @@ internal static class StripeAnswers
     public static GatewayResult Of(PaymentIntent intent) =>
         intent.Status switch
         {
-            "requires_capture" => new(GatewayOutcome.Succeeded, intent.Id),
-            "succeeded" => new(GatewayOutcome.Succeeded, intent.Id, Captured: true),
+            "requires_capture" => new(GatewayOutcome.Succeeded, intent.Id, Method: Kept(intent)),
+            "succeeded" => new(GatewayOutcome.Succeeded, intent.Id, Captured: true, Method: Kept(intent)),
             "requires_action" or "requires_confirmation" or "processing" => new(
                 GatewayOutcome.RequiresAction,
                 intent.Id,
@@ -54,9 +54,25 @@ internal static class StripeAnswers
             new(intent.AmountReceived, currency),
             new(intent.LatestCharge?.AmountRefunded ?? 0, currency),
             intent.LastPaymentError?.Code,
-            intent.LastPaymentError?.DeclineCode
+            intent.LastPaymentError?.DeclineCode,
+            intent.Status is "requires_capture" or "succeeded" ? Kept(intent) : null
         );
     }
+
+    public static GatewayResult Of(PaymentMethod method) => new(GatewayOutcome.Succeeded, Method: Method(method));
+
+    // Stripe keeps the method of a payment that says so once it is confirmed (https://docs.stripe.com/payments/save-during-payment).
+    private static GatewayMethod? Kept(PaymentIntent intent) =>
+        intent is { SetupFutureUsage: not null, PaymentMethod: { } method } ? Method(method) : null;
+
+    private static GatewayMethod Method(PaymentMethod method) =>
+        new(
+            method.Id,
+            method.Card?.Brand ?? method.Type,
+            method.Card?.Last4,
+            (int?)method.Card?.ExpMonth,
+            (int?)method.Card?.ExpYear
+        );
 
     public static GatewayDispute Of(Dispute dispute) =>
         new(

@@ -23,6 +23,7 @@ internal sealed class StripeGateway(
     public const string PaymentIdKey = "omnisphere_payment";
 
     public const string TenantIdKey = "omnisphere_tenant";
+    private const string CustomerIdKey = "omnisphere_customer";
     private const string CallKey = "omnisphere_call";
 
     public string Provider => Name;
@@ -56,6 +57,10 @@ internal sealed class StripeGateway(
                 AllowRedirects = request.ReturnUrl is null ? "never" : "always",
             },
             ReturnUrl = request.ReturnUrl,
+            Customer = request.Customer,
+            SetupFutureUsage = request.SaveMethod ? "off_session" : null,
+            OffSession = request.OffSession ? true : null,
+            Expand = request.SaveMethod ? ["payment_method"] : null,
             ApplicationFeeAmount = Fee(request.Terms.ApplicationFee),
             OnBehalfOf = destination ? request.Terms.Account : null,
             TransferData = destination ? new() { Destination = request.Terms.Account } : null,
@@ -134,6 +139,44 @@ internal sealed class StripeGateway(
         );
     }
 
+    public async Task<string> CustomerAsync(CustomerRequest request, CancellationToken cancellationToken = default)
+    {
+        var customer = await stripe.V1.Customers.CreateAsync(
+            new()
+            {
+                Email = request.Email,
+                Metadata = new() { [CustomerIdKey] = request.CustomerId, [TenantIdKey] = tenant.RequiredId.ToString() },
+            },
+            By(request.Terms, request.IdempotencyKey),
+            cancellationToken
+        );
+        return customer.Id;
+    }
+
+    public Task<GatewayResult> AttachAsync(MethodRequest request, CancellationToken cancellationToken = default) =>
+        StripeAnswers.OfAsync(async () =>
+            StripeAnswers.Of(
+                await stripe.V1.PaymentMethods.AttachAsync(
+                    request.Method,
+                    new() { Customer = request.Customer },
+                    By(request.Terms, request.IdempotencyKey),
+                    cancellationToken
+                )
+            )
+        );
+
+    public Task<GatewayResult> DetachAsync(MethodRequest request, CancellationToken cancellationToken = default) =>
+        StripeAnswers.OfAsync(async () =>
+            StripeAnswers.Of(
+                await stripe.V1.PaymentMethods.DetachAsync(
+                    request.Method,
+                    null,
+                    By(request.Terms, request.IdempotencyKey),
+                    cancellationToken
+                )
+            )
+        );
+
     public async Task<GatewayPayment?> FindAsync(
         string reference,
         PaymentTerms terms,
@@ -145,7 +188,7 @@ internal sealed class StripeGateway(
             return StripeAnswers.Payment(
                 await stripe.V1.PaymentIntents.GetAsync(
                     reference,
-                    new() { Expand = ["latest_charge"] },
+                    new() { Expand = ["latest_charge", "payment_method"] },
                     By(terms),
                     cancellationToken
                 )

@@ -79,6 +79,12 @@ internal static class TestCards
         return Special.GetValueOrDefault(name) ?? (Plain.Contains(name) ? Works : null);
     }
 
+    /// <summary>What a card looks like once it is kept.</summary>
+    public static GatewayMethod Kept(string reference, string method) =>
+        method.Contains("mastercard", StringComparison.Ordinal) ? new(reference, "mastercard", "4444", 12, 2034)
+        : method.Contains("amex", StringComparison.Ordinal) ? new(reference, "amex", "8431", 12, 2034)
+        : new(reference, "visa", "4242", 12, 2034);
+
     /// <summary>Why the buyer of this card disputes what was charged, or null.</summary>
     public static string? Disputes(string method) =>
         method switch

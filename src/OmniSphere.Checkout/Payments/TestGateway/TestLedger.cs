@@ -26,6 +26,9 @@ internal sealed class TestPayment : ITenantEntity, IVersioned
     public long ApplicationFee { get; set; }
 
     public bool CaptureAtOnce { get; set; }
+
+    /// <summary>The method that is kept for the buyer once they have paid, or null.</summary>
+    public string? KeptMethod { get; set; }
     public GatewayPaymentState State { get; set; }
     public string? Code { get; set; }
     public string? DeclineCode { get; set; }
@@ -54,8 +57,15 @@ internal sealed class TestPayment : ITenantEntity, IVersioned
             new(Captured, Currency),
             new(Refunded, Currency),
             Code,
-            DeclineCode
+            DeclineCode,
+            Kept
         );
+
+    /// <summary>The method as it is kept, once the buyer has paid.</summary>
+    public GatewayMethod? Kept =>
+        KeptMethod is { } kept && State is GatewayPaymentState.Authorised or GatewayPaymentState.Captured
+            ? TestCards.Kept(kept, Method)
+            : null;
 
     public sealed class Configuration : IEntityTypeConfiguration<TestPayment>
     {
@@ -71,7 +81,32 @@ internal sealed class TestPayment : ITenantEntity, IVersioned
             builder.Property(p => p.DeclineCode).HasMaxLength(100);
             builder.Property(p => p.Secret).HasMaxLength(50);
             builder.Property(p => p.ReturnUrl).HasMaxLength(1_000);
+            builder.Property(p => p.KeptMethod).HasMaxLength(50);
+            builder.Ignore(p => p.Kept);
             builder.HasIndex(p => new { p.TenantId, p.PaymentId });
+        }
+    }
+}
+
+/// <summary>A payment method that the test gateway keeps for a buyer.</summary>
+internal sealed class TestMethod : ITenantEntity
+{
+    public Id<TenantKind> TenantId { get; set; }
+    public required string Reference { get; set; }
+    public required string Customer { get; set; }
+
+    /// <summary>The test card it stands for.</summary>
+    public required string Card { get; set; }
+
+    public sealed class Configuration : IEntityTypeConfiguration<TestMethod>
+    {
+        public void Configure(EntityTypeBuilder<TestMethod> builder)
+        {
+            builder.ToTable("test_payment_methods");
+            builder.HasKey(m => new { m.TenantId, m.Reference });
+            builder.Property(m => m.Reference).HasMaxLength(50);
+            builder.Property(m => m.Customer).HasMaxLength(50);
+            builder.Property(m => m.Card).HasMaxLength(200);
         }
     }
 }

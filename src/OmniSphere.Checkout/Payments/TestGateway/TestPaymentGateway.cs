@@ -14,7 +14,7 @@ namespace OmniSphere.Checkout.Payments.TestGateway;
 /// A provider that moves no money and behaves like Stripe's test mode. Its books are written in transactions of their own,
 /// as those of an external system are.
 /// </summary>
-internal sealed class TestPaymentGateway(
+internal sealed partial class TestPaymentGateway(
     ITenantScopeFactory scopes,
     ITenantContext tenant,
     PaymentTermsSource terms,
@@ -39,16 +39,34 @@ internal sealed class TestPaymentGateway(
         OnceAsync(
             request.IdempotencyKey,
             request,
-            (db, _) =>
+            async (db, ct) =>
             {
-                if (TestCards.Find(request.PaymentMethod) is not { } card)
+                // A method that was kept stands for its card, for its own buyer only.
+                var kept = await db.TestMethods.SingleOrDefaultAsync(
+                    m => m.Reference == request.PaymentMethod && m.Customer == request.Customer,
+                    ct
+                );
+                if (TestCards.Find(kept?.Card ?? request.PaymentMethod) is not { } card)
                 {
-                    return Task.FromResult(new GatewayResult(GatewayOutcome.Refused, Code: "method_unknown"));
+                    return new GatewayResult(GatewayOutcome.Refused, Code: "method_unknown");
                 }
 
-                var payment = Open(request, card);
+                if (request.OffSession && card.Confirm)
+                {
+                    card = new("authentication_required", "authentication_required", Confirm: false);
+                }
+
+                var payment = Open(request, kept?.Card ?? request.PaymentMethod, card);
                 db.TestPayments.Add(payment);
-                return Task.FromResult(Answer(payment));
+                if (
+                    request is { SaveMethod: true, Customer: { } customer }
+                    && payment.State is not GatewayPaymentState.Declined
+                )
+                {
+                    payment.KeptMethod = Keep(db, customer, payment.Method);
+                }
+
+                return Answer(payment);
             },
             cancellationToken
         );
@@ -152,14 +170,14 @@ internal sealed class TestPaymentGateway(
         return call is null ? null : JsonSerializer.Deserialize<GatewayResult>(call.Answer);
     }
 
-    private TestPayment Open(AuthorisationRequest request, TestCard card)
+    private TestPayment Open(AuthorisationRequest request, string method, TestCard card)
     {
         var payment = new TestPayment
         {
             TenantId = tenant.RequiredId,
             Reference = $"pi_test_{Random(15)}",
             PaymentId = request.PaymentId,
-            Method = request.PaymentMethod,
+            Method = method,
             Currency = request.Amount.Currency,
             Amount = request.Amount.Amount,
             State = GatewayPaymentState.RequiresAction,
@@ -196,7 +214,8 @@ internal sealed class TestPaymentGateway(
             _ => new(
                 GatewayOutcome.Succeeded,
                 payment.Reference,
-                Captured: payment.State is GatewayPaymentState.Captured
+                Captured: payment.State is GatewayPaymentState.Captured,
+                Method: payment.Kept
             ),
         };
 

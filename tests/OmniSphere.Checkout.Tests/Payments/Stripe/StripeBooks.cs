@@ -31,7 +31,8 @@ internal sealed partial class StripeBooks
     public void Confirm(string intentId, bool approve)
     {
         var intent = _objects[intentId];
-        var card = TestCards.Find((string)intent["payment_method"]!)!;
+        var method = (string)intent["payment_method"]!;
+        var card = TestCards.Find((string?)_objects.GetValueOrDefault(method)?["x_card"] ?? method)!;
         Settle(
             intent,
             approve ? card with { Confirm = false } : new("payment_intent_authentication_failure", null, false)
@@ -48,6 +49,9 @@ internal sealed partial class StripeBooks
             ("GET", ["payment_intents", var id]) => With(id, account, i => Ok(Expanded(i, form))),
             ("POST", ["payment_intents", var id, "capture"]) => With(id, account, i => Capture(i, form)),
             ("POST", ["payment_intents", var id, "cancel"]) => With(id, account, Cancel),
+            ("POST", ["customers"]) => Ok(Put(NewCustomer(account, form))),
+            ("POST", ["payment_methods", var id, "attach"]) => Attach(id, account, (string)form["customer"]!),
+            ("POST", ["payment_methods", var id, "detach"]) => Detach(id, account),
             ("POST", ["refunds"]) => With((string)form["payment_intent"]!, account, i => Refund(i, form)),
             ("GET", ["refunds"]) => List(
                 Of("refund").Where(r => (string?)r["payment_intent"] == (string?)form["payment_intent"])
@@ -65,9 +69,20 @@ internal sealed partial class StripeBooks
     private (int, string) Create(string account, JsonNode form)
     {
         var method = (string)form["payment_method"]!;
-        if (TestCards.Find(method) is not { } card)
+        var customer = (string?)form["customer"];
+        var kept = _objects.GetValueOrDefault(method);
+        if (
+            TestCards.Find((string?)kept?["x_card"] ?? method) is not { } card
+            || (kept is not null && (Owner(kept) != account || (string?)kept["customer"] != customer))
+            || (customer is not null && Owner(_objects[customer]) != account)
+        )
         {
             return (400, StripeServer.Error("invalid_request_error", "resource_missing", param: "payment_method"));
+        }
+
+        if ((string?)form["off_session"] == "true" && card.Confirm)
+        {
+            card = new("authentication_required", "authentication_required", Confirm: false);
         }
 
         var amount = Number(form["amount"])!.Value;
@@ -88,6 +103,8 @@ internal sealed partial class StripeBooks
                 ["capture_method"] = (string)form["capture_method"]!,
                 ["client_secret"] = $"pi_{_next}_secret_test",
                 ["payment_method"] = method,
+                ["customer"] = customer,
+                ["setup_future_usage"] = (string?)form["setup_future_usage"],
                 ["application_fee_amount"] = Number(form["application_fee_amount"]),
                 ["transfer_data"] = form["transfer_data"]?.DeepClone(),
                 ["on_behalf_of"] = (string?)form["on_behalf_of"],
@@ -104,10 +121,63 @@ internal sealed partial class StripeBooks
                 402,
                 StripeServer.Error("card_error", (string?)error["code"], (string?)error["decline_code"], null, intent)
             )
-            : Ok(intent);
+            : Ok(Expanded(intent, form));
     }
 
-    private static void Settle(JsonObject intent, TestCard card)
+    private JsonObject NewCustomer(string account, JsonNode form) =>
+        new()
+        {
+            ["id"] = $"cus_{++_next}",
+            ["object"] = "customer",
+            ["email"] = (string?)form["email"],
+            ["metadata"] = form["metadata"]?.DeepClone(),
+            ["x_owner"] = account,
+        };
+
+    private (int, string) Attach(string card, string account, string customer) =>
+        TestCards.Find(card) switch
+        {
+            null => (400, StripeServer.Error("invalid_request_error", "resource_missing", param: "payment_method")),
+            { Code: { } code, Confirm: false } c => (402, StripeServer.Error("card_error", code, c.DeclineCode)),
+            _ => Ok(Keep(card, account, customer)),
+        };
+
+    private (int, string) Detach(string id, string account) =>
+        With(
+            id,
+            account,
+            method =>
+            {
+                _objects.Remove(id);
+                method["customer"] = null;
+                return Ok(method);
+            }
+        );
+
+    private JsonObject Keep(string card, string account, string customer)
+    {
+        var looks = TestCards.Kept("", card);
+        return Put(
+            new JsonObject
+            {
+                ["id"] = $"pm_{++_next}",
+                ["object"] = "payment_method",
+                ["type"] = "card",
+                ["customer"] = customer,
+                ["card"] = new JsonObject
+                {
+                    ["brand"] = looks.Brand,
+                    ["last4"] = looks.Last4,
+                    ["exp_month"] = looks.ExpiryMonth,
+                    ["exp_year"] = looks.ExpiryYear,
+                },
+                ["x_card"] = card,
+                ["x_owner"] = account,
+            }
+        );
+    }
+
+    private void Settle(JsonObject intent, TestCard card)
     {
         if (card.Confirm)
         {
@@ -139,12 +209,23 @@ internal sealed partial class StripeBooks
             return;
         }
 
+        if ((string?)intent["setup_future_usage"] is not null)
+        {
+            // It is kept as a method of its own from now on.
+            var method = Keep((string)intent["payment_method"]!, Owner(intent), (string)intent["customer"]!);
+            intent["payment_method"] = (string)method["id"]!;
+        }
+
         var automatic = (string?)intent["capture_method"] == "automatic";
         intent["status"] = automatic ? "succeeded" : "requires_capture";
         intent["amount_received"] = automatic ? (long)intent["amount"]! : 0L;
     }
 
-    private static string? DisputeReason(JsonObject intent) => TestCards.Disputes((string)intent["payment_method"]!);
+    private string? DisputeReason(JsonObject intent)
+    {
+        var method = (string)intent["payment_method"]!;
+        return TestCards.Disputes((string?)_objects.GetValueOrDefault(method)?["x_card"] ?? method);
+    }
 
     private void Taken(JsonObject intent)
     {
@@ -253,10 +334,19 @@ internal sealed partial class StripeBooks
             ["url"] = $"https://connect.stripe.com/setup/{(string)form["account"]!}/{++_next}",
         };
 
-    private static JsonObject Expanded(JsonObject intent, JsonNode form)
+    private JsonObject Expanded(JsonObject intent, JsonNode form)
     {
         var answer = intent.DeepClone().AsObject();
-        if (form["expand"] is JsonArray && (string?)intent["status"] is "succeeded" or "requires_capture")
+        var wanted = (form["expand"] as JsonArray)?.Select(e => (string?)e).ToList() ?? [];
+        if (
+            wanted.Contains("payment_method")
+            && _objects.GetValueOrDefault((string)intent["payment_method"]!) is { } kept
+        )
+        {
+            answer["payment_method"] = kept.DeepClone();
+        }
+
+        if (wanted.Contains("latest_charge") && (string?)intent["status"] is "succeeded" or "requires_capture")
         {
             answer["latest_charge"] = new JsonObject
             {
@@ -301,6 +391,6 @@ internal sealed partial class StripeBooks
     private static long? Number(JsonNode? node) =>
         node is null ? null : long.Parse(node.ToString(), CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"/(pi|re|acct|dp|evt)_[^/]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"/(pi|re|acct|dp|evt|cus|pm)_[^/]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
 }
