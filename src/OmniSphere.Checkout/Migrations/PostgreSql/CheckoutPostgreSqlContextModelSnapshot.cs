@@ -1010,6 +1010,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Customer")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("customer");
+
                     b.Property<string>("DeclineCode")
                         .HasColumnType("text")
                         .HasColumnName("decline_code");
@@ -1047,6 +1052,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("next_action_url");
 
+                    b.Property<bool>("OffSession")
+                        .HasColumnType("boolean")
+                        .HasColumnName("off_session");
+
                     b.Property<Guid?>("OrderId")
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
@@ -1070,6 +1079,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("return_url");
+
+                    b.Property<string>("SaveFor")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("save_for");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -1146,6 +1160,147 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasName("pk_payment_calls");
 
                     b.ToTable("payment_calls", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Saved.PayerAccount", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Books")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("books");
+
+                    b.Property<string>("CreationKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("creation_key");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "CustomerId", "Provider", "Books")
+                        .HasName("pk_payer_accounts");
+
+                    b.ToTable("payer_accounts", "checkout");
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Saved.SavedMethod", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AgreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("agreed_at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Books")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("books");
+
+                    b.Property<string>("Brand")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("brand");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("customer");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int?>("ExpiryMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("expiry_month");
+
+                    b.Property<int?>("ExpiryYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("expiry_year");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Last4")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("last4");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_saved_payment_methods");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_saved_payment_methods_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_saved_payment_methods_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "Provider", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_payment_methods_tenant_id_provider_reference");
+
+                    b.ToTable("saved_payment_methods", "checkout");
                 });
 
             modelBuilder.Entity("OmniSphere.Checkout.Payments.Stripe.StripeAccount", b =>
@@ -1339,6 +1494,36 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("test_payment_calls", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.TestGateway.TestMethod", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Card")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("card");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("customer");
+
+                    b.HasKey("TenantId", "Reference")
+                        .HasName("pk_test_payment_methods");
+
+                    b.ToTable("test_payment_methods", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.TestGateway.TestPayment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1385,6 +1570,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("decline_code");
+
+                    b.Property<string>("KeptMethod")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("kept_method");
 
                     b.Property<string>("Method")
                         .IsRequired()

@@ -1004,6 +1004,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
 
+                    b.Property<string>("Customer")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer");
+
                     b.Property<string>("DeclineCode")
                         .HasColumnType("TEXT")
                         .HasColumnName("decline_code");
@@ -1041,6 +1046,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("next_action_url");
 
+                    b.Property<bool>("OffSession")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("off_session");
+
                     b.Property<Guid?>("OrderId")
                         .HasColumnType("TEXT")
                         .HasColumnName("order_id");
@@ -1064,6 +1073,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT")
                         .HasColumnName("return_url");
+
+                    b.Property<string>("SaveFor")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("save_for");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -1140,6 +1154,147 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasName("pk_payment_calls");
 
                     b.ToTable("payment_calls", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Saved.PayerAccount", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("CustomerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Books")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("books");
+
+                    b.Property<string>("CreationKey")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("creation_key");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "CustomerId", "Provider", "Books")
+                        .HasName("pk_payer_accounts");
+
+                    b.ToTable("payer_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.Saved.SavedMethod", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AgreedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agreed_at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Books")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("books");
+
+                    b.Property<string>("Brand")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("brand");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<int?>("ExpiryMonth")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expiry_month");
+
+                    b.Property<int?>("ExpiryYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expiry_year");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Last4")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last4");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_saved_payment_methods");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_saved_payment_methods_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_saved_payment_methods_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "Provider", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_payment_methods_tenant_id_provider_reference");
+
+                    b.ToTable("saved_payment_methods", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Checkout.Payments.Stripe.StripeAccount", b =>
@@ -1333,6 +1488,36 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.ToTable("test_payment_calls", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Payments.TestGateway.TestMethod", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Card")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("card");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer");
+
+                    b.HasKey("TenantId", "Reference")
+                        .HasName("pk_test_payment_methods");
+
+                    b.ToTable("test_payment_methods", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.TestGateway.TestPayment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1379,6 +1564,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("decline_code");
+
+                    b.Property<string>("KeptMethod")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kept_method");
 
                     b.Property<string>("Method")
                         .IsRequired()
