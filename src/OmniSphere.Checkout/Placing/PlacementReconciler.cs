@@ -104,9 +104,7 @@ internal sealed class PlacementReconciler(
             [
                 .. placements.Select(p => Work(p.TenantId, p.Id.ToString(), s => ResumeAsync(s, p.Id))),
                 .. payments.Select(p => Work(p.TenantId, p.Id.ToString(), s => LookAfterAsync(s, p.Id))),
-                .. methods.Select(m =>
-                    Work(m.TenantId, m.Id.ToString(), s => s.Get<KeepMethods>().DetachAsync(m.Id))
-                ),
+                .. methods.Select(m => Work(m.TenantId, m.Id.ToString(), s => s.Get<KeepMethods>().DetachAsync(m.Id))),
                 .. orders.Select(o =>
                     Work(o.TenantId, o.Id.ToString(), s => s.Get<OrderCancellation>().SettleAsync(o.Id))
                 ),
