@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -73,7 +74,13 @@ internal sealed class StartImport(
         admin
             .MapPost(
                 "/imports",
-                (HttpRequest request, bool? dryRun, string[]? column, StartImport handler, CancellationToken ct) =>
+                (
+                    HttpRequest request,
+                    bool? dryRun,
+                    [FromQuery] string[]? column,
+                    StartImport handler,
+                    CancellationToken ct
+                ) =>
                     handler.HandleAsync(request, dryRun ?? false, column ?? [], ct)
             )
             .ForMerchant(Permissions.Import)

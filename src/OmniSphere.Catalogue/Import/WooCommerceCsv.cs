@@ -1,0 +1,170 @@
+using System.Globalization;
+
+namespace OmniSphere.Catalogue.Import;
+
+/// <summary>
+/// WooCommerce's product files (https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schema). A row is a
+/// simple product, a <c>variable</c> one that waits for its variations, or a <c>variation</c> whose parent is named by
+/// <c>id:</c> and number or by SKU. Kinds that are no goods of the shop itself are refused by their line.
+/// </summary>
+internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting setting) : ForeignCsv(header, setting)
+{
+    // Variations follow their parent, but others may stand between; parents are remembered by id and by SKU.
+    private readonly Dictionary<string, ImportedProduct> _parents = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<ImportedVariant> _variants = [];
+    private readonly List<ImportError> _errors = [];
+    private string? _parent;
+    private long _line;
+    private long _bytes;
+
+    public override IEnumerable<ImportedRow> Add(string[] fields, long line, long bytes)
+    {
+        var kind = (Field(fields, "Type") ?? "simple").Split(',', StringSplitOptions.TrimEntries);
+        var parent = kind.Contains("variation") ? Field(fields, "Parent") : null;
+        if (_parent is not null && parent != _parent)
+        {
+            foreach (var product in End())
+            {
+                yield return product;
+            }
+        }
+
+        if (kind.Contains("variation"))
+        {
+            if (parent is null || !_parents.ContainsKey(parent))
+            {
+                yield return Refused(line, "Parent", "The product of this variation does not come before it.", bytes);
+                yield break;
+            }
+
+            (_parent, _bytes) = (parent, bytes);
+            _line = _variants.Count + _errors.Count == 0 ? line : _line;
+            AddVariant(fields, line);
+        }
+        else if (kind.Contains("variable"))
+        {
+            var product = Product(fields);
+            foreach (var key in (string?[])[$"id:{Field(fields, "ID")}", Field(fields, "SKU")])
+            {
+                if (key is not null)
+                {
+                    _parents[key] = product;
+                }
+            }
+        }
+        else if (kind.Contains("grouped") || kind.Contains("external"))
+        {
+            yield return Refused(line, "Type", "Grouped and external products are not goods of the shop itself.", bytes);
+        }
+        else
+        {
+            AddVariant(fields, line);
+            yield return new(
+                line,
+                _variants.Count == 0 ? null : Product(fields) with { Variants = [.. _variants] },
+                [.. _errors],
+                bytes
+            );
+            _variants.Clear();
+            _errors.Clear();
+        }
+    }
+
+    public override IEnumerable<ImportedRow> End()
+    {
+        if (_parent is null)
+        {
+            yield break;
+        }
+
+        var product = _parents[_parent];
+        yield return new(
+            _line,
+            _variants.Count == 0 ? null : product with { Variants = [.. _variants] },
+            [.. _errors],
+            _bytes
+        );
+        // Variations that come later find the product by its id: what was said once need not be kept.
+        _parents[_parent] = new ImportedProduct { ExternalId = product.ExternalId, Title = product.Title };
+        _parent = null;
+        _variants.Clear();
+        _errors.Clear();
+    }
+
+    private static ImportedRow Refused(long line, string column, string reason, long bytes) =>
+        new(line, null, [new(line, column, reason)], bytes);
+
+    private ImportedProduct Product(string[] fields) =>
+        new()
+        {
+            ExternalId = Field(fields, "ID") is { } id ? $"woocommerce-{id}" : null,
+            Title = Field(fields, "Name"),
+            Description = Field(fields, "Description", "Short description"),
+            Brand = Field(fields, "Brands", "Brand"),
+            Status = Field(fields, "Published") is "0" or "-1" ? "draft" : "published",
+            Categories = Field(fields, "Categories")
+                ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Images = Field(fields, "Images")
+                ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Distinct(StringComparer.Ordinal)
+                .Select(url => new ImportedImage(url))
+                .ToList(),
+        };
+
+    private void AddVariant(string[] fields, long line)
+    {
+        ImportError? error = null;
+        var regular = Price(Field(fields, "Regular price"), "Regular price", line, ref error);
+        var sale = Price(Field(fields, "Sale price"), "Sale price", line, ref error);
+        var stock = Number(Field(fields, "Stock"), "Stock", line, 1, ref error);
+        var grams =
+            Number(Field(fields, "Weight (kg)"), "Weight (kg)", line, 1000, ref error)
+            ?? Number(Field(fields, "Weight (g)"), "Weight (g)", line, 1, ref error)
+            ?? Number(Field(fields, "Weight (lbs)"), "Weight (lbs)", line, 453.59237m, ref error);
+        var sku = Field(fields, "SKU") ?? (Field(fields, "ID") is { } id ? $"woocommerce-{id}" : null);
+        if (sku is null)
+        {
+            error ??= new(line, "SKU", "This field is required.");
+        }
+
+        if (error is not null)
+        {
+            _errors.Add(error);
+            return;
+        }
+
+        _variants.Add(
+            new ImportedVariant
+            {
+                Sku = sku,
+                Barcode = Field(fields, "GTIN, UPC, EAN, or ISBN"),
+                Options = Field(fields, "Type") == "variation" ? Options(fields) : new Dictionary<string, string>(),
+                Price = sale ?? regular,
+                CompareAtPrice = sale is not null && regular > sale ? regular : null,
+                WeightGrams = grams,
+                // Without a number of units, "In stock?" alone decides, and nothing is counted.
+                TracksStock = stock is not null || Field(fields, "In stock?") == "0",
+                Stock = stock is { } units ? Math.Max(0, units) : null,
+                Line = line,
+            }
+        );
+    }
+
+    private Dictionary<string, string> Options(string[] fields)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 1; i <= Products.ProductRules.Options; i++)
+        {
+            var number = i.ToString(CultureInfo.InvariantCulture);
+            if (
+                Field(fields, $"Attribute {number} name") is { } name
+                && Field(fields, $"Attribute {number} value(s)") is { } value
+            )
+            {
+                options[name] = value;
+            }
+        }
+
+        return options;
+    }
+}
