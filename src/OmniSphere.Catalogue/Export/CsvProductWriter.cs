@@ -141,7 +141,8 @@ internal sealed class CsvProductWriter : IProductWriter
 
     private static string? Amount(Money? money) => money?.ToDecimal().ToString(CultureInfo.InvariantCulture);
 
-    private Task RowAsync(IEnumerable<string?> fields) => _text.WriteAsync(string.Join(',', fields.Select(Quoted)) + "\r\n");
+    private Task RowAsync(IEnumerable<string?> fields) =>
+        _text.WriteAsync(string.Join(',', fields.Select(Quoted)) + "\r\n");
 
     private static string Quoted(string? field) =>
         field is null ? ""

@@ -68,7 +68,12 @@ internal sealed class ExportProducts(CatalogueDbContext db, TaxonomyCache taxono
     private static IResult Handle(string? format, ExportProducts handler, CancellationToken cancellationToken) =>
         format?.ToUpperInvariant() switch
         {
-            null or "JSONLINES" => handler.File(ImportFormat.JsonLines, "application/x-ndjson", "products.jsonl", cancellationToken),
+            null or "JSONLINES" => handler.File(
+                ImportFormat.JsonLines,
+                "application/x-ndjson",
+                "products.jsonl",
+                cancellationToken
+            ),
             "CSV" => handler.File(ImportFormat.Csv, "text/csv; charset=utf-8", "products.csv", cancellationToken),
             _ => throw Problem.Invalid("format", "unknown", "csv or jsonLines."),
         };

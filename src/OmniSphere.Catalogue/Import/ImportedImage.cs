@@ -9,11 +9,7 @@ internal sealed record ImportedImage(string Url, string? Alt = null)
 {
     internal sealed class Converter : JsonConverter<ImportedImage>
     {
-        public override ImportedImage Read(
-            ref Utf8JsonReader reader,
-            Type typeToConvert,
-            JsonSerializerOptions options
-        )
+        public override ImportedImage Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.String)
             {

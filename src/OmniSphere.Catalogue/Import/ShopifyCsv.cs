@@ -106,13 +106,7 @@ internal sealed class ShopifyCsv(IReadOnlyList<string> header, CsvSetting settin
             line,
             ref error
         );
-        var grams = Number(
-            Field(fields, "Variant Grams", "Weight value (grams)"),
-            "Variant Grams",
-            line,
-            1,
-            ref error
-        );
+        var grams = Number(Field(fields, "Variant Grams", "Weight value (grams)"), "Variant Grams", line, 1, ref error);
         var units = Number(
             Field(fields, "Variant Inventory Qty", "Inventory quantity"),
             "Variant Inventory Qty",
@@ -144,12 +138,13 @@ internal sealed class ShopifyCsv(IReadOnlyList<string> header, CsvSetting settin
     }
 
     private string? Status(string[] first) =>
-        Field(first, "Published", "Published on online store")?.ToUpperInvariant() == "FALSE" ? "draft"
-        : Field(first, "Status")?.ToUpperInvariant() switch
-        {
-            "ACTIVE" => "published",
-            "DRAFT" or "UNLISTED" => "draft",
-            "ARCHIVED" => "archived",
-            _ => null,
-        };
+        Field(first, "Published", "Published on online store")?.ToUpperInvariant() == "FALSE"
+            ? "draft"
+            : Field(first, "Status")?.ToUpperInvariant() switch
+            {
+                "ACTIVE" => "published",
+                "DRAFT" or "UNLISTED" => "draft",
+                "ARCHIVED" => "archived",
+                _ => null,
+            };
 }

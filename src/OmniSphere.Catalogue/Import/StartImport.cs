@@ -80,8 +80,7 @@ internal sealed class StartImport(
                     [FromQuery] string[]? column,
                     StartImport handler,
                     CancellationToken ct
-                ) =>
-                    handler.HandleAsync(request, dryRun ?? false, column ?? [], ct)
+                ) => handler.HandleAsync(request, dryRun ?? false, column ?? [], ct)
             )
             .ForMerchant(Permissions.Import)
             .Accepts<string>(Csv, JsonLines)

@@ -54,7 +54,12 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
         }
         else if (kind.Contains("grouped") || kind.Contains("external"))
         {
-            yield return Refused(line, "Type", "Grouped and external products are not goods of the shop itself.", bytes);
+            yield return Refused(
+                line,
+                "Type",
+                "Grouped and external products are not goods of the shop itself.",
+                bytes
+            );
         }
         else
         {

@@ -13,19 +13,22 @@ namespace OmniSphere.Catalogue.Tests.Import;
 
 public sealed class ExportOnSqlite(SqliteCatalogue host) : ExportTests(host), IClassFixture<SqliteCatalogue>;
 
-public sealed class ExportOnPostgreSql(PostgreSqlCatalogue host) : ExportTests(host), IClassFixture<PostgreSqlCatalogue>;
+public sealed class ExportOnPostgreSql(PostgreSqlCatalogue host)
+    : ExportTests(host),
+        IClassFixture<PostgreSqlCatalogue>;
 
 public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
 {
     private static readonly Gen<string> Word = Gen.String[
-        Gen.OneOf(Gen.Char['a', 'z'], Of('é', 'ß', '|', '\\', ',', ';', '"', '\'', '=', '日', ' ', '>')),
-        1,
-        14
-    ]
+            Gen.OneOf(Gen.Char['a', 'z'], Of('é', 'ß', '|', '\\', ',', ';', '"', '\'', '=', '日', ' ', '>')),
+            1,
+            14
+        ]
         .Select(s => s.Trim())
         .Where(s => s.Length > 0);
 
-    private static readonly Gen<string> Text = Gen.Select(Word, Word, Of("\n", "\r\n", "\t", " | ")).Select(t => t.Item1 + t.Item3 + t.Item2);
+    private static readonly Gen<string> Text = Gen.Select(Word, Word, Of("\n", "\r\n", "\t", " | "))
+        .Select(t => t.Item1 + t.Item3 + t.Item2);
 
     [Fact]
     public async Task What_is_exported_comes_back_as_it_was()
@@ -46,7 +49,10 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
                         some.Length
                     );
                     var format = csv ? ImportFormat.Csv : ImportFormat.JsonLines;
-                    var (file, before) = (await ExportAsync(tenant, format), await ExportAsync(tenant, ImportFormat.JsonLines));
+                    var (file, before) = (
+                        await ExportAsync(tenant, format),
+                        await ExportAsync(tenant, ImportFormat.JsonLines)
+                    );
                     await ClearAsync(tenant);
                     await ImportAsync(tenant, file, format, some.Length);
 
@@ -66,11 +72,21 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
     [Fact]
     public async Task An_export_is_of_one_shop_and_asks_for_a_permission()
     {
-        await ImportAsync(Shop.Lumiere, """{ "title": "Theirs", "variants": [{ "sku": "THEIRS-1", "price": { "amount": 1, "currency": "EUR" } }] }""", ImportFormat.JsonLines, 1);
+        await ImportAsync(
+            Shop.Lumiere,
+            """{ "title": "Theirs", "variants": [{ "sku": "THEIRS-1", "price": { "amount": 1, "currency": "EUR" } }] }""",
+            ImportFormat.JsonLines,
+            1
+        );
         using var merchant = Shop.Merchant(Shop.Acme);
         using var answer = await merchant.GetAsync("/catalogue/v1/admin/products/export?format=csv", Stop);
-        answer.Content.Headers.ContentType!.MediaType.Should().Be("text/csv", await answer.Content.ReadAsStringAsync(Stop));
-        (await answer.Content.ReadAsStringAsync(Stop)).Should().StartWith("externalId,slug,title").And.NotContain("THEIRS-1");
+        answer
+            .Content.Headers.ContentType!.MediaType.Should()
+            .Be("text/csv", await answer.Content.ReadAsStringAsync(Stop));
+        (await answer.Content.ReadAsStringAsync(Stop))
+            .Should()
+            .StartWith("externalId,slug,title")
+            .And.NotContain("THEIRS-1");
         using var nobody = Shop.Host.Client(Shop.Acme);
         using var refused = await nobody.GetAsync("/catalogue/v1/admin/products/export", Stop);
         refused.StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
@@ -81,17 +97,20 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
     /// <summary>A line of JSON for a product, once its run and place are known.</summary>
     private static Gen<Func<int, int, string>> Lines() =>
         Gen.Select(
-            Word,
-            Text,
-            Gen.Select(Word.Select(w => w.Replace('>', '-')), Word.Select(w => w.Replace('>', '-'))),
-            Gen.Select(Gen.Int[1, 99_999], Gen.Int[1, 5], Gen.Int[0, 50], Gen.Bool),
-            Gen.Select(Word, Text.Select(t => t.Replace('\n', ' ').Replace('\r', ' ').Replace('\t', ' ')), Gen.Int[-999, 999], Gen.Bool),
-            Gen.Select(Word.Array[1, 3], Of("draft", "published", "archived"))
-        )
+                Word,
+                Text,
+                Gen.Select(Word.Select(w => w.Replace('>', '-')), Word.Select(w => w.Replace('>', '-'))),
+                Gen.Select(Gen.Int[1, 99_999], Gen.Int[1, 5], Gen.Int[0, 50], Gen.Bool),
+                Gen.Select(
+                    Word,
+                    Text.Select(t => t.Replace('\n', ' ').Replace('\r', ' ').Replace('\t', ' ')),
+                    Gen.Int[-999, 999],
+                    Gen.Bool
+                ),
+                Gen.Select(Word.Array[1, 3], Of("draft", "published", "archived"))
+            )
             .Select(t =>
-                (Func<int, int, string>)(
-                    (run, i) => Line(run, i, t.Item1, t.Item2, t.Item3, t.Item4, t.Item5, t.Item6)
-                )
+                (Func<int, int, string>)((run, i) => Line(run, i, t.Item1, t.Item2, t.Item3, t.Item4, t.Item5, t.Item6))
             );
 
     private static string Line(
@@ -131,10 +150,20 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
                     {
                         Sku = $"EX-{run}-{i}-{n}",
                         Barcode = n == 0 ? "0012345" : null,
-                        Options = numbers.Variants == 1 ? [] : new Dictionary<string, string> { ["size"] = $"{attributes.Text} {n}", ["fit"] = "wide" },
+                        Options =
+                            numbers.Variants == 1
+                                ? []
+                                : new Dictionary<string, string>
+                                {
+                                    ["size"] = $"{attributes.Text} {n}",
+                                    ["fit"] = "wide",
+                                },
                         Prices =
                         [
-                            new(new Money(numbers.Price + n, Currency.Usd), n == 0 ? new Money(numbers.Price + 500, Currency.Usd) : null),
+                            new(
+                                new Money(numbers.Price + n, Currency.Usd),
+                                n == 0 ? new Money(numbers.Price + 500, Currency.Usd) : null
+                            ),
                             .. n % 2 == 0 ? (VariantPrice[])[new(new Money(numbers.Price, Currency.Jpy))] : [],
                         ],
                         WeightGrams = n == 1 ? 250 : null,

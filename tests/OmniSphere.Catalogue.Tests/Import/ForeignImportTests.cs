@@ -29,7 +29,13 @@ public sealed class ForeignImportTests(SqliteCatalogue host) : CatalogueSuite(ho
         report.Created.Should().Be(2);
         var tee = await FindAsync("TEE-S");
         (tee.Slug, tee.Brand, tee.Status).Should().Be(("tee", "Weber", ProductStatus.Published));
-        tee.Images.Select(i => (i.Url, i.Alt)).Should().Equal(("https://example.com/1.jpg", "Front"), ("https://example.com/2.jpg", null), ("https://example.com/3.jpg", "Back"));
+        tee.Images.Select(i => (i.Url, i.Alt))
+            .Should()
+            .Equal(
+                ("https://example.com/1.jpg", "Front"),
+                ("https://example.com/2.jpg", null),
+                ("https://example.com/3.jpg", "Back")
+            );
         tee.Variants.Select(v => v.Options["Size"]).Should().BeEquivalentTo(["S", "M"]);
         var small = tee.Variants.Single(v => v.Sku == "TEE-S");
         small.Prices.Single().Should().Be(new VariantPrice(new(1990, Currency.Usd), new Money(2500, Currency.Usd)));
@@ -85,8 +91,10 @@ public sealed class ForeignImportTests(SqliteCatalogue host) : CatalogueSuite(ho
     public async Task Foreign_columns_are_mapped_and_the_rest_is_passed_over()
     {
         using var merchant = Shop.Merchant(Shop.Acme);
-        const string file = "Artikelnummer;Bezeichnung;Preis;Interna;Größe\nMAP-1;Lampe;12.50;geheim;L\nMAP-2;Lampe;x;geheim;M\n";
-        const string mapping = "column=Artikelnummer:sku&column=bezeichnung:title&column=Preis:price&column=Größe:option:size";
+        const string file =
+            "Artikelnummer;Bezeichnung;Preis;Interna;Größe\nMAP-1;Lampe;12.50;geheim;L\nMAP-2;Lampe;x;geheim;M\n";
+        const string mapping =
+            "column=Artikelnummer:sku&column=bezeichnung:title&column=Preis:price&column=Größe:option:size";
         using var content = new StringContent(file, Encoding.UTF8, "text/csv");
         using var answer = await merchant.PostAsync($"/catalogue/v1/admin/imports?{mapping}", content, Stop);
         answer.StatusCode.Should().Be(HttpStatusCode.Accepted);
@@ -98,7 +106,9 @@ public sealed class ForeignImportTests(SqliteCatalogue host) : CatalogueSuite(ho
             import = JsonNode.Parse(await merchant.GetStringAsync($"/catalogue/v1/admin/imports/{id}", Stop))!;
         } while ((string)import["state"]! is "queued" or "running");
 
-        ((string)import["state"]!, (int)import["created"]!, (int)import["failed"]!).Should().Be(("completed", 1, 1), import.ToJsonString());
+        ((string)import["state"]!, (int)import["created"]!, (int)import["failed"]!)
+            .Should()
+            .Be(("completed", 1, 1), import.ToJsonString());
         var lamp = await FindAsync("MAP-1");
         lamp.Variants.Single().Prices.Single().Price.Should().Be(new Money(1250, Currency.Usd));
         lamp.Variants.Single().Options["size"].Should().Be("L");

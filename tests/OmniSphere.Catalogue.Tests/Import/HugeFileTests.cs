@@ -36,7 +36,11 @@ public sealed class HugeFileTests(SqliteCatalogue host, ITestOutputHelper output
 
         report.Failed.Should().Be(file.Broken);
         report.Created.Should().Be(file.Rows - file.Broken);
-        report.Errors.Should().OnlyContain(e => e.Line % 100 == 2 && (e.Column == "price" || e.Column == "sku" || e.Column == "currency"));
+        report
+            .Errors.Should()
+            .OnlyContain(e =>
+                e.Line % 100 == 2 && (e.Column == "price" || e.Column == "sku" || e.Column == "currency")
+            );
         (await scope.Get<CatalogueDbContext>().Products.CountAsync(p => p.ExternalId!.StartsWith("huge-"), Stop))
             .Should()
             .Be(file.Rows - file.Broken);
