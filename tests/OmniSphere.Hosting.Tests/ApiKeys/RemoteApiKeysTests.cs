@@ -40,7 +40,7 @@ public sealed class RemoteApiKeysTests : IAsyncDisposable
     public async Task A_key_is_asked_for_once_forgotten_when_it_changes_and_opens_nothing_when_nobody_can_tell()
     {
         TestServices.Require(RedisServer.SkipReason);
-        _redis = await RedisServer.StartOwnAsync([]);
+        _redis = await RedisServer.StartOwnAsync([], Cancel);
         await StartAsync();
         var key = _book.Add(ServicePair.Acme, "catalogue.products.read");
         var unused = _book.Add(ServicePair.Acme, "catalogue.products.read");
@@ -68,7 +68,7 @@ public sealed class RemoteApiKeysTests : IAsyncDisposable
         (await KnockAsync(unused)).Should().Be((503, "auth.unavailable"), "who cannot be asked vouches for nobody");
 
         // Now nobody hears of changes either, so what is remembered is not believed.
-        await _redis.KillAsync();
+        await _redis.KillAsync(Cancel);
         await RedisNodes.UntilAsync(() => new(!Link(_shop!).IsUp), "the service notices");
         (await KnockAsync(key)).Should().Be((503, "auth.unavailable"));
     }

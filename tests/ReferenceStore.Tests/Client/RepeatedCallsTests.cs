@@ -8,7 +8,7 @@ using OmniSphere.Client;
 namespace ReferenceStore.Tests.Client;
 
 /// <summary>What the client does again, and what it never does.</summary>
-public sealed class RepeatedCallsTests
+public sealed class RepeatedCallsTests : IDisposable
 {
     private const string Cart = """
         {"id":"cart_1","version":1,"state":"thawed","currency":"EUR","lines":[],"coupons":[],"promotions":[],
@@ -92,6 +92,8 @@ public sealed class RepeatedCallsTests
         await shopper.Checkout.DeleteCartAsync("cart_1", cancellationToken: Stop);
         _service.Tokens.Issued.Should().Be(3, "a refused token has had no effect");
     }
+
+    public void Dispose() => _service.Dispose();
 
     private OmniSphereClient Client() =>
         new(
