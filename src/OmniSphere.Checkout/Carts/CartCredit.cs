@@ -84,7 +84,7 @@ internal sealed class CartCredit(CartDesk desk, FindGiftCard find, StoreCreditAc
             request,
             async (cart, ct) =>
             {
-                var card = await find.ByCodeAsync(code, ct);
+                var card = await find.ByCodeAsync(code, cart.Id, ct);
                 var document = cart.Document;
                 if (document.GiftCards.Contains(card.Id))
                 {

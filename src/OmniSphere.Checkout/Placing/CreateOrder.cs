@@ -27,7 +27,7 @@ internal sealed class CreateOrder(
             ? await db.Payments.SingleAsync(p => p.Id == id, cancellationToken)
             : null;
         var order = OrderOf(placement, cart, await NumberAsync(cancellationToken));
-        order.Credit = await credit.CaptureAsync(placement, cancellationToken);
+        order.Credit = await credit.CaptureAsync(placement, cart.Document, cancellationToken);
         order.Paid = (payment?.Captured ?? 0) + order.Credit;
         order.PaymentStatus = (payment, order.Credit) switch
         {

@@ -48,8 +48,17 @@ internal sealed class HoldCredit(CheckoutDbContext db, CreditLedger ledger)
 
     /// <summary>Makes what is held the order's; part of the transaction that creates it.</summary>
     /// <returns>How much that is.</returns>
-    public async Task<long> CaptureAsync(Placement placement, CancellationToken cancellationToken)
+    public async Task<long> CaptureAsync(
+        Placement placement,
+        CartDocument document,
+        CancellationToken cancellationToken
+    )
     {
+        if (document.Quote.Credits.Count == 0)
+        {
+            return 0;
+        }
+
         var uses = await OfAsync(placement, cancellationToken);
         foreach (var use in uses)
         {

@@ -10,7 +10,7 @@ namespace OmniSphere.Checkout.Tests.Credit;
 /// <summary>Many buyers with the same card at the same moment.</summary>
 public sealed class CreditRushTests
 {
-    private static int Buyers => Soak.Scale(brief: 40, full: 100);
+    private static int Buyers => Soak.Scale(brief: 30, full: 100);
 
     [Theory]
     [MemberData(nameof(CheckoutTestHost.Providers), MemberType = typeof(CheckoutTestHost))]

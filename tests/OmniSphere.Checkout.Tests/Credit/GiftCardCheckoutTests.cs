@@ -187,4 +187,72 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
         booked.Refunded.Should().Be(order.Amount("total") - 500);
         await CreditBooks.ShouldAddUpAsync(_host);
     }
+
+    [Fact]
+    public async Task The_invoice_says_what_gift_cards_paid_and_its_taxes_are_those_of_the_price()
+    {
+        var merchant = Merchant(_host);
+        (
+            await merchant.PutAsync(
+                "admin/invoice-settings",
+                new { seller = new { name = "Acme", address = (string[])["1 Main Street"] } }
+            )
+        ).Should(HttpStatusCode.OK);
+        var (_, code) = await IssueAsync(merchant, 125);
+        var basket = await _host.Shop().FilledBasketAsync("TEA", email: "invoiced@example.org");
+        (await EnterAsync(basket, code)).Should(HttpStatusCode.OK);
+        (await basket.PayAsync()).Should(HttpStatusCode.OK);
+        var order = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
+
+        var invoice = (
+            await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/invoice", new { })
+        ).Should(HttpStatusCode.OK);
+
+        ((long)invoice["total"]["amount"]!).Should().Be(order.Amount("total"));
+        ((long)invoice["tax"]["amount"]!).Should().Be(order.Amount("tax"));
+        ((long)invoice["content"]["credits"]![0]!["amount"]!["amount"]!).Should().Be(125);
+        var page = await merchant.Client.GetStringAsync(
+            new Uri($"checkout/v1/admin/invoices/{(string)invoice["id"]!}/print", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
+        page.Should().Contain("Paid by gift card").And.Contain(code[^4..]).And.Contain("1.25 USD");
+    }
+
+    [Fact]
+    public async Task A_refund_whose_answer_was_lost_gives_each_part_once()
+    {
+        await using var host = await CheckoutTestHost.StartAsync(
+            settings: new()
+            {
+                ["OmniSphere:Checkout:Lease"] = "00:00:02",
+                ["OmniSphere:Checkout:GatewayTimeout"] = "00:00:01",
+            }
+        );
+        host.Catalogue.Put("MUG", 2_000);
+        var merchant = Merchant(host);
+        var (id, code) = await IssueAsync(merchant, 700);
+        var basket = await host.Shop().FilledBasketAsync("MUG");
+        (await EnterAsync(basket, code)).Should(HttpStatusCode.OK);
+        (await basket.PayAsync()).Should(HttpStatusCode.OK);
+        var order = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
+        var lost = 1;
+        host.Gateway.Interrupt = (name, late) =>
+            name == "refund" && late && Interlocked.Exchange(ref lost, 0) == 1
+                ? throw new HttpRequestException("lost")
+                : Task.CompletedTask;
+
+        (await RefundAsync(merchant, order, 2_250)).ShouldRefuse(HttpStatusCode.ServiceUnavailable, "payment.unknown");
+        (await BalanceAsync(merchant, id)).Should().Be(0, "nothing goes to the card before the provider's part is certain");
+        (await RefundAsync(merchant, order, 100)).ShouldRefuse(HttpStatusCode.Conflict, "order.refund_in_progress");
+        await CheckoutTestHost.EventuallyAsync(
+            () => host.ReadAsync(db => db.Orders.AnyAsync(o => o.Refunded == 2_250)),
+            "the refund is finished by the reconciler"
+        );
+
+        (await BalanceAsync(merchant, id)).Should().Be(200);
+        (await host.ReadAsync(db => db.TestPayments.SingleAsync())).Refunded.Should().Be(2_050);
+        (await RefundAsync(merchant, order, 500)).Should(HttpStatusCode.OK);
+        (await BalanceAsync(merchant, id)).Should().Be(700);
+        await CreditBooks.ShouldAddUpAsync(host);
+    }
 }

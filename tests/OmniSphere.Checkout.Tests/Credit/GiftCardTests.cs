@@ -1,6 +1,7 @@
 using System.Net;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Tests.Hosts;
@@ -142,10 +143,22 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
             (await host.Shop().PostAsync("gift-cards/balance", new { code })).Should(HttpStatusCode.OK);
         }
 
-        var basket = await host.Shop().BasketAsync();
-        (await EnterAsync(basket, "ONE MORE")).ShouldRefuse(HttpStatusCode.NotFound, "gift_card.not_found");
+        (await host.Shop().PostAsync("gift-cards/balance", new { code = "ONE MORE" })).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "gift_card.not_found"
+        );
+        (await host.Shop().PostAsync("gift-cards/balance", new { code })).ShouldRefuse(
+            HttpStatusCode.TooManyRequests,
+            "gift_card.guess_limited"
+        );
+        var (guessing, honest) = (await host.Shop().BasketAsync(), await host.Shop().BasketAsync());
+        for (var i = 0; i < GuessThrottle.Tries; i++)
+        {
+            (await EnterAsync(guessing, $"GUESS{i}")).ShouldRefuse(HttpStatusCode.NotFound, "gift_card.not_found");
+        }
 
-        (await EnterAsync(basket, code)).ShouldRefuse(HttpStatusCode.TooManyRequests, "gift_card.guess_limited");
+        (await EnterAsync(guessing, code)).ShouldRefuse(HttpStatusCode.TooManyRequests, "gift_card.guess_limited");
+        (await EnterAsync(honest, code)).Should(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -206,6 +219,31 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
         var card = await merchant.GetAsync($"admin/gift-cards/{id}");
         ((string)card["status"]!).Should().Be("active");
         ((DateTimeOffset)card["expiresAt"]!).Should().BeAfter(TimeProvider.System.GetUtcNow().AddDays(89));
+    }
+
+    [Fact]
+    public async Task A_card_cannot_be_spent_from_its_end_on_and_the_worker_writes_it_off()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var host = await CheckoutTestHost.StartAsync(clock: clock);
+        host.Catalogue.Put("MUG", 2_000);
+        var merchant = Merchant(host);
+        var (id, code) = await IssueAsync(merchant, 5_000, expiresAt: clock.GetUtcNow().AddDays(1));
+        var basket = await host.Shop().FilledBasketAsync("MUG");
+        (await EnterAsync(basket, code)).Should(HttpStatusCode.OK).Amount("due").Should().Be(0);
+
+        clock.Advance(TimeSpan.FromDays(1));
+        (await basket.CompleteAsync()).ShouldRefuse(HttpStatusCode.PaymentRequired, "payment.required");
+        await CheckoutTestHost.EventuallyAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromHours(1));
+                return await BalanceAsync(merchant, id) == 0;
+            },
+            "the card is written off"
+        );
+
+        (await LedgerAsync(merchant, id)).Should().Equal(("issued", 5_000, 5_000), ("expired", -5_000, 0));
     }
 
     private Task<int> ExpireAsync(string id) =>

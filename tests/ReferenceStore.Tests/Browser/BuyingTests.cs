@@ -25,6 +25,14 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         (await visit.Page.Locator(".grid .card").CountAsync()).Should().Be(1);
         await visit.TakeAsync();
         await visit.PictureAsync($"{slug}-cart");
+        var card = withScripts ? null : await IssueGiftCardAsync(shop);
+        if (card is not null)
+        {
+            await visit.UseGiftCardAsync("NOT-A-CARD");
+            (await visit.Page.Locator(".totals").TextContentAsync())!.Should().NotContain("••••");
+            await visit.UseGiftCardAsync(card);
+        }
+
         await visit.GiveAddressAsync(email);
         await visit.PictureAsync($"{slug}-payment");
         await visit.PayAsync("pm_card_visa");
@@ -34,6 +42,11 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         await visit.PictureAsync($"{slug}-order");
         var number = (await visit.Page.TextContentAsync(".thanks__number"))!;
         (await visit.Page.TextContentAsync(".thanks"))!.Should().Contain(email);
+        if (card is not null)
+        {
+            (await visit.Page.Locator(".totals").TextContentAsync())!.Should().Contain($"•••• {card[^4..]}");
+        }
+
         var order = await shop.GetAsync(
             $"/checkout/v1/admin/orders/{id}",
             ("Authorization", $"Bearer {await shop.SignInOwnerAsync()}")
@@ -122,6 +135,18 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         var word = await ShopVisit.StockAsync(shop, $"Zephyr{Guid.CreateVersion7().ToString("N")[^6..]}");
         var page = await browser.OpenPageAsync(shop.Address, onPhone ? Viewports.Phone : Viewports.Desk, withScripts);
         return (new ShopVisit(page), shop, word);
+    }
+
+    private static async Task<string> IssueGiftCardAsync(ShopClient shop)
+    {
+        var issued = await shop.PostAsync(
+            "/checkout/v1/admin/gift-cards",
+            new { amount = new { amount = 100, currency = "EUR" } },
+            ("Authorization", $"Bearer {await shop.SignInOwnerAsync()}"),
+            ("Idempotency-Key", Guid.CreateVersion7().ToString())
+        );
+        issued.Status.Should().Be(201, issued.Text);
+        return (string)issued["code"]!;
     }
 
     private static async Task ReadMailAsync(ShopVisit visit, string email, string number)

@@ -86,6 +86,14 @@ internal sealed class ShopVisit(IPage page)
         await page.WaitForURLAsync("**/cart");
     }
 
+    /// <summary>Enters a gift card in the cart.</summary>
+    public async Task UseGiftCardAsync(string code)
+    {
+        await page.ClickAsync("details:has(#gift-card) summary");
+        await page.FillAsync("#gift-card", code);
+        await page.AndWaitForPageAsync(() => page.ClickAsync("details:has(#gift-card) button[type=submit]"));
+    }
+
     public async Task GiveAddressAsync(string email)
     {
         await page.ClickAsync("aside a[href='/checkout']");

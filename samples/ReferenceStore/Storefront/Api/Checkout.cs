@@ -22,7 +22,8 @@ public sealed record Cart(
     bool PricesIncludeTax = true,
     IReadOnlyList<Tax>? Taxes = null,
     IReadOnlyList<CartMessage>? Messages = null,
-    string? OrderId = null
+    string? OrderId = null,
+    IReadOnlyList<PaidBy>? Credits = null
 )
 {
     public int Units => Lines.Sum(l => l.Quantity);
@@ -84,6 +85,22 @@ public sealed record Coupon(
     string? Reason = null
 );
 
+/// <summary>A gift card or store credit that pays.</summary>
+/// <param name="Kind">giftCard, storeCredit.</param>
+/// <param name="Amount">What it covers.</param>
+/// <param name="Last4">The end of a gift card's code.</param>
+public sealed record PaidBy(string Id, string Kind, Price Amount, string? Last4 = null)
+{
+    [JsonIgnore]
+    public bool IsGiftCard => Kind == "giftCard";
+}
+
+/// <summary>The signed-in shopper's credit, in each currency.</summary>
+public sealed record StoreCredits(IReadOnlyList<StoreCredit> Items);
+
+/// <summary>Credit in one currency.</summary>
+public sealed record StoreCredit(Price Balance);
+
 /// <summary>One tax of the cart.</summary>
 public sealed record Tax(string Name, decimal Percent, Price Amount);
 
@@ -125,7 +142,8 @@ public sealed record Order(
     Address? ShippingAddress = null,
     Address? BillingAddress = null,
     bool PricesIncludeTax = true,
-    IReadOnlyList<Tax>? Taxes = null
+    IReadOnlyList<Tax>? Taxes = null,
+    IReadOnlyList<PaidBy>? Credits = null
 );
 
 /// <summary>An order in a list.</summary>
@@ -162,6 +180,10 @@ internal sealed record LineChange(int Quantity);
 internal sealed record Choice(string Id);
 
 internal sealed record CouponEntry(string Code);
+
+internal sealed record GiftCardEntry(string Code);
+
+internal sealed record StoreCreditChoice(bool Use);
 
 /// <param name="Amount">What the buyer agreed to.</param>
 /// <param name="ReturnPath">Where the buyer comes back to after confirming.</param>

@@ -74,6 +74,55 @@ internal sealed partial class StoreApi
             cancellationToken
         );
 
+    public Task<Cart> EnterGiftCardAsync(
+        string id,
+        string code,
+        Credentials keys,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            CartPath(id, "gift-cards"),
+            new GiftCardEntry(code),
+            Json.GiftCardEntry,
+            Json.Cart,
+            keys,
+            cancellationToken
+        );
+
+    public Task<Cart> RemoveGiftCardAsync(
+        string id,
+        string card,
+        Credentials keys,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Delete, Address(CartPath(id, $"gift-cards/{Uri.EscapeDataString(card)}"))),
+            Json.Cart,
+            keys,
+            cancellationToken
+        );
+
+    public Task<Cart> UseStoreCreditAsync(
+        string id,
+        bool use,
+        Credentials keys,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            HttpMethod.Put,
+            CartPath(id, "store-credit"),
+            new StoreCreditChoice(use),
+            Json.StoreCreditChoice,
+            Json.Cart,
+            keys,
+            cancellationToken
+        );
+
+    /// <summary>The signed-in shopper's credit.</summary>
+    public Task<StoreCredits> GetStoreCreditAsync(Credentials keys, CancellationToken cancellationToken) =>
+        GetAsync("/checkout/v1/store-credit", Json.StoreCredits, cancellationToken, keys);
+
     public Task<Cart> SetCustomerAsync(
         string id,
         Customer customer,

@@ -20,6 +20,7 @@ internal sealed class CartActions(StoreApi api, Basket basket, Notices notices, 
         cart.MapPost("/lines/{id}", SetAsync);
         cart.MapPost("/coupons", EnterCouponAsync);
         cart.MapPost("/coupons/remove", RemoveCouponAsync);
+        CreditActions.Map(cart);
     }
 
     private static Task<IResult> AddAsync(
@@ -86,22 +87,24 @@ internal sealed class CartActions(StoreApi api, Basket basket, Notices notices, 
             cancellationToken
         );
 
-    private StoreApi Api => api;
+    public StoreApi Api => api;
 
-    private Texts Texts => texts;
+    public Texts Texts => texts;
 
-    private async Task<IResult> TryAsync(
+    /// <summary>Changes the cart; says what came of it on the page that is shown next.</summary>
+    public async Task<IResult> TryAsync(
         Func<string, Credentials, Task<Cart>> change,
         string done,
         string whereRefused,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string whereDone = CartPage
     )
     {
         try
         {
             _ = await basket.ChangeAsync(change, cancellationToken);
             notices.Success(done);
-            return new SeeOther(CartPage);
+            return new SeeOther(whereDone);
         }
         catch (ApiProblemException e) when (e.Status is >= 400 and < 500)
         {

@@ -21,7 +21,7 @@ internal static class CheckGiftCard
         CancellationToken cancellationToken
     )
     {
-        var card = await find.ByCodeAsync(request.Code, cancellationToken);
+        var card = await find.ByCodeAsync(request.Code, cart: null, cancellationToken);
         return TypedResults.Ok(
             new GiftCardBalance(card.Last4!, GiftCardView.StatusOf(card, clock.GetUtcNow()), card.Money, card.ExpiresAt)
         );

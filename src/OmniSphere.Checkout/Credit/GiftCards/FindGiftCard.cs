@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
@@ -14,9 +15,19 @@ internal sealed class FindGiftCard(
 )
 {
     /// <exception cref="ProblemException">404 <c>gift_card.not_found</c>; 429 <c>gift_card.guess_limited</c>.</exception>
-    public async Task<CreditAccount> ByCodeAsync(string code, CancellationToken cancellationToken)
+    /// <param name="code">What was typed.</param>
+    /// <param name="cart">
+    /// The cart it was typed for, or null: shoppers who share an address, as behind one storefront, do not wait for each
+    /// other's guesses.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<CreditAccount> ByCodeAsync(
+        string code,
+        Id<CartKind>? cart,
+        CancellationToken cancellationToken
+    )
     {
-        var client = $"{tenant.RequiredId} {http.HttpContext?.Connection.RemoteIpAddress}";
+        var client = $"{tenant.RequiredId} {http.HttpContext?.Connection.RemoteIpAddress} {cart}";
         throttle.Guard(client);
         var hash = GiftCardCode.Hash(code);
         if (

@@ -74,7 +74,7 @@ internal sealed class ListGiftCards(CheckoutDbContext db, FindGiftCard find, Tim
         );
 
     private async Task<GiftCardView> ByCodeAsync(string code, CancellationToken cancellationToken) =>
-        GiftCardView.Of(await find.ByCodeAsync(code, cancellationToken), clock.GetUtcNow());
+        GiftCardView.Of(await find.ByCodeAsync(code, cart: null, cancellationToken), clock.GetUtcNow());
 
     private IQueryable<CreditAccount> All() =>
         db.CreditAccounts.AsNoTracking().Where(a => a.Kind == CreditKind.GiftCard);
