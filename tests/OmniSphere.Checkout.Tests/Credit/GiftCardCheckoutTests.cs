@@ -204,9 +204,9 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
         (await basket.PayAsync()).Should(HttpStatusCode.OK);
         var order = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
 
-        var invoice = (
-            await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/invoice", new { })
-        ).Should(HttpStatusCode.OK);
+        var invoice = (await merchant.PostAsync($"admin/orders/{(string)order["id"]!}/invoice", new { })).Should(
+            HttpStatusCode.OK
+        );
 
         ((long)invoice["total"]["amount"]!).Should().Be(order.Amount("total"));
         ((long)invoice["tax"]["amount"]!).Should().Be(order.Amount("tax"));
@@ -242,7 +242,9 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
                 : Task.CompletedTask;
 
         (await RefundAsync(merchant, order, 2_250)).ShouldRefuse(HttpStatusCode.ServiceUnavailable, "payment.unknown");
-        (await BalanceAsync(merchant, id)).Should().Be(0, "nothing goes to the card before the provider's part is certain");
+        (await BalanceAsync(merchant, id))
+            .Should()
+            .Be(0, "nothing goes to the card before the provider's part is certain");
         (await RefundAsync(merchant, order, 100)).ShouldRefuse(HttpStatusCode.Conflict, "order.refund_in_progress");
         await CheckoutTestHost.EventuallyAsync(
             () => host.ReadAsync(db => db.Orders.AnyAsync(o => o.Refunded == 2_250)),

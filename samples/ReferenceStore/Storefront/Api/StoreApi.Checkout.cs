@@ -97,18 +97,16 @@ internal sealed partial class StoreApi
         CancellationToken cancellationToken
     ) =>
         SendAsync(
-            new HttpRequestMessage(HttpMethod.Delete, Address(CartPath(id, $"gift-cards/{Uri.EscapeDataString(card)}"))),
+            new HttpRequestMessage(
+                HttpMethod.Delete,
+                Address(CartPath(id, $"gift-cards/{Uri.EscapeDataString(card)}"))
+            ),
             Json.Cart,
             keys,
             cancellationToken
         );
 
-    public Task<Cart> UseStoreCreditAsync(
-        string id,
-        bool use,
-        Credentials keys,
-        CancellationToken cancellationToken
-    ) =>
+    public Task<Cart> UseStoreCreditAsync(string id, bool use, Credentials keys, CancellationToken cancellationToken) =>
         SendAsync(
             HttpMethod.Put,
             CartPath(id, "store-credit"),

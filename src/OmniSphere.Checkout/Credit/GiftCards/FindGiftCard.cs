@@ -21,11 +21,7 @@ internal sealed class FindGiftCard(
     /// other's guesses.
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<CreditAccount> ByCodeAsync(
-        string code,
-        Id<CartKind>? cart,
-        CancellationToken cancellationToken
-    )
+    public async Task<CreditAccount> ByCodeAsync(string code, Id<CartKind>? cart, CancellationToken cancellationToken)
     {
         var client = $"{tenant.RequiredId} {http.HttpContext?.Connection.RemoteIpAddress} {cart}";
         throttle.Guard(client);
