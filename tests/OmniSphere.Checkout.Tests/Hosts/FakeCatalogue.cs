@@ -202,8 +202,7 @@ internal sealed class FakeCatalogue(TimeProvider clock) : IVariantCatalogue, ISt
             foreach (var unit in less)
             {
                 var left = checked(units[unit.Sku] - unit.Quantity);
-                ArgumentOutOfRangeException.ThrowIfNegative(left);
-                units[unit.Sku] = left;
+                units[unit.Sku] = left >= 0 ? left : throw new ArgumentOutOfRangeException(nameof(less));
             }
 
             var missing = more.Select(u => new StockShortage(
