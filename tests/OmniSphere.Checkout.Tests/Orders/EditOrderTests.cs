@@ -125,7 +125,14 @@ public sealed class EditOrderTests
             HttpStatusCode.Conflict,
             "order.payment_in_progress"
         );
-        (await host.Client(host.Acme).PostAsync($"{(string)asks["redirectUrl"]!}&outcome=approve", null))
+        (
+            await host.Client(host.Acme)
+                .PostAsync(
+                    $"{(string)asks["redirectUrl"]!}&outcome=approve",
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+        )
             .IsSuccessStatusCode.Should()
             .BeTrue();
 

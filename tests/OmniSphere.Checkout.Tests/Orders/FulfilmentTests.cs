@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
@@ -87,7 +88,7 @@ public sealed class FulfilmentTests
         var (basket, id) = await OrderAsync(host, 3);
         var merchant = Merchant(host);
         var path = $"admin/orders/{id}/shipments";
-        var later = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(10);
+        var later = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(10);
         object Part(int line, int quantity, DateOnly? shipsOn = null) =>
             new { units = new[] { new { line, quantity } }, shipsOn };
         (await Merchant(host, host.Lumiere).PutAsync(path, new { shipments = new[] { Part(0, 1) } })).ShouldRefuse(
@@ -109,8 +110,10 @@ public sealed class FulfilmentTests
         // The method Standard takes 2 to 5 days.
         ((string)planned["shipments"][1]!["earliest"]!)
             .Should()
-            .Be(later.AddDays(2).ToString("O"));
-        ((string)planned["shipments"][1]!["latest"]!).Should().Be(later.AddDays(5).ToString("O"));
+            .Be(later.AddDays(2).ToString("O", CultureInfo.InvariantCulture));
+        ((string)planned["shipments"][1]!["latest"]!)
+            .Should()
+            .Be(later.AddDays(5).ToString("O", CultureInfo.InvariantCulture));
         var first = (string)planned["shipments"][0]!["id"]!;
         var wish = new { shipmentId = first, tracking = Tracking };
         (await merchant.PostAsync($"admin/orders/{id}/fulfilments", wish, key: "one")).Should(HttpStatusCode.OK);
