@@ -24,8 +24,27 @@ internal sealed class SearchIndexing(
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// Each batch costs the index files and syncs, however small it is. So the indexer rests for a multiple of the time
+    /// that it worked, within bounds, and what changes meanwhile goes together; a change after a quiet while goes at once.
+    /// </summary>
+    private const int RestFactor = 4;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
+    // The machine's time, not the shop's.
+    private static readonly TimeProvider Pace = TimeProvider.System;
+    private long _rested;
+    private TimeSpan _rest;
+
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (_rest - Pace.GetElapsedTime(_rested) is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, Pace, cancellationToken);
+        }
+
+        _rest = TimeSpan.Zero;
+        var began = Pace.GetTimestamp();
         var tenants = await WaitingAsync(cancellationToken);
         var more = false;
         var failed = false;
@@ -41,6 +60,14 @@ internal sealed class SearchIndexing(
                 failed = true;
                 Log.NotIndexed(logger, e, tenant.ToString());
             }
+        }
+
+        if (tenants.Count > 0 && !more)
+        {
+            _rested = Pace.GetTimestamp();
+            _rest = TimeSpan.FromTicks(
+                Math.Min(Pace.GetElapsedTime(began, _rested).Ticks * RestFactor, LongestRest.Ticks)
+            );
         }
 
         return more ? TimeSpan.Zero

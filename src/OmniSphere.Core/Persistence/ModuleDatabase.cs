@@ -45,7 +45,12 @@ public static class DatabaseProviders
     {
         if (provider == DatabaseProvider.Sqlite)
         {
-            builder.UseSqlite(connectionString);
+            // A list is one parameter: a parameter for each of its values is another SQL text for each length, which EF
+            // writes anew each time.
+            builder.UseSqlite(
+                connectionString,
+                sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
+            );
             builder.AddInterceptors(SqliteConnectionSetup.Instance);
         }
         else

@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -48,11 +48,33 @@ public static class Cursor
         throw Invalid();
     }
 
-    private static byte[] Checksum<T>(ReadOnlySpan<byte> json) =>
-        SHA256.HashData([.. Encoding.UTF8.GetBytes(typeof(T).FullName ?? typeof(T).Name), 0, .. json])[
-            ..ChecksumLength
-        ];
+    /// <summary>The first bytes of FNV-1a (draft-eastlake-fnv) of the name and the position.</summary>
+    private static byte[] Checksum<T>(ReadOnlySpan<byte> json)
+    {
+        var hash = Add(Name<T>.Hash, json);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, hash);
+        return bytes[..ChecksumLength].ToArray();
+    }
+
+    private static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var b in bytes)
+        {
+            hash = (hash ^ b) * 1_099_511_628_211;
+        }
+
+        return hash;
+    }
 
     private static ProblemException Invalid() =>
         Problem.BadRequest("cursor.invalid", "The cursor does not belong to this list. Start again without one.");
+
+    private static class Name<T>
+    {
+        public static readonly ulong Hash = Add(
+            14_695_981_039_346_656_037,
+            Encoding.UTF8.GetBytes((typeof(T).FullName ?? typeof(T).Name) + '\0')
+        );
+    }
 }
