@@ -38,6 +38,16 @@ internal sealed partial class GatewayCalls(
         long? amount = null
     )
     {
+        if (
+            db.PaymentCalls.Local.FirstOrDefault(c =>
+                c.PaymentId == payment.Id && c.Operation == operation && c.Outcome is null
+            ) is
+            { } open
+        )
+        {
+            return open;
+        }
+
         var last = await db
             .PaymentCalls.Where(c => c.PaymentId == payment.Id && c.Operation == operation)
             .OrderByDescending(c => c.Number)

@@ -28,7 +28,7 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
     {
         if (placement.PaymentId is { } id)
         {
-            var payment = await db.Payments.SingleAsync(p => p.Id == id);
+            var payment = (await db.Payments.FindAsync(placement.TenantId, id))!;
             if (payment is { State: PaymentState.Captured } or { Capture: CaptureTiming.Later })
             {
                 return;
@@ -50,7 +50,7 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
             return CaptureOutcome.Captured;
         }
 
-        var payment = await db.Payments.SingleAsync(p => p.Id == id);
+        var payment = (await db.Payments.FindAsync(placement.TenantId, id))!;
         if (payment.State is PaymentState.Captured)
         {
             return CaptureOutcome.Captured;

@@ -24,7 +24,7 @@ internal sealed class CreateOrder(
     public async Task RunAsync(Placement placement, Cart cart, CancellationToken cancellationToken)
     {
         var payment = placement.PaymentId is { } id
-            ? await db.Payments.SingleAsync(p => p.Id == id, cancellationToken)
+            ? await db.Payments.FindAsync([placement.TenantId, id], cancellationToken)
             : null;
         var order = OrderOf(placement, cart, await NumberAsync(cancellationToken));
         order.Credit = await credit.CaptureAsync(placement, cart.Document, cancellationToken);

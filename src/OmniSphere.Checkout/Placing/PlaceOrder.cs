@@ -98,7 +98,7 @@ internal sealed class PlaceOrder(
 
     private async Task<Id<OrderKind>> DriveAsync(Placement claimed)
     {
-        var placement = await saga.DriveAsync(claimed.Id, claimed.Owner, resumed: false);
+        var placement = await saga.DriveAsync(claimed);
         return placement.State switch
         {
             PlacementState.Ordered or PlacementState.Done => placement.OrderId,

@@ -142,7 +142,7 @@ internal sealed class PlacementReconciler(
         }
 
         Log.PlacementResumed(logger, id.ToString(), placement.State.ToString());
-        await scope.Get<PlacementSaga>().DriveAsync(id, placement.Owner, resumed: true);
+        await scope.Get<PlacementSaga>().ResumeAsync(id, placement.Owner);
     }
 
     /// <summary>Finds out what became of a payment, cancels it, or ends a freeze that has lasted too long.</summary>

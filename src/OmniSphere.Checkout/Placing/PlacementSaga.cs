@@ -37,28 +37,41 @@ internal sealed class PlacementSaga(
     /// <summary>Why the placement is being undone, when that was decided here.</summary>
     public ProblemException? Failure { get; private set; }
 
-    /// <summary>Goes as far as it gets. Never throws: what stops it is logged and left to the reconciler.</summary>
-    public async Task<Placement> DriveAsync(Id<PlacementKind> id, Guid owner, bool resumed)
+    /// <summary>Makes the order of a cart that was claimed on this context a moment ago. Never throws, as below.</summary>
+    public Task<Placement> DriveAsync(Placement claimed) => DriveAsync(claimed, resumed: false);
+
+    /// <summary>
+    /// Takes a placement up again and goes as far as it gets. Never throws: what stops it is logged and left to the
+    /// reconciler.
+    /// </summary>
+    public async Task<Placement> ResumeAsync(Id<PlacementKind> id, Guid owner) =>
+        await DriveAsync(await OpenAsync(id, owner), resumed: true);
+
+    // A step ends with a write that only succeeds while the placement is ours and as it was read: after a step that
+    // went well it need not be read again.
+    private async Task<Placement> DriveAsync(Placement placement, bool resumed)
     {
         using var activity = CheckoutTelemetry.Activities.StartActivity("place order");
-        var placement = await OpenAsync(id, owner);
+        var (id, owner) = (placement.Id, placement.Owner);
         try
         {
             while (placement.DueAt is not null)
             {
-                var goesOn = placement.State switch
+                var next = placement.State switch
                 {
                     PlacementState.Claimed => await ReserveAsync(placement, resumed),
                     PlacementState.Reserved => await OrderAsync(placement, resumed),
                     PlacementState.Ordered => await AllocateAsync(placement),
                     _ => await UndoAsync(placement),
                 };
-                placement = await OpenAsync(id, owner);
-                if (!goesOn)
+                if (next is null)
                 {
+                    placement = await OpenAsync(id, owner);
                     await PauseAsync(placement);
                     return placement;
                 }
+
+                placement = next;
             }
 
             return placement;
@@ -70,7 +83,7 @@ internal sealed class PlacementSaga(
         }
     }
 
-    private async Task<bool> ReserveAsync(Placement placement, bool resumed)
+    private async Task<Placement?> ReserveAsync(Placement placement, bool resumed)
     {
         if (resumed)
         {
@@ -98,12 +111,12 @@ internal sealed class PlacementSaga(
         return await AdvanceAsync(placement, PlacementState.Reserved);
     }
 
-    private async Task<bool> OrderAsync(Placement placement, bool resumed)
+    private async Task<Placement?> OrderAsync(Placement placement, bool resumed)
     {
         switch (await capture.RunAsync(placement, resumed))
         {
             case CaptureOutcome.Unknown:
-                return false;
+                return null;
             case CaptureOutcome.Failed:
                 db.ChangeTracker.Clear();
                 return await FailAsync(
@@ -120,37 +133,38 @@ internal sealed class PlacementSaga(
             return await FailAsync(placement, gone);
         }
 
-        await db.TransactAsync(
+        var ordered = await db.TransactAsync(
             async ct =>
             {
                 var ours = await OpenAsync(placement.Id, placement.Owner);
                 var cart = await db.Carts.SingleAsync(c => c.Id == ours.CartId, ct);
                 await capture.RecordAsync(ours);
                 await create.RunAsync(ours, cart, ct);
-                await AdvanceAsync(ours, PlacementState.Ordered);
+                return await AdvanceAsync(ours, PlacementState.Ordered);
             },
             CancellationToken.None
         );
         CheckoutTelemetry.OrderPlaced();
-        return true;
+        db.ChangeTracker.Clear();
+        return ordered;
     }
 
-    private async Task<bool> AllocateAsync(Placement placement)
+    private async Task<Placement?> AllocateAsync(Placement placement)
     {
         await allocate.RunAsync(placement);
         placement = await OpenAsync(placement.Id, placement.Owner);
         placement.DueAt = null;
         placement.State = PlacementState.Done;
         await db.SaveChangesAsync();
-        return true;
+        return placement;
     }
 
-    private async Task<bool> UndoAsync(Placement placement)
+    private async Task<Placement?> UndoAsync(Placement placement)
     {
         // Money first: should it turn out to be captured, it is refunded before the stock goes to others.
         if (!await capture.UndoAsync(placement))
         {
-            return false;
+            return null;
         }
 
         await reserve.UndoAsync(placement);
@@ -174,26 +188,27 @@ internal sealed class PlacementSaga(
             placement.FailureCode ?? "unknown"
         );
         CheckoutTelemetry.PlacementUndone(placement.FailureCode ?? "unknown");
-        return true;
+        return await OpenAsync(placement.Id, placement.Owner);
     }
 
-    private async Task<bool> FailAsync(Placement placement, ProblemException failure)
+    private async Task<Placement> FailAsync(Placement placement, ProblemException failure)
     {
         Failure = failure;
         placement.FailureCode = failure.Code;
-        return await AdvanceAsync(placement, PlacementState.Undoing);
+        await AdvanceAsync(placement, PlacementState.Undoing);
+        return await OpenAsync(placement.Id, placement.Owner);
     }
 
-    private async Task<bool> AdvanceAsync(Placement placement, PlacementState state)
+    private async Task<Placement> AdvanceAsync(Placement placement, PlacementState state)
     {
         placement.State = state;
         placement.DueAt = clock.GetUtcNow() + options.Value.Lease;
         await db.SaveChangesAsync();
-        return true;
+        return placement;
     }
 
-    private Task<CartDocument> DocumentAsync(Placement placement) =>
-        db.Carts.Where(c => c.Id == placement.CartId).Select(c => c.Document).SingleAsync();
+    private async Task<CartDocument> DocumentAsync(Placement placement) =>
+        (await db.Carts.FindAsync(placement.TenantId, placement.CartId))!.Document;
 
     /// <summary>The placement as it is on disk, if it is still ours.</summary>
     private async Task<Placement> OpenAsync(Id<PlacementKind> id, Guid owner)
