@@ -80,11 +80,13 @@ internal sealed class OutboxDispatcher : SignalledWorker
         }
 
         _unavailable = 0;
+        var all = due.Count < _batch;
         _batch =
-            due.Count < _batch || Clock.GetElapsedTime(started) > Quick
+            all || Clock.GetElapsedTime(started) > Quick
                 ? Math.Max(_batch / 2, _options.BatchSize)
                 : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
-        return TimeSpan.Zero;
+        // What was committed since has signalled.
+        return all ? await NextDueAsync(context, now, cancellationToken) : TimeSpan.Zero;
     }
 
     /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>
