@@ -85,8 +85,8 @@ internal sealed class OutboxDispatcher : SignalledWorker
             all || Clock.GetElapsedTime(started) > Quick
                 ? Math.Max(_batch / 2, _options.BatchSize)
                 : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
-        // What was committed since has signalled.
-        return all ? await NextDueAsync(context, now, cancellationToken) : TimeSpan.Zero;
+        // What this process committed since has signalled; another one's dispatcher may have found the lease taken.
+        return all && context.IsSqlite ? await NextDueAsync(context, now, cancellationToken) : TimeSpan.Zero;
     }
 
     /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>
