@@ -79,6 +79,22 @@ public sealed partial class AuthClient
     /// <summary>Changes the role of somebody, or disables them</summary>
     public Task<StaffMember> UpdateStaffAsync(string id, UpdateStaffRequest body, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<StaffMember>(new ApiCall("PATCH", "/auth/v1/admin/staff/{id}").Path("id", id).Json(body), cancellationToken);
+
+    /// <summary>Makes an API key and shows it, once</summary>
+    public Task<ApiKeyView> CreateApiKeyAsync(CreateApiKeyRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ApiKeyView>(new ApiCall("POST", "/auth/v1/admin/api-keys").Json(body), cancellationToken);
+
+    /// <summary>The API keys of the tenant</summary>
+    public Task<PageOfApiKeyView> ListApiKeysAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfApiKeyView>(new ApiCall("GET", "/auth/v1/admin/api-keys").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Replaces an API key; the one so far stays good for a while</summary>
+    public Task<ApiKeyView> RotateApiKeyAsync(string id, RotateApiKeyRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ApiKeyView>(new ApiCall("POST", "/auth/v1/admin/api-keys/{id}/rotate").Path("id", id).Json(body), cancellationToken);
+
+    /// <summary>Ends an API key at once</summary>
+    public Task DeleteApiKeyAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/auth/v1/admin/api-keys/{id}").Path("id", id), cancellationToken);
 }
 
 [JsonConverter(typeof(OpenWordConverter<AccountKind>))]
@@ -112,12 +128,44 @@ public sealed record AccountView
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
+public sealed record ApiKeyView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("ending")]
+    public required string Ending { get; init; }
+    [JsonPropertyName("permissions")]
+    public required IReadOnlyList<JsonElement> Permissions { get; init; }
+    [JsonPropertyName("createdBy")]
+    public required string CreatedBy { get; init; }
+    [JsonPropertyName("createdAt")]
+    public required DateTimeOffset CreatedAt { get; init; }
+    [JsonPropertyName("expiresAt")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+    [JsonPropertyName("earlierUntil")]
+    public DateTimeOffset? EarlierUntil { get; init; }
+    [JsonPropertyName("key")]
+    public string? Key { get; init; }
+}
+
 public sealed record ChangePasswordRequest
 {
     [JsonPropertyName("currentPassword")]
     public required string CurrentPassword { get; init; }
     [JsonPropertyName("newPassword")]
     public required string NewPassword { get; init; }
+}
+
+public sealed record CreateApiKeyRequest
+{
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("permissions")]
+    public required IReadOnlyList<JsonElement> Permissions { get; init; }
+    [JsonPropertyName("expiresAt")]
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 public sealed record ForgotPasswordRequest
@@ -152,6 +200,17 @@ public sealed record LoginRequest
     public required string Email { get; init; }
     [JsonPropertyName("password")]
     public required string Password { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfApiKeyView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<ApiKeyView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
 }
 
 /// <summary>One page of a list.</summary>
@@ -195,6 +254,12 @@ public sealed record ResetPasswordRequest
     public required string Token { get; init; }
     [JsonPropertyName("newPassword")]
     public required string NewPassword { get; init; }
+}
+
+public sealed record RotateApiKeyRequest
+{
+    [JsonPropertyName("overlapHours")]
+    public int? OverlapHours { get; init; }
 }
 
 public sealed record StaffMember

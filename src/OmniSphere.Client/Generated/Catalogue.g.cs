@@ -32,6 +32,10 @@ public sealed partial class CatalogueClient
     public Task<CategoryForest> ListCategoriesAsync(CancellationToken cancellationToken = default) =>
         _calls.SendAsync<CategoryForest>(new ApiCall("GET", "/catalogue/v1/categories"), cancellationToken);
 
+    /// <summary>Tells an e-mail address, once, when the variant can be bought again.</summary>
+    public Task WatchStockAsync(string variantId, StockWatchRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("POST", "/catalogue/v1/variants/{variantId}/back-in-stock").Path("variantId", variantId).Json(body), cancellationToken);
+
     /// <summary>Finds products; repeat filter.&lt;attribute&gt;=&lt;value&gt; to choose values of an attribute.</summary>
     public Task<SearchResult> SearchProductsAsync(string? q = null, string? category = null, string? sort = null, int? page = null, int? size = null, string? currency = null, long? priceMin = null, long? priceMax = null, bool? inStock = null, bool? inStockFirst = null, bool? highlight = null, int? priceBuckets = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<SearchResult>(new ApiCall("GET", "/catalogue/v1/search").Query("q", q).Query("category", category).Query("sort", sort).Query("page", page).Query("size", size).Query("currency", currency).Query("price.min", priceMin).Query("price.max", priceMax).Query("inStock", inStock).Query("inStockFirst", inStockFirst).Query("highlight", highlight).Query("price.buckets", priceBuckets).Query("cursor", cursor), cancellationToken);
@@ -128,6 +132,66 @@ public sealed partial class CatalogueClient
     public Task<StockView> SetStockAsync(string variantId, StockCount body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<StockView>(new ApiCall("PUT", "/catalogue/v1/admin/stock/{variantId}").Path("variantId", variantId).Key(idempotencyKey).Json(body), cancellationToken);
 
+    /// <summary>The places where stock is kept, in the order in which it is taken from them.</summary>
+    public Task<LocationsView> ListLocationsAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<LocationsView>(new ApiCall("GET", "/catalogue/v1/admin/locations"), cancellationToken);
+
+    /// <summary>Adds a place where stock is kept.</summary>
+    public Task<LocationView> CreateLocationAsync(LocationContent body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<LocationView>(new ApiCall("POST", "/catalogue/v1/admin/locations").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Changes a place; needs If-Match.</summary>
+    public Task<LocationView> UpdateLocationAsync(string id, LocationContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<LocationView>(new ApiCall("PUT", "/catalogue/v1/admin/locations/{id}").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Removes a place that no variant has a stock level at.</summary>
+    public Task DeleteLocationAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/locations/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>From which locations stock is taken, and when it is low.</summary>
+    public Task<StockSettingsContent> GetStockSettingsAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockSettingsContent>(new ApiCall("GET", "/catalogue/v1/admin/stock-settings"), cancellationToken);
+
+    /// <summary>Says from which locations stock is taken, and when it is low. A change needs If-Match.</summary>
+    public Task<StockSettingsContent> SaveStockSettingsAsync(StockSettingsContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockSettingsContent>(new ApiCall("PUT", "/catalogue/v1/admin/stock-settings").Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Brings units from one location to another; those that are held or sold stay.</summary>
+    public Task<TransferView> TransferStockAsync(StockTransfer body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<TransferView>(new ApiCall("POST", "/catalogue/v1/admin/stock/transfers").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Begins to count the shelves of a location.</summary>
+    public Task<StockTakeView> StartStockTakeAsync(StockTakeContent body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockTakeView>(new ApiCall("POST", "/catalogue/v1/admin/stock-takes").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Stock-takes, newest first.</summary>
+    public Task<PageOfStockTakeView> ListStockTakesAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfStockTakeView>(new ApiCall("GET", "/catalogue/v1/admin/stock-takes").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Notes what was found, beside what the ledger says at this moment.</summary>
+    public Task<StockTakeView> CountStockAsync(string id, StockTakeCounts body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockTakeView>(new ApiCall("PUT", "/catalogue/v1/admin/stock-takes/{id}/counts").Path("id", id).Json(body), cancellationToken);
+
+    /// <summary>Enters all discrepancies in the ledger.</summary>
+    public Task<StockTakeView> CompleteStockTakeAsync(string id, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockTakeView>(new ApiCall("POST", "/catalogue/v1/admin/stock-takes/{id}/complete").Path("id", id).Key(idempotencyKey), cancellationToken);
+
+    /// <summary>Ends a stock-take without entering anything.</summary>
+    public Task<StockTakeView> CancelStockTakeAsync(string id, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockTakeView>(new ApiCall("POST", "/catalogue/v1/admin/stock-takes/{id}/cancel").Path("id", id).Key(idempotencyKey), cancellationToken);
+
+    /// <summary>A stock-take with the number of discrepancies.</summary>
+    public Task<StockTakeView> GetStockTakeAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StockTakeView>(new ApiCall("GET", "/catalogue/v1/admin/stock-takes/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>What was counted; discrepancies=true leaves out what was as expected.</summary>
+    public Task<PageOfStockTakeLineView> ListStockTakeLinesAsync(string id, bool? discrepancies = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfStockTakeLineView>(new ApiCall("GET", "/catalogue/v1/admin/stock-takes/{id}/lines").Path("id", id).Query("discrepancies", discrepancies).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>The shop&apos;s products with their stock at the first location, as an import takes them.</summary>
+    public Task<Stream> ExportProductsAsync(string? format = null, CancellationToken cancellationToken = default) =>
+        _calls.StreamAsync(new ApiCall("GET", "/catalogue/v1/admin/products/export").Query("format", format), cancellationToken);
+
     /// <summary>How far an import is, and what it refused.</summary>
     public Task<ImportView> GetImportAsync(string id, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<ImportView>(new ApiCall("GET", "/catalogue/v1/admin/imports/{id}").Path("id", id), cancellationToken);
@@ -137,8 +201,8 @@ public sealed partial class CatalogueClient
         _calls.SendAsync<PageOfImportView>(new ApiCall("GET", "/catalogue/v1/admin/imports").Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
     /// <summary>Takes a file of products, as CSV or lines of JSON, and imports it in the background.</summary>
-    public Task<ImportView> StartImportAsync(Stream body, string contentType, bool? dryRun = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<ImportView>(new ApiCall("POST", "/catalogue/v1/admin/imports").Query("dryRun", dryRun).Stream(body, contentType), cancellationToken);
+    public Task<ImportView> StartImportAsync(Stream body, string contentType, bool? dryRun = null, IReadOnlyList<JsonElement>? column = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ImportView>(new ApiCall("POST", "/catalogue/v1/admin/imports").Query("dryRun", dryRun).Query("column", column).Stream(body, contentType), cancellationToken);
 
     /// <summary>Builds a new search index beside the live one, which answers until the new one takes over.</summary>
     public Task RebuildSearchAsync(CancellationToken cancellationToken = default) =>
@@ -393,6 +457,44 @@ public sealed record ListQueriesQueryCount
     public required int Clicks { get; init; }
 }
 
+public sealed record LocationContent
+{
+    [JsonPropertyName("code")]
+    public required string Code { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("priority")]
+    public int? Priority { get; init; }
+    [JsonPropertyName("country")]
+    public string? Country { get; init; }
+    [JsonPropertyName("postalCode")]
+    public string? PostalCode { get; init; }
+}
+
+public sealed record LocationView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("code")]
+    public required string Code { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("priority")]
+    public required int Priority { get; init; }
+    [JsonPropertyName("country")]
+    public string? Country { get; init; }
+    [JsonPropertyName("postalCode")]
+    public string? PostalCode { get; init; }
+    [JsonPropertyName("version")]
+    public required long Version { get; init; }
+}
+
+public sealed record LocationsView
+{
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<LocationView> Items { get; init; }
+}
+
 public sealed record MerchantAttribute
 {
     [JsonPropertyName("key")]
@@ -497,6 +599,7 @@ public readonly record struct MovementType(string Word) : IOpenWord<MovementType
     public static MovementType Release { get; } = new("release");
     public static MovementType Return { get; } = new("return");
     public static MovementType Adjustment { get; } = new("adjustment");
+    public static MovementType Transfer { get; } = new("transfer");
     static MovementType IOpenWord<MovementType>.Of(string value) => new(value);
     public override string ToString() => Word;
 }
@@ -624,6 +727,28 @@ public sealed record PageOfQueryCount
     /// <summary>The items, in the list&apos;s order.</summary>
     [JsonPropertyName("items")]
     public required IReadOnlyList<ListQueriesQueryCount> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfStockTakeLineView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<StockTakeLineView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfStockTakeView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<StockTakeView> Items { get; init; }
     /// <summary>Where the next page starts; null on the last page.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; init; }
@@ -898,6 +1023,25 @@ public sealed record ShownAttribute
     public string? Unit { get; init; }
 }
 
+[JsonConverter(typeof(OpenWordConverter<SourceOrder>))]
+public readonly record struct SourceOrder(string Word) : IOpenWord<SourceOrder>
+{
+    public static SourceOrder Priority { get; } = new("priority");
+    public static SourceOrder Nearest { get; } = new("nearest");
+    static SourceOrder IOpenWord<SourceOrder>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+[JsonConverter(typeof(OpenWordConverter<SourceSplit>))]
+public readonly record struct SourceSplit(string Word) : IOpenWord<SourceSplit>
+{
+    public static SourceSplit Freely { get; } = new("freely");
+    public static SourceSplit Avoid { get; } = new("avoid");
+    public static SourceSplit Never { get; } = new("never");
+    static SourceSplit IOpenWord<SourceSplit>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
 public sealed record StockAdjustment
 {
     [JsonPropertyName("type")]
@@ -924,6 +1068,96 @@ public sealed record StockCount
     public string? Reason { get; init; }
 }
 
+public sealed record StockSettingsContent
+{
+    [JsonPropertyName("order")]
+    public SourceOrder? Order { get; init; }
+    [JsonPropertyName("split")]
+    public SourceSplit? Split { get; init; }
+    [JsonPropertyName("lowStockAt")]
+    public int? LowStockAt { get; init; }
+}
+
+public sealed record StockTakeContent
+{
+    [JsonPropertyName("locationId")]
+    public string? LocationId { get; init; }
+    [JsonPropertyName("note")]
+    public string? Note { get; init; }
+}
+
+public sealed record StockTakeCount
+{
+    [JsonPropertyName("variantId")]
+    public required string VariantId { get; init; }
+    [JsonPropertyName("counted")]
+    public required int Counted { get; init; }
+}
+
+public sealed record StockTakeCounts
+{
+    [JsonPropertyName("counts")]
+    public required IReadOnlyList<StockTakeCount> Counts { get; init; }
+}
+
+public sealed record StockTakeLineView
+{
+    [JsonPropertyName("variantId")]
+    public required string VariantId { get; init; }
+    [JsonPropertyName("sku")]
+    public string? Sku { get; init; }
+    [JsonPropertyName("counted")]
+    public required int Counted { get; init; }
+    [JsonPropertyName("expected")]
+    public required int Expected { get; init; }
+    [JsonPropertyName("difference")]
+    public required int Difference { get; init; }
+    [JsonPropertyName("countedAt")]
+    public required DateTimeOffset CountedAt { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<StockTakeState>))]
+public readonly record struct StockTakeState(string Word) : IOpenWord<StockTakeState>
+{
+    public static StockTakeState Open { get; } = new("open");
+    public static StockTakeState Completed { get; } = new("completed");
+    public static StockTakeState Cancelled { get; } = new("cancelled");
+    static StockTakeState IOpenWord<StockTakeState>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record StockTakeView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("locationId")]
+    public required string LocationId { get; init; }
+    [JsonPropertyName("state")]
+    public required StockTakeState State { get; init; }
+    [JsonPropertyName("note")]
+    public string? Note { get; init; }
+    [JsonPropertyName("counted")]
+    public required int Counted { get; init; }
+    [JsonPropertyName("discrepancies")]
+    public required int Discrepancies { get; init; }
+    [JsonPropertyName("startedAt")]
+    public required DateTimeOffset StartedAt { get; init; }
+    [JsonPropertyName("endedAt")]
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+public sealed record StockTransfer
+{
+    [JsonPropertyName("from")]
+    public required string From { get; init; }
+    [JsonPropertyName("to")]
+    public required string To { get; init; }
+    [JsonPropertyName("lines")]
+    public required IReadOnlyList<TransferLine> Lines { get; init; }
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+}
+
 public sealed record StockView
 {
     [JsonPropertyName("variantId")]
@@ -944,6 +1178,12 @@ public sealed record StockView
     public required int SafetyThreshold { get; init; }
     [JsonPropertyName("available")]
     public required int Available { get; init; }
+}
+
+public sealed record StockWatchRequest
+{
+    [JsonPropertyName("email")]
+    public required string Email { get; init; }
 }
 
 public sealed record SuggestProductsResponse
@@ -990,6 +1230,22 @@ public sealed record TextRange
     public int? Start { get; init; }
     [JsonPropertyName("length")]
     public int? Length { get; init; }
+}
+
+public sealed record TransferLine
+{
+    [JsonPropertyName("variantId")]
+    public required string VariantId { get; init; }
+    [JsonPropertyName("quantity")]
+    public required int Quantity { get; init; }
+}
+
+public sealed record TransferView
+{
+    [JsonPropertyName("reference")]
+    public required string Reference { get; init; }
+    [JsonPropertyName("levels")]
+    public required IReadOnlyList<StockView> Levels { get; init; }
 }
 
 public sealed record VariantContent

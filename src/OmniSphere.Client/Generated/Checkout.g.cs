@@ -76,6 +76,18 @@ public sealed partial class CheckoutClient
     public Task<CartView> RemoveCouponAsync(string id, string code, string? cartToken = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<CartView>(new ApiCall("DELETE", "/checkout/v1/carts/{id}/coupons/{code}").Path("id", id).Header("X-Cart-Token", cartToken).Path("code", code), cancellationToken);
 
+    /// <summary>Lets a gift card pay; the cart says what it covers and what is still due.</summary>
+    public Task<CartView> EnterGiftCardAsync(string id, GiftCardCodeRequest body, string? cartToken = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CartView>(new ApiCall("POST", "/checkout/v1/carts/{id}/gift-cards").Path("id", id).Header("X-Cart-Token", cartToken).Json(body), cancellationToken);
+
+    /// <summary>Takes a gift card out.</summary>
+    public Task<CartView> RemoveGiftCardAsync(string id, string giftCardId, string? cartToken = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CartView>(new ApiCall("DELETE", "/checkout/v1/carts/{id}/gift-cards/{giftCardId}").Path("id", id).Header("X-Cart-Token", cartToken).Path("giftCardId", giftCardId), cancellationToken);
+
+    /// <summary>Lets the signed-in customer&apos;s store credit pay, or not.</summary>
+    public Task<CartView> UseStoreCreditAsync(string id, UseStoreCreditRequest body, string? cartToken = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CartView>(new ApiCall("PUT", "/checkout/v1/carts/{id}/store-credit").Path("id", id).Header("X-Cart-Token", cartToken).Json(body), cancellationToken);
+
     /// <summary>Reserves the money that is due and freezes the cart until it is completed or the payment is left.</summary>
     public Task<PaymentView> PayCartAsync(string id, PayCartRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PaymentView>(new ApiCall("POST", "/checkout/v1/carts/{id}/payment").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey).Json(body), cancellationToken);
@@ -99,6 +111,30 @@ public sealed partial class CheckoutClient
     /// <summary>The signed-in customer&apos;s orders, newest first.</summary>
     public Task<PageOfOrderView> ListOrdersAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfOrderView>(new ApiCall("GET", "/checkout/v1/orders").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>The payment methods that are kept for the signed-in shopper.</summary>
+    public Task<SavedMethodsView> ListPaymentMethodsAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedMethodsView>(new ApiCall("GET", "/checkout/v1/payment-methods"), cancellationToken);
+
+    /// <summary>Keeps a payment method for the signed-in shopper, who agrees to that.</summary>
+    public Task<SavedMethodView> AddPaymentMethodAsync(AddMethodRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedMethodView>(new ApiCall("POST", "/checkout/v1/payment-methods").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Makes a payment method the shopper&apos;s default.</summary>
+    public Task<SavedMethodsView> SetDefaultPaymentMethodAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedMethodsView>(new ApiCall("PUT", "/checkout/v1/payment-methods/{id}/default").Path("id", id), cancellationToken);
+
+    /// <summary>Forgets a payment method, here and at its provider.</summary>
+    public Task RemovePaymentMethodAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/checkout/v1/payment-methods/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>What is on a gift card; a few wrong codes in ten minutes.</summary>
+    public Task<GiftCardBalance> CheckGiftCardAsync(GiftCardCodeRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardBalance>(new ApiCall("POST", "/checkout/v1/gift-cards/balance").Json(body), cancellationToken);
+
+    /// <summary>The signed-in customer&apos;s store credit, in each currency.</summary>
+    public Task<MyStoreCreditsView> GetStoreCreditAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MyStoreCreditsView>(new ApiCall("GET", "/checkout/v1/store-credit"), cancellationToken);
 
     /// <summary>Takes Stripe&apos;s webhooks, for the platform and for all connected accounts.</summary>
     public Task ReceiveStripeEventAsync(JsonElement body, string? stripeSignature = null, CancellationToken cancellationToken = default) =>
@@ -128,6 +164,18 @@ public sealed partial class CheckoutClient
     public Task<OrderView> LookUpOrderAsync(LookUpOrderRequest body, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/orders/lookup").Json(body), cancellationToken);
 
+    /// <summary>Pays what is due of an order that came to more when it was edited.</summary>
+    public Task<PaymentView> PayOrderAsync(string id, PayOrderRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PaymentView>(new ApiCall("POST", "/checkout/v1/orders/{id}/payment").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>The payment of what was due, asked anew from its provider after a confirmation.</summary>
+    public Task<PaymentView> GetOrderPaymentAsync(string id, string? cartToken = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PaymentView>(new ApiCall("GET", "/checkout/v1/orders/{id}/payment").Path("id", id).Header("X-Cart-Token", cartToken), cancellationToken);
+
+    /// <summary>Gives the payment of what is due up, as long as it waits for its buyer.</summary>
+    public Task LeaveOrderPaymentAsync(string id, string? cartToken = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/checkout/v1/orders/{id}/payment").Path("id", id).Header("X-Cart-Token", cartToken), cancellationToken);
+
     /// <summary>Says that goods of an order come back, with the cart&apos;s token or the customer&apos;s access token.</summary>
     public Task<OrderView> RequestReturnAsync(string id, RequestReturnRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/orders/{id}/returns").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey).Json(body), cancellationToken);
@@ -145,16 +193,40 @@ public sealed partial class CheckoutClient
         _calls.SendAsync<OrderView>(new ApiCall("GET", "/checkout/v1/admin/orders/{id}").Path("id", id), cancellationToken);
 
     /// <summary>The shop&apos;s orders, newest first; by status, payment, time, number or e-mail address.</summary>
-    public Task<PageOfOrderView> ListOrdersAsMerchantAsync(int? limit = null, string? cursor = null, string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<PageOfOrderView>(new ApiCall("GET", "/checkout/v1/admin/orders").Query("limit", limit).Query("cursor", cursor).Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus), cancellationToken);
+    public Task<PageOfOrderView> ListOrdersAsMerchantAsync(int? limit = null, string? cursor = null, string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, bool? overpaid = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfOrderView>(new ApiCall("GET", "/checkout/v1/admin/orders").Query("limit", limit).Query("cursor", cursor).Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus).Query("overpaid", overpaid), cancellationToken);
 
     /// <summary>Cancels an order, releases its stock and refunds its payment.</summary>
     public Task<OrderView> CancelOrderAsync(string id, CancelOrderRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/cancel").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
+    /// <summary>What an order would come to with other lines, on the terms it was placed on.</summary>
+    public Task<EditPreviewView> PreviewOrderEditAsync(string id, EditOrderRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<EditPreviewView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/edits/preview").Path("id", id).Json(body), cancellationToken);
+
+    /// <summary>Changes the lines of an order; gives the difference back, or asks for it.</summary>
+    public Task<OrderView> EditOrderAsync(string id, EditOrderRequest body, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/edits").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Gives the payment of what is due up, as long as it waits for its buyer.</summary>
+    public Task LeaveOrderPaymentAsMerchantAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/checkout/v1/admin/orders/{id}/payment").Path("id", id), cancellationToken);
+
+    /// <summary>The payment methods that an order&apos;s buyer agreed to have kept.</summary>
+    public Task<SavedMethodsView> ListPaymentMethodsOfOrderAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedMethodsView>(new ApiCall("GET", "/checkout/v1/admin/orders/{id}/payment-methods").Path("id", id), cancellationToken);
+
+    /// <summary>Takes what is due of an order with a payment method that its buyer agreed to have kept.</summary>
+    public Task<OrderView> CollectOrderAsync(string id, CollectOrderRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/collect").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
     /// <summary>Ships an order, or a part of it.</summary>
     public Task<OrderView> FulfilOrderAsync(string id, FulfilOrderRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/fulfilments").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Says in which shipments what is left of an order leaves, and when.</summary>
+    public Task<OrderView> PlanShipmentsAsync(string id, PlanShipmentsRequest body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<OrderView>(new ApiCall("PUT", "/checkout/v1/admin/orders/{id}/shipments").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
     /// <summary>Says how a shipment can be followed.</summary>
     public Task<OrderView> ChangeTrackingAsync(string id, string fulfilmentId, Tracking body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
@@ -175,6 +247,14 @@ public sealed partial class CheckoutClient
     /// <summary>Gives the money of a received return back.</summary>
     public Task<OrderView> RefundReturnAsync(string id, string returnId, RefundReturnRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/returns/{returnId}/refund").Path("id", id).Path("returnId", returnId).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>What an order would come to with other goods for those of a return.</summary>
+    public Task<EditPreviewView> PreviewExchangeAsync(string id, string returnId, ExchangeReturnRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<EditPreviewView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/returns/{returnId}/exchange/preview").Path("id", id).Path("returnId", returnId).Json(body), cancellationToken);
+
+    /// <summary>Sends other goods for those of a received return; the difference is given back or asked for.</summary>
+    public Task<OrderView> ExchangeReturnAsync(string id, string returnId, ExchangeReturnRequest body, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/returns/{returnId}/exchange").Path("id", id).Path("returnId", returnId).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
     /// <summary>The order&apos;s invoice: the one it has, or a new one.</summary>
     public Task<InvoiceView> IssueInvoiceAsync(string id, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
@@ -228,13 +308,53 @@ public sealed partial class CheckoutClient
     public Task<OrderView> CaptureOrderAsync(string id, CaptureOrderRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/capture").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
-    /// <summary>Gives money of an order back, a part or all that is left.</summary>
+    /// <summary>Gives money of an order back: to where it came from, to store credit or to a gift card.</summary>
     public Task<OrderView> RefundOrderAsync(string id, RefundOrderRequest body, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/refunds").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
     /// <summary>The shop&apos;s orders as CSV, with the filters of the list.</summary>
-    public Task<Stream> ExportOrdersAsync(string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, CancellationToken cancellationToken = default) =>
-        _calls.StreamAsync(new ApiCall("GET", "/checkout/v1/admin/orders/export").Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus), cancellationToken);
+    public Task<Stream> ExportOrdersAsync(string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, bool? overpaid = null, CancellationToken cancellationToken = default) =>
+        _calls.StreamAsync(new ApiCall("GET", "/checkout/v1/admin/orders/export").Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus).Query("overpaid", overpaid), cancellationToken);
+
+    /// <summary>Issues a gift card; its code is told only here.</summary>
+    public Task<GiftCardView> IssueGiftCardAsync(IssueGiftCardRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>The shop&apos;s gift cards, newest first; by status, recipient or the last four characters.</summary>
+    public Task<PageOfGiftCardView> ListGiftCardsAsync(int? limit = null, string? cursor = null, string? status = null, string? q = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfGiftCardView>(new ApiCall("GET", "/checkout/v1/admin/gift-cards").Query("limit", limit).Query("cursor", cursor).Query("status", status).Query("q", q), cancellationToken);
+
+    /// <summary>Reads a gift card.</summary>
+    public Task<GiftCardView> GetGiftCardAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardView>(new ApiCall("GET", "/checkout/v1/admin/gift-cards/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>Finds a gift card by its code.</summary>
+    public Task<GiftCardView> LookUpGiftCardAsync(GiftCardCodeRequest body, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards/lookup").Json(body), cancellationToken);
+
+    /// <summary>Stops a gift card: what is on it cannot be spent any more.</summary>
+    public Task<GiftCardView> DisableGiftCardAsync(string id, DisableGiftCardRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards/{id}/disable").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Gives a gift card another code, told only here; the one it had opens nothing any more.</summary>
+    public Task<GiftCardView> ReplaceGiftCardCodeAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards/{id}/code").Path("id", id).Header("If-Match", ifMatch), cancellationToken);
+
+    /// <summary>What happened to a gift card&apos;s money, newest first.</summary>
+    public Task<PageOfCreditEntryView> GetGiftCardLedgerAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfCreditEntryView>(new ApiCall("GET", "/checkout/v1/admin/gift-cards/{id}/ledger").Path("id", id).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>What happened to a customer&apos;s store credit, newest first.</summary>
+    public Task<PageOfCreditEntryView> GetStoreCreditLedgerAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfCreditEntryView>(new ApiCall("GET", "/checkout/v1/admin/store-credit/{id}/ledger").Path("id", id).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Gives a customer store credit, or takes some of it, with a reason.</summary>
+    public Task<StoreCreditView> GrantStoreCreditAsync(GrantStoreCreditRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<StoreCreditView>(new ApiCall("POST", "/checkout/v1/admin/store-credit").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Store credit of all customers, or of one.</summary>
+    public Task<PageOfStoreCreditView> ListStoreCreditAsync(int? limit = null, string? cursor = null, string? customerId = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfStoreCreditView>(new ApiCall("GET", "/checkout/v1/admin/store-credit").Query("limit", limit).Query("cursor", cursor).Query("customerId", customerId), cancellationToken);
 
     /// <summary>How the shop sells as a whole.</summary>
     public Task<GeneralSettingsView> GetCheckoutSettingsAsync(CancellationToken cancellationToken = default) =>
@@ -363,6 +483,24 @@ public sealed record AddLineRequest
     public JsonElement? Inputs { get; init; }
     [JsonPropertyName("note")]
     public string? Note { get; init; }
+}
+
+public sealed record AddMethodRequest
+{
+    [JsonPropertyName("provider")]
+    public required string Provider { get; init; }
+    [JsonPropertyName("paymentMethod")]
+    public required string PaymentMethod { get; init; }
+    [JsonPropertyName("agreed")]
+    public required bool Agreed { get; init; }
+}
+
+public sealed record AddedUnits
+{
+    [JsonPropertyName("sku")]
+    public required string Sku { get; init; }
+    [JsonPropertyName("quantity")]
+    public required int Quantity { get; init; }
 }
 
 /// <summary>A postal address.</summary>
@@ -560,6 +698,8 @@ public sealed record CartView
     public required IReadOnlyList<CouponView> Coupons { get; init; }
     [JsonPropertyName("promotions")]
     public required IReadOnlyList<QuotedPromotion> Promotions { get; init; }
+    [JsonPropertyName("credits")]
+    public required IReadOnlyList<CreditView> Credits { get; init; }
     [JsonPropertyName("payment")]
     public PaymentView? Payment { get; init; }
     [JsonPropertyName("totals")]
@@ -599,6 +739,15 @@ public sealed record ChooseShippingRequest
 {
     [JsonPropertyName("id")]
     public required string Id { get; init; }
+}
+
+public sealed record CollectOrderRequest
+{
+    [JsonPropertyName("savedMethod")]
+    public string? SavedMethod { get; init; }
+    /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
+    [JsonPropertyName("amount")]
+    public Money? Amount { get; init; }
 }
 
 public sealed record CouponBatchRequest
@@ -696,6 +845,62 @@ public sealed record CreateCartRequest
     public string? Currency { get; init; }
 }
 
+public sealed record CreditEntryView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("at")]
+    public required DateTimeOffset At { get; init; }
+    [JsonPropertyName("movement")]
+    public required CreditMovement Movement { get; init; }
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+    [JsonPropertyName("balance")]
+    public required Money Balance { get; init; }
+    [JsonPropertyName("reference")]
+    public required string Reference { get; init; }
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+    [JsonPropertyName("actor")]
+    public string? Actor { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<CreditKind>))]
+public readonly record struct CreditKind(string Word) : IOpenWord<CreditKind>
+{
+    public static CreditKind GiftCard { get; } = new("giftCard");
+    public static CreditKind StoreCredit { get; } = new("storeCredit");
+    static CreditKind IOpenWord<CreditKind>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+[JsonConverter(typeof(OpenWordConverter<CreditMovement>))]
+public readonly record struct CreditMovement(string Word) : IOpenWord<CreditMovement>
+{
+    public static CreditMovement Issued { get; } = new("issued");
+    public static CreditMovement Adjusted { get; } = new("adjusted");
+    public static CreditMovement Held { get; } = new("held");
+    public static CreditMovement Released { get; } = new("released");
+    public static CreditMovement Captured { get; } = new("captured");
+    public static CreditMovement Refunded { get; } = new("refunded");
+    public static CreditMovement Expired { get; } = new("expired");
+    public static CreditMovement Disabled { get; } = new("disabled");
+    static CreditMovement IOpenWord<CreditMovement>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record CreditView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("kind")]
+    public required CreditKind Kind { get; init; }
+    [JsonPropertyName("last4")]
+    public string? Last4 { get; init; }
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+}
+
 public sealed record DeliveryAttempt
 {
     [JsonPropertyName("at")]
@@ -736,10 +941,96 @@ public sealed record DeliveryView
     public required string Body { get; init; }
 }
 
+public sealed record DisableGiftCardRequest
+{
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+}
+
+public sealed record EditOrderRequest
+{
+    [JsonPropertyName("lines")]
+    public IReadOnlyList<QuantityChange>? Lines { get; init; }
+    [JsonPropertyName("add")]
+    public IReadOnlyList<AddedUnits>? Add { get; init; }
+    /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
+    [JsonPropertyName("total")]
+    public Money? Total { get; init; }
+    [JsonPropertyName("note")]
+    public string? Note { get; init; }
+}
+
+public sealed record EditPreviewView
+{
+    [JsonPropertyName("lines")]
+    public required IReadOnlyList<EditedLine> Lines { get; init; }
+    [JsonPropertyName("totals")]
+    public required Totals Totals { get; init; }
+    [JsonPropertyName("difference")]
+    public required Money Difference { get; init; }
+    [JsonPropertyName("refund")]
+    public required Money Refund { get; init; }
+    [JsonPropertyName("shortages")]
+    public required IReadOnlyList<StockShortage> Shortages { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<EditState>))]
+public readonly record struct EditState(string Word) : IOpenWord<EditState>
+{
+    public static EditState Pending { get; } = new("pending");
+    public static EditState Applied { get; } = new("applied");
+    public static EditState Refused { get; } = new("refused");
+    static EditState IOpenWord<EditState>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record EditView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("at")]
+    public required DateTimeOffset At { get; init; }
+    [JsonPropertyName("state")]
+    public required EditState State { get; init; }
+    [JsonPropertyName("lines")]
+    public required IReadOnlyList<EditedLine> Lines { get; init; }
+    [JsonPropertyName("difference")]
+    public required Money Difference { get; init; }
+    [JsonPropertyName("refund")]
+    public required Money Refund { get; init; }
+    [JsonPropertyName("returnId")]
+    public string? ReturnId { get; init; }
+}
+
+public sealed record EditedLine
+{
+    [JsonPropertyName("line")]
+    public required int Line { get; init; }
+    [JsonPropertyName("sku")]
+    public required string Sku { get; init; }
+    [JsonPropertyName("title")]
+    public required string Title { get; init; }
+    [JsonPropertyName("from")]
+    public required int From { get; init; }
+    [JsonPropertyName("to")]
+    public required int To { get; init; }
+}
+
 public sealed record EnterCouponRequest
 {
     [JsonPropertyName("code")]
     public required string Code { get; init; }
+}
+
+public sealed record ExchangeReturnRequest
+{
+    [JsonPropertyName("add")]
+    public required IReadOnlyList<AddedUnits> Add { get; init; }
+    /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
+    [JsonPropertyName("total")]
+    public Money? Total { get; init; }
+    [JsonPropertyName("note")]
+    public string? Note { get; init; }
 }
 
 public sealed record FulfilOrderRequest
@@ -748,6 +1039,8 @@ public sealed record FulfilOrderRequest
     public IReadOnlyList<FulfilledUnits>? Units { get; init; }
     [JsonPropertyName("tracking")]
     public Tracking? Tracking { get; init; }
+    [JsonPropertyName("shipmentId")]
+    public string? ShipmentId { get; init; }
 }
 
 public sealed record FulfilledUnits
@@ -790,6 +1083,66 @@ public sealed record GeneralSettingsView
     public bool? EuReverseCharge { get; init; }
 }
 
+public sealed record GiftCardBalance
+{
+    [JsonPropertyName("last4")]
+    public required string Last4 { get; init; }
+    [JsonPropertyName("status")]
+    public required GiftCardStatus Status { get; init; }
+    [JsonPropertyName("balance")]
+    public required Money Balance { get; init; }
+    [JsonPropertyName("expiresAt")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+public sealed record GiftCardCodeRequest
+{
+    [JsonPropertyName("code")]
+    public required string Code { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<GiftCardStatus>))]
+public readonly record struct GiftCardStatus(string Word) : IOpenWord<GiftCardStatus>
+{
+    public static GiftCardStatus Active { get; } = new("active");
+    public static GiftCardStatus Expired { get; } = new("expired");
+    public static GiftCardStatus Disabled { get; } = new("disabled");
+    static GiftCardStatus IOpenWord<GiftCardStatus>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record GiftCardView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("code")]
+    public string? Code { get; init; }
+    [JsonPropertyName("last4")]
+    public required string Last4 { get; init; }
+    [JsonPropertyName("status")]
+    public required GiftCardStatus Status { get; init; }
+    [JsonPropertyName("balance")]
+    public required Money Balance { get; init; }
+    [JsonPropertyName("expiresAt")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+    [JsonPropertyName("disabledAt")]
+    public DateTimeOffset? DisabledAt { get; init; }
+    [JsonPropertyName("recipient")]
+    public string? Recipient { get; init; }
+    [JsonPropertyName("createdAt")]
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+public sealed record GrantStoreCreditRequest
+{
+    [JsonPropertyName("customerId")]
+    public required string CustomerId { get; init; }
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+    [JsonPropertyName("reason")]
+    public required string Reason { get; init; }
+}
+
 public sealed record InvoiceContent
 {
     [JsonPropertyName("seller")]
@@ -812,6 +1165,8 @@ public sealed record InvoiceContent
     public QuotedRelief? TaxRelief { get; init; }
     [JsonPropertyName("totals")]
     public required Totals Totals { get; init; }
+    [JsonPropertyName("credits")]
+    public IReadOnlyList<QuotedCredit>? Credits { get; init; }
 }
 
 public sealed record InvoiceLine
@@ -877,6 +1232,18 @@ public sealed record InvoicesView
     public required IReadOnlyList<InvoiceView> Items { get; init; }
 }
 
+public sealed record IssueGiftCardRequest
+{
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+    [JsonPropertyName("expiresAt")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+    [JsonPropertyName("recipient")]
+    public string? Recipient { get; init; }
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+}
+
 public sealed record ItemFilter
 {
     [JsonPropertyName("products")]
@@ -895,6 +1262,44 @@ public sealed record LookUpOrderRequest
     public required string Number { get; init; }
     [JsonPropertyName("email")]
     public required string Email { get; init; }
+}
+
+public sealed record MethodWish
+{
+    [JsonPropertyName("provider")]
+    public string? Provider { get; init; }
+    [JsonPropertyName("paymentMethod")]
+    public string? PaymentMethod { get; init; }
+    [JsonPropertyName("savedMethod")]
+    public string? SavedMethod { get; init; }
+    [JsonPropertyName("saveMethod")]
+    public required bool SaveMethod { get; init; }
+}
+
+public sealed record MyCreditEntryView
+{
+    [JsonPropertyName("at")]
+    public required DateTimeOffset At { get; init; }
+    [JsonPropertyName("movement")]
+    public required CreditMovement Movement { get; init; }
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+    [JsonPropertyName("balance")]
+    public required Money Balance { get; init; }
+}
+
+public sealed record MyStoreCreditView
+{
+    [JsonPropertyName("balance")]
+    public required Money Balance { get; init; }
+    [JsonPropertyName("entries")]
+    public required IReadOnlyList<MyCreditEntryView> Entries { get; init; }
+}
+
+public sealed record MyStoreCreditsView
+{
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<MyStoreCreditView> Items { get; init; }
 }
 
 public sealed record OrderCouponView
@@ -1027,14 +1432,26 @@ public sealed record OrderView
     public required Totals Totals { get; init; }
     [JsonPropertyName("refunded")]
     public required Money Refunded { get; init; }
+    [JsonPropertyName("overpaid")]
+    public Money? Overpaid { get; init; }
+    [JsonPropertyName("credits")]
+    public required IReadOnlyList<CreditView> Credits { get; init; }
+    [JsonPropertyName("refunds")]
+    public IReadOnlyList<RefundView>? Refunds { get; init; }
+    [JsonPropertyName("amountDue")]
+    public required Money AmountDue { get; init; }
     [JsonPropertyName("lines")]
     public required IReadOnlyList<OrderLineView> Lines { get; init; }
     [JsonPropertyName("fulfilmentStatus")]
     public required FulfilmentStatus FulfilmentStatus { get; init; }
     [JsonPropertyName("fulfilments")]
     public required IReadOnlyList<FulfilmentView> Fulfilments { get; init; }
+    [JsonPropertyName("shipments")]
+    public required IReadOnlyList<ShipmentView> Shipments { get; init; }
     [JsonPropertyName("returns")]
     public required IReadOnlyList<ReturnView> Returns { get; init; }
+    [JsonPropertyName("edits")]
+    public required IReadOnlyList<EditView> Edits { get; init; }
     [JsonPropertyName("shipping")]
     public required OrderShippingView Shipping { get; init; }
     [JsonPropertyName("shippingAddress")]
@@ -1078,11 +1495,33 @@ public sealed record PageOfCouponDetails
 }
 
 /// <summary>One page of a list.</summary>
+public sealed record PageOfCreditEntryView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<CreditEntryView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
 public sealed record PageOfDeliveryView
 {
     /// <summary>The items, in the list&apos;s order.</summary>
     [JsonPropertyName("items")]
     public required IReadOnlyList<DeliveryView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfGiftCardView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<GiftCardView> Items { get; init; }
     /// <summary>Where the next page starts; null on the last page.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; init; }
@@ -1121,17 +1560,53 @@ public sealed record PageOfPromotionView
     public string? NextCursor { get; init; }
 }
 
+/// <summary>One page of a list.</summary>
+public sealed record PageOfStoreCreditView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<StoreCreditView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
 public sealed record PayCartRequest
 {
     [JsonPropertyName("provider")]
-    public required string Provider { get; init; }
+    public string? Provider { get; init; }
     [JsonPropertyName("paymentMethod")]
-    public required string PaymentMethod { get; init; }
+    public string? PaymentMethod { get; init; }
     /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
     [JsonPropertyName("amount")]
     public Money? Amount { get; init; }
     [JsonPropertyName("returnPath")]
     public string? ReturnPath { get; init; }
+    [JsonPropertyName("savedMethod")]
+    public string? SavedMethod { get; init; }
+    [JsonPropertyName("saveMethod")]
+    public bool? SaveMethod { get; init; }
+    [JsonPropertyName("wish")]
+    public MethodWish? Wish { get; init; }
+}
+
+public sealed record PayOrderRequest
+{
+    [JsonPropertyName("provider")]
+    public string? Provider { get; init; }
+    [JsonPropertyName("paymentMethod")]
+    public string? PaymentMethod { get; init; }
+    /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
+    [JsonPropertyName("amount")]
+    public Money? Amount { get; init; }
+    [JsonPropertyName("returnPath")]
+    public string? ReturnPath { get; init; }
+    [JsonPropertyName("savedMethod")]
+    public string? SavedMethod { get; init; }
+    [JsonPropertyName("saveMethod")]
+    public bool? SaveMethod { get; init; }
+    [JsonPropertyName("wish")]
+    public MethodWish? Wish { get; init; }
 }
 
 public sealed record PaymentNextAction
@@ -1195,6 +1670,12 @@ public sealed record PickUpPoint
     public required string Country { get; init; }
     [JsonPropertyName("region")]
     public string? Region { get; init; }
+}
+
+public sealed record PlanShipmentsRequest
+{
+    [JsonPropertyName("shipments")]
+    public required IReadOnlyList<ShipmentPlan> Shipments { get; init; }
 }
 
 public sealed record PlatformTermsView
@@ -1395,6 +1876,26 @@ public sealed record PromotionView
     public required int Uses { get; init; }
 }
 
+public sealed record QuantityChange
+{
+    [JsonPropertyName("line")]
+    public required int Line { get; init; }
+    [JsonPropertyName("quantity")]
+    public required int Quantity { get; init; }
+}
+
+public sealed record QuotedCredit
+{
+    [JsonPropertyName("account")]
+    public required string Account { get; init; }
+    [JsonPropertyName("kind")]
+    public required CreditKind Kind { get; init; }
+    [JsonPropertyName("last4")]
+    public string? Last4 { get; init; }
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+}
+
 public sealed record QuotedDiscount
 {
     [JsonPropertyName("source")]
@@ -1497,6 +1998,10 @@ public sealed record RefundOrderRequest
     public required Money Amount { get; init; }
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
+    [JsonPropertyName("to")]
+    public RefundTo? To { get; init; }
+    [JsonPropertyName("giftCard")]
+    public string? GiftCard { get; init; }
 }
 
 public sealed record RefundReturnRequest
@@ -1504,6 +2009,46 @@ public sealed record RefundReturnRequest
     /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
     [JsonPropertyName("amount")]
     public Money? Amount { get; init; }
+    [JsonPropertyName("to")]
+    public RefundTo? To { get; init; }
+    [JsonPropertyName("giftCard")]
+    public string? GiftCard { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<RefundState>))]
+public readonly record struct RefundState(string Word) : IOpenWord<RefundState>
+{
+    public static RefundState Open { get; } = new("open");
+    public static RefundState Done { get; } = new("done");
+    public static RefundState Failed { get; } = new("failed");
+    static RefundState IOpenWord<RefundState>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+[JsonConverter(typeof(OpenWordConverter<RefundTo>))]
+public readonly record struct RefundTo(string Word) : IOpenWord<RefundTo>
+{
+    public static RefundTo Original { get; } = new("original");
+    public static RefundTo StoreCredit { get; } = new("storeCredit");
+    public static RefundTo GiftCard { get; } = new("giftCard");
+    static RefundTo IOpenWord<RefundTo>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record RefundView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("at")]
+    public required DateTimeOffset At { get; init; }
+    [JsonPropertyName("state")]
+    public required RefundState State { get; init; }
+    [JsonPropertyName("to")]
+    public required RefundTo To { get; init; }
+    [JsonPropertyName("amount")]
+    public required Money Amount { get; init; }
+    [JsonPropertyName("accountId")]
+    public string? AccountId { get; init; }
 }
 
 public sealed record RejectReturnRequest
@@ -1527,6 +2072,7 @@ public readonly record struct ReturnState(string Word) : IOpenWord<ReturnState>
     public static ReturnState Rejected { get; } = new("rejected");
     public static ReturnState Received { get; } = new("received");
     public static ReturnState Refunded { get; } = new("refunded");
+    public static ReturnState Exchanged { get; } = new("exchanged");
     static ReturnState IOpenWord<ReturnState>.Of(string value) => new(value);
     public override string ToString() => Word;
 }
@@ -1559,6 +2105,32 @@ public sealed record ReturnedUnits
     public bool? Restock { get; init; }
 }
 
+public sealed record SavedMethodView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("provider")]
+    public required string Provider { get; init; }
+    [JsonPropertyName("brand")]
+    public string? Brand { get; init; }
+    [JsonPropertyName("last4")]
+    public string? Last4 { get; init; }
+    [JsonPropertyName("expiryMonth")]
+    public int? ExpiryMonth { get; init; }
+    [JsonPropertyName("expiryYear")]
+    public int? ExpiryYear { get; init; }
+    [JsonPropertyName("isDefault")]
+    public required bool IsDefault { get; init; }
+    [JsonPropertyName("agreedAt")]
+    public required DateTimeOffset AgreedAt { get; init; }
+}
+
+public sealed record SavedMethodsView
+{
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<SavedMethodView> Items { get; init; }
+}
+
 public sealed record Seller
 {
     [JsonPropertyName("name")]
@@ -1583,6 +2155,34 @@ public sealed record SetCustomerRequest
     public string? Phone { get; init; }
     [JsonPropertyName("vatNumber")]
     public string? VatNumber { get; init; }
+}
+
+public sealed record ShipmentPlan
+{
+    [JsonPropertyName("units")]
+    public required IReadOnlyList<FulfilledUnits> Units { get; init; }
+    [JsonPropertyName("shipsOn")]
+    public DateOnly? ShipsOn { get; init; }
+}
+
+public sealed record ShipmentView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("units")]
+    public required IReadOnlyList<FulfilledUnits> Units { get; init; }
+    [JsonPropertyName("shipsOn")]
+    public required DateOnly ShipsOn { get; init; }
+    [JsonPropertyName("earliest")]
+    public required DateOnly Earliest { get; init; }
+    [JsonPropertyName("latest")]
+    public required DateOnly Latest { get; init; }
+    [JsonPropertyName("shipped")]
+    public required bool Shipped { get; init; }
+    [JsonPropertyName("fulfilmentId")]
+    public string? FulfilmentId { get; init; }
+    [JsonPropertyName("tracking")]
+    public Tracking? Tracking { get; init; }
 }
 
 [JsonConverter(typeof(OpenWordConverter<ShippingBasis>))]
@@ -1706,6 +2306,30 @@ public sealed record ShippingTable
     public required ShippingBasis Basis { get; init; }
     [JsonPropertyName("steps")]
     public required IReadOnlyList<ShippingStepPrice> Steps { get; init; }
+}
+
+/// <summary>A SKU that could not be reserved.</summary>
+public sealed record StockShortage
+{
+    /// <summary>Stock keeping unit.</summary>
+    [JsonPropertyName("sku")]
+    public required string Sku { get; init; }
+    /// <summary>Units asked for, summed over the request.</summary>
+    [JsonPropertyName("requested")]
+    public required int Requested { get; init; }
+    /// <summary>Units that could be had at that moment.</summary>
+    [JsonPropertyName("available")]
+    public required int Available { get; init; }
+}
+
+public sealed record StoreCreditView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("customerId")]
+    public required string CustomerId { get; init; }
+    [JsonPropertyName("balance")]
+    public required Money Balance { get; init; }
 }
 
 public sealed record StripeAccountView
@@ -1884,6 +2508,12 @@ public sealed record TryPromotionsView
     public QuotedShipping? Shipping { get; init; }
     [JsonPropertyName("taxes")]
     public required IReadOnlyList<QuotedTax> Taxes { get; init; }
+}
+
+public sealed record UseStoreCreditRequest
+{
+    [JsonPropertyName("use")]
+    public required bool Use { get; init; }
 }
 
 public sealed record WebhookRequest
