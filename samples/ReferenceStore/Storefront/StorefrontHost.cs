@@ -55,7 +55,7 @@ public static class StorefrontHost
         services.AddScoped<Shop>().AddScoped<Texts>().AddScoped<FactText>().AddScoped<FacetTexts>();
         services.AddScoped<StoreCatalogue>();
         services.AddScoped<ProtectedCookies>().AddScoped<Notices>().AddScoped<PlacedOrders>();
-        services.AddScoped<Shopper>().AddScoped<Basket>().AddScoped<SignIn>();
+        services.AddScoped<Renewals>().AddScoped<Shopper>().AddScoped<Basket>().AddScoped<SignIn>();
         services.AddScoped<ProblemTexts>().AddScoped<Countries>();
         services.AddScoped<PaymentMethods>().AddScoped<OrderPlacement>().AddScoped<CartActions>();
         // Ahead of the API's own handler, which answers everything.

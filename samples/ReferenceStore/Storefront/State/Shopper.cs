@@ -1,12 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Caching.Memory;
 using ReferenceStore.Storefront.Api;
 
 namespace ReferenceStore.Storefront.State;
 
 /// <summary>Who is signed in, by tokens that never leave the browser's cookie and this server.</summary>
-internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, IMemoryCache refreshes, TimeProvider clock)
+internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, Renewals renewals, TimeProvider clock)
 {
     private const string Cookie = "os_session";
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
@@ -74,7 +71,6 @@ internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, IMemoryCac
         cookies.Delete(Cookie);
     }
 
-    // A refresh token works once. Pages that are asked for at the same moment share one renewal.
     private async Task RenewAsync(SessionCookie session, CancellationToken cancellationToken)
     {
         if (session.RefreshToken is null)
@@ -83,20 +79,9 @@ internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, IMemoryCac
             return;
         }
 
-        var key = $"refresh:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(session.RefreshToken)))}";
         try
         {
-            var renewal = refreshes.GetOrCreate(
-                key,
-                entry =>
-                {
-                    entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
-                    return new Lazy<Task<TokenAnswer>>(() =>
-                        api.RefreshAsync(session.RefreshToken, CancellationToken.None)
-                    );
-                }
-            )!;
-            var tokens = await renewal.Value.WaitAsync(cancellationToken);
+            var tokens = await renewals.TradeAsync(session.RefreshToken, cancellationToken);
             Remember(
                 session with
                 {
