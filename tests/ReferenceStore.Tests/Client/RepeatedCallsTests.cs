@@ -15,7 +15,7 @@ public sealed class RepeatedCallsTests : IDisposable
         "totals":{"subtotal":{"amount":0,"currency":"EUR"},"discount":{"amount":0,"currency":"EUR"},
         "shipping":{"amount":0,"currency":"EUR"},"tax":{"amount":0,"currency":"EUR"},
         "total":{"amount":0,"currency":"EUR"},"due":{"amount":0,"currency":"EUR"}},
-        "pricesIncludeTax":true,"taxes":[],"messages":[],"expiresAt":"2030-01-01T00:00:00Z"}
+        "pricesIncludeTax":true,"taxes":[],"credits":[],"messages":[],"expiresAt":"2030-01-01T00:00:00Z"}
         """;
 
     private readonly Scripted _service = new();

@@ -8,7 +8,7 @@ using ReferenceStore.Tests.Stores;
 namespace ReferenceStore.Tests.Cluster;
 
 /// <summary>The same job as in one process, through the gateway.</summary>
-[Collection(OwnStores.Name)]
+[Collection(OneCluster.Name)]
 public sealed class ClusterTests(RunningCluster cluster)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -5,7 +5,7 @@ using ReferenceStore.Tests.Stores;
 namespace ReferenceStore.Tests.Cluster;
 
 /// <summary>A part of the cluster is gone: what needs it says so, and goes on when it is back.</summary>
-[Collection(OwnStores.Name)]
+[Collection(OneCluster.Name)]
 public sealed class FaultTests(RunningCluster cluster)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ namespace ReferenceStore.Tests.Cluster;
 /// One part after another of the cluster dies, hangs, lies or is slow while shoppers check out. In the end orders, stock,
 /// payments, profiles and mails tell the same.
 /// </summary>
-[Collection(OwnStores.Name)]
+[Collection(OneCluster.Name)]
 public sealed class TroublesTests(RunningCluster cluster, ITestOutputHelper output)
 {
     private const string Sku = "TROUBLED";
