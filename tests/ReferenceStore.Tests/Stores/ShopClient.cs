@@ -75,8 +75,10 @@ public sealed class ShopClient(string slug, int port, string? authority = null)
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        // An export is lines of JSON, which is something else.
         var isJson =
-            response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+            response.Content.Headers.ContentType?.MediaType is { } type
+            && (type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal));
         var answer = new Answer(
             (int)response.StatusCode,
             isJson && text.Length > 0 ? JsonNode.Parse(text) : null,
