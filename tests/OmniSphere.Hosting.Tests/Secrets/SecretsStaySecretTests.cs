@@ -54,7 +54,8 @@ public sealed class SecretsStaySecretTests
         var secrets = host.Services.GetRequiredService<AwsSecrets>();
         var refresh = () => secrets.RefreshAsync(Cancel);
         bodies.Append((await refresh.Should().ThrowAsync<SecretsException>()).Which);
-        await CallAsync("/tenants/v1/", HttpStatusCode.InternalServerError);
+        // A connection that breaks is a database that is away; one that finds no database is a fault.
+        await CallAsync("/tenants/v1/", HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable);
         var migrate = () => host.Services.GetRequiredService<MigrationRunner>().MigrateAsync(Cancel);
         bodies.Append((await migrate.Should().ThrowAsync<Exception>()).Which);
 
@@ -62,11 +63,11 @@ public sealed class SecretsStaySecretTests
         string.Join('\n', seen.Lines).Should().NotContain(Mark);
         bodies.ToString().Should().NotContain(Mark);
 
-        async Task CallAsync(string path, HttpStatusCode expected)
+        async Task CallAsync(string path, params HttpStatusCode[] expected)
         {
             using var answer = await host.Client.GetAsync(path, Cancel);
             bodies.AppendLine(await answer.Content.ReadAsStringAsync(Cancel));
-            answer.StatusCode.Should().Be(expected, path);
+            answer.StatusCode.Should().BeOneOf(expected, path);
         }
     }
 
