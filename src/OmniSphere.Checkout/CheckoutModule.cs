@@ -55,6 +55,7 @@ public static class OmniSphereCheckout
         builder.AddEventConsumer<CheckoutDbContext, OrderPaid, InvoicePaidOrders>(InvoicePaidOrders.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderRefunded, CreditRefunds>(CreditRefunds.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderEdited, InvoiceEdits>(InvoiceEdits.Name);
+        builder.AddEventConsumer<CheckoutDbContext, OrderCancelled, CreditCancellations>(CreditCancellations.Name);
         AddCarts(builder.Services);
         AddSettings(builder.Services);
         AddPayments(builder.Services);

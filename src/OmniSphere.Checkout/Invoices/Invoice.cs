@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
@@ -41,6 +42,9 @@ internal sealed class Invoice : ITenantEntity
     public DateTimeOffset IssuedAt { get; set; }
     public required InvoiceContent Content { get; set; }
 
+    /// <summary>What it adds to what is owed by the documents of its order; a credit note takes away.</summary>
+    public long Signed => Type is InvoiceType.Invoice ? Total : -Total;
+
     public sealed class Configuration : IEntityTypeConfiguration<Invoice>
     {
         public void Configure(EntityTypeBuilder<Invoice> builder)
@@ -49,6 +53,7 @@ internal sealed class Invoice : ITenantEntity
             builder.HasKey(i => new { i.TenantId, i.Id });
             builder.Property(i => i.Type).HasConversion<string>().HasMaxLength(20);
             builder.Property(i => i.Number).HasMaxLength(40);
+            builder.Ignore(i => i.Signed);
             builder
                 .HasIndex(i => new
                 {
@@ -81,6 +86,9 @@ internal sealed record InvoiceContent
 
     /// <summary>What of the total gift cards and store credit paid; they are money and lower no tax.</summary>
     public IReadOnlyList<QuotedCredit> Credits { get; init; } = [];
+
+    /// <summary>The edits of the order that it takes in; no other document does so again.</summary>
+    public IReadOnlyList<Id<EditKind>> Edits { get; init; } = [];
 }
 
 /// <summary>Who sells.</summary>

@@ -39,5 +39,29 @@ internal sealed class CreditRefunds(IssueInvoice issue) : IEventConsumer<OrderRe
         OrderRefunded integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
-    ) => issue.CreditAsync(integrationEvent.OrderId, integrationEvent.Amount, cancellationToken);
+    ) => issue.SettleAsync(integrationEvent.OrderId, cancellationToken);
+}
+
+/// <summary>What an order that has an invoice comes to more gets an invoice of its own, what it comes to less is credited.</summary>
+internal sealed class InvoiceEdits(IssueInvoice issue) : IEventConsumer<OrderEdited>
+{
+    public const string Name = "checkout.invoice-edits";
+
+    public Task HandleAsync(
+        OrderEdited integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => issue.SettleAsync(integrationEvent.OrderId, cancellationToken);
+}
+
+/// <summary>What was invoiced of a cancelled order and never paid is credited too.</summary>
+internal sealed class CreditCancellations(IssueInvoice issue) : IEventConsumer<OrderCancelled>
+{
+    public const string Name = "checkout.credit-cancellations";
+
+    public Task HandleAsync(
+        OrderCancelled integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => issue.SettleAsync(integrationEvent.OrderId, cancellationToken);
 }

@@ -31,12 +31,13 @@ internal static class InvoiceText
             TaxRelief = order.TaxRelief,
             Totals = order.Totals,
             Credits = order.Credits,
+            Edits = [.. order.Edits.Where(e => e.State is EditState.Applied).Select(e => e.Id)],
         };
 
-    /// <summary>What an order came to more.</summary>
-    public static InvoiceContent Of(Order order, OrderEdit edit, Seller seller)
+    /// <summary>What an order came to more by so many edits.</summary>
+    public static InvoiceContent More(Order order, IReadOnlyList<OrderEdit> edits, long difference, Seller seller)
     {
-        var (sums, currency) = (edit.Sums, order.Currency);
+        var (sums, currency) = (EditDifference.Sum([.. edits.Select(e => e.Sums)]), order.Currency);
         return new()
         {
             Seller = seller,
@@ -52,22 +53,25 @@ internal static class InvoiceText
                 new(sums.Discount, currency),
                 new(sums.Shipping, currency),
                 new(sums.Tax, currency),
-                new(edit.Difference, currency),
+                new(difference, currency),
                 Money.Zero(currency)
             ),
+            Edits = [.. edits.Select(e => e.Id)],
         };
     }
 
+    /// <summary>What is owed no more of an order with such documents.</summary>
     public static InvoiceContent Credit(
-        IReadOnlyList<Invoice> invoices,
+        IReadOnlyList<Invoice> papers,
         Seller seller,
         Money back,
-        IReadOnlyList<QuotedTax> taxes
+        IReadOnlyList<OrderEdit> edits
     )
     {
+        var invoices = papers.Where(p => p.Type is InvoiceType.Invoice).ToList();
         var numbers = string.Join(", ", invoices.Select(i => i.Number));
         var zero = Money.Zero(back.Currency);
-        var tax = Money.Sum(taxes.Select(t => t.Amount), back.Currency);
+        var taxes = Taxes(papers, back);
         return invoices[0].Content with
         {
             Seller = seller,
@@ -75,50 +79,36 @@ internal static class InvoiceText
             PricesIncludeTax = true,
             Lines = [new(null, numbers, 1, back, zero, back)],
             Taxes = taxes,
-            Totals = new(back, zero, zero, tax, back, zero),
+            Totals = new(back, zero, zero, Money.Sum(taxes.Select(t => t.Amount), back.Currency), back, zero),
             Credits = [],
+            Edits = [.. edits.Select(e => e.Id)],
         };
     }
 
     /// <summary>
-    /// The taxes that an amount takes back when so much was taken back before: in proportion, each rounded so that credit
-    /// notes over all of an invoice take back just its taxes.
+    /// The taxes that an amount takes back: its share of those that the documents leave open, so that the credit notes over
+    /// all of it take back just its taxes.
     /// </summary>
-    public static IReadOnlyList<QuotedTax> Taxes(IReadOnlyList<Invoice> invoices, long before, long amount)
+    private static IReadOnlyList<QuotedTax> Taxes(IReadOnlyList<Invoice> papers, Money back)
     {
-        var total = invoices.Sum(i => i.Total);
-        return total == 0
-            ? []
-            :
-            [
-                .. invoices
-                    .SelectMany(i => i.Content.Taxes)
-                    .GroupBy(t => (t.Name, t.Country, t.Region, t.Percent))
-                    .Select(g =>
-                        g.First() with
-                        {
-                            Base = Part(
-                                Money.Sum(g.Select(t => t.Base), g.First().Base.Currency),
-                                total,
-                                before,
-                                amount
-                            ),
-                            Amount = Part(
-                                Money.Sum(g.Select(t => t.Amount), g.First().Amount.Currency),
-                                total,
-                                before,
-                                amount
-                            ),
-                        }
-                    ),
-            ];
+        var open = papers.Sum(p => p.Signed);
+        return
+        [
+            .. papers
+                .SelectMany(p => p.Content.Taxes.Select(t => (Tax: t, Sign: p.Type is InvoiceType.Invoice ? 1 : -1)))
+                .GroupBy(t => EditDifference.Rate(t.Tax))
+                .Select(g =>
+                    g.First().Tax with
+                    {
+                        Base = Share(g.Sum(t => t.Sign * t.Tax.Base.Amount), open, back),
+                        Amount = Share(g.Sum(t => t.Sign * t.Tax.Amount.Amount), open, back),
+                    }
+                ),
+        ];
     }
 
-    private static Money Part(Money whole, long total, long before, long amount) =>
-        new(Share(whole.Amount, total, before + amount) - Share(whole.Amount, total, before), whole.Currency);
-
-    private static long Share(long whole, long total, long of) =>
-        (long)((((Int128)whole * of * 2) + total) / (2 * total));
+    private static Money Share(long whole, long open, Money back) =>
+        new((long)((((Int128)whole * back.Amount * 2) + open) / (2 * (Int128)open)), back.Currency);
 
     private static InvoiceLine Line(Order order, LineDifference difference)
     {

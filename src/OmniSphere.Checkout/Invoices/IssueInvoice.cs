@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -19,7 +20,8 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
             async ct =>
             {
                 var settings = await LockedAsync(ct) ?? throw NotSetUp();
-                if (await OfAsync(id, ct) is [var issued, ..])
+                var papers = await OfAsync(id, ct);
+                if (papers.Find(p => p.Type is InvoiceType.Invoice) is { } issued)
                 {
                     return issued;
                 }
@@ -32,93 +34,29 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
                     throw Problem.Conflict("order.not_paid", "Only a paid order gets an invoice.");
                 }
 
-                var number = settings.NextInvoice++;
-                var invoice = new Invoice
-                {
-                    TenantId = order.TenantId,
-                    Id = Id<InvoiceKind>.New(clock),
-                    OrderId = order.Id,
-                    Type = InvoiceType.Invoice,
-                    Sequence = number,
-                    Number = Write(settings.InvoicePrefix, number),
-                    Currency = order.Currency,
-                    Tax = order.Tax,
-                    Total = order.Total,
-                    IssuedAt = clock.GetUtcNow(),
-                    Content = InvoiceText.Of(order, settings.Seller),
-                };
-                await AddAsync(order, invoice, actor, ct);
+                var invoice = Add(order, settings, InvoiceType.Invoice, InvoiceText.Of(order, settings.Seller), actor);
+                Settle(order, settings, [invoice]);
+                await db.SaveChangesAsync(ct);
                 return invoice;
             },
             cancellationToken
         );
 
-    /// <summary>Writes a credit note over money that was given back; null where the order has no invoice.</summary>
-    public Task<Invoice?> CreditAsync(Id<OrderKind> id, Money back, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Brings the documents of an order that has an invoice up to what it owes by now: what edits added is invoiced, what is
+    /// owed no more credited. Idempotent, and whatever happened before the invoice was written is in it already.
+    /// </summary>
+    public Task SettleAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
         TransactAsync(
             async ct =>
             {
-                var settings = await LockedAsync(ct);
-                if (settings is null || await OfAsync(id, ct) is not [var invoice, ..] invoices)
+                if (await LockedAsync(ct) is { } settings && await OfAsync(id, ct) is { Count: > 0 } papers)
                 {
-                    return null;
+                    Settle(await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == id, ct), settings, papers);
+                    await db.SaveChangesAsync(ct);
                 }
 
-                var before = await db
-                    .Invoices.Where(i => i.OrderId == id && i.Type == InvoiceType.CreditNote)
-                    .SumAsync(i => i.Total, ct);
-                var taxes = InvoiceText.Taxes(invoices, before, back.Amount);
-                var number = settings.NextCreditNote++;
-                var note = new Invoice
-                {
-                    TenantId = invoice.TenantId,
-                    Id = Id<InvoiceKind>.New(clock),
-                    OrderId = id,
-                    Type = InvoiceType.CreditNote,
-                    Sequence = number,
-                    Number = Write(settings.CreditNotePrefix, number),
-                    Currency = invoice.Currency,
-                    Tax = taxes.Sum(t => t.Amount.Amount),
-                    Total = back.Amount,
-                    IssuedAt = clock.GetUtcNow(),
-                    Content = InvoiceText.Credit(invoices, settings.Seller, back, taxes),
-                };
-                await AddAsync(await db.Orders.SingleAsync(o => o.Id == id, ct), note, actor: null, ct);
-                return note;
-            },
-            cancellationToken
-        );
-
-    /// <summary>Writes an invoice over what an order came to more; null where the order has none yet.</summary>
-    public Task<Invoice?> SupplementAsync(Id<OrderKind> id, string editId, CancellationToken cancellationToken) =>
-        TransactAsync(
-            async ct =>
-            {
-                var settings = await LockedAsync(ct);
-                if (settings is null || await OfAsync(id, ct) is [])
-                {
-                    return null;
-                }
-
-                var order = await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == id, ct);
-                var edit = order.Edits.Single(e => e.Id.ToString() == editId);
-                var number = settings.NextInvoice++;
-                var invoice = new Invoice
-                {
-                    TenantId = order.TenantId,
-                    Id = Id<InvoiceKind>.New(clock),
-                    OrderId = id,
-                    Type = InvoiceType.Invoice,
-                    Sequence = number,
-                    Number = Write(settings.InvoicePrefix, number),
-                    Currency = order.Currency,
-                    Tax = edit.Sums.Tax,
-                    Total = edit.Difference,
-                    IssuedAt = clock.GetUtcNow(),
-                    Content = InvoiceText.Of(order, edit, settings.Seller),
-                };
-                await AddAsync(order, invoice, actor: null, ct);
-                return invoice;
+                return true;
             },
             cancellationToken
         );
@@ -126,24 +64,73 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
     public static ProblemException NotSetUp() =>
         Problem.Conflict("invoice.not_set_up", "The shop writes no invoices yet (PUT …/admin/invoice-settings).");
 
-    private async Task AddAsync(Order order, Invoice invoice, string? actor, CancellationToken cancellationToken)
+    private void Settle(Order order, InvoiceSettings settings, List<Invoice> papers)
     {
+        if (order.PaymentStatus is OrderPaymentStatus.Refunding)
+        {
+            return; // How much goes back is certain, and told of, once it has.
+        }
+
+        var open = papers.Sum(p => p.Signed);
+        var told = papers.SelectMany(p => p.Content.Edits).ToHashSet();
+        var fresh = order.Edits.Where(e => e.State is EditState.Applied && !told.Contains(e.Id)).ToList();
+        if (order.Owed > open && fresh.Sum(e => e.Difference) is > 0 and var more)
+        {
+            papers.Add(
+                Add(order, settings, InvoiceType.Invoice, InvoiceText.More(order, fresh, more, settings.Seller))
+            );
+            open += more;
+            fresh.Clear();
+        }
+
+        if (order.Owed < open)
+        {
+            var back = new Money(open - order.Owed, order.Currency);
+            Add(order, settings, InvoiceType.CreditNote, InvoiceText.Credit(papers, settings.Seller, back, fresh));
+        }
+    }
+
+    private Invoice Add(
+        Order order,
+        InvoiceSettings settings,
+        InvoiceType type,
+        InvoiceContent content,
+        string? actor = null
+    )
+    {
+        var isInvoice = type is InvoiceType.Invoice;
+        var sequence = isInvoice ? settings.NextInvoice++ : settings.NextCreditNote++;
+        var prefix = isInvoice ? settings.InvoicePrefix : settings.CreditNotePrefix;
+        var invoice = new Invoice
+        {
+            TenantId = order.TenantId,
+            Id = Id<InvoiceKind>.New(clock),
+            OrderId = order.Id,
+            Type = type,
+            Sequence = sequence,
+            Number = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{prefix}{sequence:D6}"),
+            Currency = order.Currency,
+            Tax = content.Totals.Tax.Amount,
+            Total = content.Totals.Total.Amount,
+            IssuedAt = clock.GetUtcNow(),
+            Content = content,
+        };
         db.Invoices.Add(invoice);
-        history.Add(order, invoice.Type is InvoiceType.Invoice ? "invoiced" : "credited", invoice.Number, actor);
+        history.Add(order, isInvoice ? "invoiced" : "credited", invoice.Number, actor);
         db.Publish(
             new InvoiceIssued(
                 order.Id,
                 order.Number,
                 invoice.Id.ToString(),
                 invoice.Number,
-                invoice.Type is InvoiceType.CreditNote,
+                !isInvoice,
                 new(invoice.Total, invoice.Currency)
             )
             {
                 Buyer = order.Buyer,
             }
         );
-        await db.SaveChangesAsync(cancellationToken);
+        return invoice;
     }
 
     private Task<T> TransactAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -177,11 +164,5 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
     }
 
     private Task<List<Invoice>> OfAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
-        db
-            .Invoices.Where(i => i.OrderId == id && i.Type == InvoiceType.Invoice)
-            .OrderBy(i => i.Sequence)
-            .ToListAsync(cancellationToken);
-
-    private static string Write(string prefix, long number) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{prefix}{number:D6}");
+        db.Invoices.Where(i => i.OrderId == id).OrderBy(i => i.Sequence).ToListAsync(cancellationToken);
 }

@@ -146,6 +146,13 @@ internal sealed class Order : ITenantEntity, IVersioned
     public long OverpaidOf(long total) =>
         PaymentStatus is OrderPaymentStatus.Paid ? Math.Max(0, Math.Min(Paid - Adjusted - total, Paid - Refunded)) : 0;
 
+    /// <summary>
+    /// What the buyer owes for it altogether, paid or not: its total less what was given back out of goodwill; nothing once it
+    /// is cancelled. What goes back because it came to less is in the total already.
+    /// </summary>
+    public long Owed =>
+        Status is OrderStatus.Cancelled ? 0 : Math.Min(Total, Math.Max(0, Paid - Refunded) + DueOf(Total));
+
     /// <summary>What can be asked for: due, and not reserved already.</summary>
     public long AmountDue =>
         Status is not OrderStatus.Cancelled && PaymentStatus is OrderPaymentStatus.Paid or OrderPaymentStatus.NotNeeded
@@ -241,6 +248,7 @@ internal sealed class Order : ITenantEntity, IVersioned
             builder.Ignore(o => o.Buyer);
             builder.Ignore(o => o.Overpaid);
             builder.Ignore(o => o.AmountDue);
+            builder.Ignore(o => o.Owed);
             builder.Ignore(o => o.PendingEdit);
             builder.HasIndex(o => new { o.TenantId, o.Number }).IsUnique();
             builder.HasIndex(o => new { o.TenantId, o.CartId }).IsUnique();

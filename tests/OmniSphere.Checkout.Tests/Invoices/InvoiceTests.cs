@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Invoices;
 using OmniSphere.Checkout.Tests.Hosts;
+using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;
@@ -55,7 +58,7 @@ public sealed class InvoiceTests
         // A refusal takes no number.
         (
             await merchant.PostAsync(
-                $"admin/orders/{Id<OmniSphere.Contracts.Checkout.OrderKind>.New(TimeProvider.System)}/invoice",
+                $"admin/orders/{Id<OrderKind>.New(TimeProvider.System)}/invoice",
                 new { }
             )
         ).ShouldRefuse(HttpStatusCode.NotFound, "order.not_found");
@@ -121,6 +124,42 @@ public sealed class InvoiceTests
         var line = issued[1]!["content"]!["lines"]!.AsArray().Should().ContainSingle().Subject!;
         ((int)line["quantity"]!).Should().Be(2);
         ((long)line["total"]!["amount"]!).Should().Be(4_000);
+    }
+
+    [Fact]
+    public async Task What_happened_before_the_invoice_was_written_is_told_once()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 50);
+        var merchant = Merchant(host);
+        await SetUpAsync(merchant, automatic: false);
+
+        // 3 mugs 71.50, 2 of them 49.50: 22.00 goes back, and 5.00 for the scratch on one.
+        var (basket, id) = await OrderAsync(host, quantity: 3);
+        await EditAsync(merchant, id, 2);
+        await RefundAsync(merchant, id, 500);
+        (await InvoicedAsync(host, merchant, basket, id)).Should().Equal(4_950, -500);
+
+        // 1 mug 27.50, 3 mugs 71.50, of which 44.00 is never paid and 27.50 goes back.
+        (basket, id) = await OrderAsync(host);
+        await EditAsync(merchant, id, 3);
+        (await InvoicedAsync(host, merchant, basket, id)).Should().Equal(7_150);
+        (await merchant.PostAsync($"admin/orders/{id}/cancel", new { })).Should(HttpStatusCode.OK);
+        (await InvoicedAsync(host, merchant, basket, id)).Should().Equal(7_150, -7_150);
+
+        // 2 mugs 49.50, 40.00 given back, then 1 mug 27.50: only 9.50 is left to go back.
+        (basket, id) = await OrderAsync(host, quantity: 2);
+        await RefundAsync(merchant, id, 4_000);
+        (await InvoicedAsync(host, merchant, basket, id)).Should().Equal(4_950, -4_000);
+        await EditAsync(merchant, id, 1);
+        (await InvoicedAsync(host, merchant, basket, id)).Should().Equal(4_950, -4_000, -950);
+
+        // 1 mug 27.50, 3 mugs, then 2 of them: 22.00 more.
+        (basket, id) = await OrderAsync(host);
+        (await InvoicedAsync(host, merchant, basket, id)).Should().Equal(2_750);
+        await EditAsync(merchant, id, 3);
+        await EditAsync(merchant, id, 2);
+        (await InvoicedAsync(host, merchant, basket, id)).Sum().Should().Be(4_950);
     }
 
     [Fact]
@@ -198,9 +237,78 @@ public sealed class InvoiceTests
             )
         ).Should(HttpStatusCode.OK);
 
-    private static async Task<(Basket Basket, string Id)> OrderAsync(CheckoutTestHost host, string sku = "MUG")
+    private static async Task EditAsync(Shop merchant, string id, int quantity)
     {
-        var basket = await host.Shop().PaidBasketAsync(sku);
+        var edit = new { lines = new[] { new { line = 0, quantity } } };
+        var path = $"admin/orders/{id}/edits";
+        (await merchant.SendAsync(HttpMethod.Post, path, edit, null, $"{id}-{quantity}", "*")).Should(HttpStatusCode.OK);
+    }
+
+    private static async Task RefundAsync(Shop merchant, string id, long amount) =>
+        (
+            await merchant.PostAsync(
+                $"admin/orders/{id}/refunds",
+                new { amount = new { amount, currency = "USD" } },
+                key: $"{id}-{amount}"
+            )
+        ).Should(HttpStatusCode.OK);
+
+    /// <summary>What the documents come to, those that take back below zero, once every event was told, late ones twice.</summary>
+    private static async Task<IEnumerable<long>> InvoicedAsync(
+        CheckoutTestHost host,
+        Shop merchant,
+        Basket basket,
+        string id
+    )
+    {
+        if ((string)(await merchant.GetAsync($"admin/orders/{id}"))["status"]! == "placed")
+        {
+            await merchant.PostAsync($"admin/orders/{id}/invoice", new { });
+        }
+
+        await host.SettleAsync();
+        var order = await host.ReadAsync(db =>
+            db.Orders.AsNoTracking().SingleAsync(o => o.Id == Id<OrderKind>.Parse(id))
+        );
+        await using (var scope = host.Scope())
+        {
+            var zero = Money.Zero(order.Currency);
+            foreach (var edit in order.Edits)
+            {
+                var difference = new Money(edit.Difference, order.Currency);
+                await scope
+                    .Get<InvoiceEdits>()
+                    .HandleAsync(
+                        new(order.Id, order.Number, edit.Id.ToString(), null, [], difference, zero, zero, zero),
+                        null!,
+                        TestContext.Current.CancellationToken
+                    );
+            }
+
+            await scope
+                .Get<CreditRefunds>()
+                .HandleAsync(
+                    new(order.Id, order.Number, new(order.Refunded, order.Currency)),
+                    null!,
+                    TestContext.Current.CancellationToken
+                );
+        }
+
+        var issued = (await host.Shop().GetAsync($"orders/{id}/invoices", basket.Token))["items"].AsArray();
+        var signed = issued
+            .Select(i => (string)i!["type"]! == "invoice" ? Amount(i!, "total") : -Amount(i!, "total"))
+            .ToList();
+        signed.Sum().Should().Be(order.Owed, "the documents come to what is owed");
+        return signed;
+    }
+
+    private static async Task<(Basket Basket, string Id)> OrderAsync(
+        CheckoutTestHost host,
+        string sku = "MUG",
+        int quantity = 1
+    )
+    {
+        var basket = await host.Shop().PaidBasketAsync(sku, quantity);
         return (basket, (string)(await basket.CompleteAsync()).Should(HttpStatusCode.Created)["id"]!);
     }
 

@@ -19,6 +19,39 @@ internal static class EditDifference
             Taxes(before.Taxes, after.Taxes)
         );
 
+    /// <summary>What several edits, one after another, come to together.</summary>
+    public static EditSums Sum(IReadOnlyList<EditSums> edits) =>
+        new(
+            [
+                .. edits
+                    .SelectMany(e => e.Lines)
+                    .GroupBy(l => l.Line)
+                    .Select(g => g.Last() with { Units = g.Sum(l => l.Units), Amount = g.Sum(l => l.Amount) })
+                    .Where(l => l.Units != 0 || l.Amount != 0),
+            ],
+            edits.Sum(e => e.Subtotal),
+            edits.Sum(e => e.Discount),
+            edits.Sum(e => e.Shipping),
+            edits.Sum(e => e.Tax),
+            [
+                .. edits
+                    .SelectMany(e => e.Taxes)
+                    .GroupBy(Rate)
+                    .Select(g =>
+                        g.Last() with
+                        {
+                            Base = Money.Sum(g.Select(t => t.Base), g.Last().Base.Currency),
+                            Amount = Money.Sum(g.Select(t => t.Amount), g.Last().Amount.Currency),
+                        }
+                    )
+                    .Where(t => !t.Base.IsZero || !t.Amount.IsZero),
+            ]
+        );
+
+    /// <summary>What makes two taxes the same tax.</summary>
+    public static (string Name, string Country, string? Region, decimal Percent) Rate(QuotedTax t) =>
+        (t.Name, t.Country, t.Region, t.Percent);
+
     private static LineDifference Of(OrderLine? before, OrderLine after) =>
         new(
             after.Position,
@@ -49,7 +82,4 @@ internal static class EditDifference
             Amount = (after?.Amount ?? zero) - (before?.Amount ?? zero),
         };
     }
-
-    private static (string Name, string Country, string? Region, decimal Percent) Rate(QuotedTax t) =>
-        (t.Name, t.Country, t.Region, t.Percent);
 }
