@@ -45,6 +45,9 @@ internal sealed record PriceRequest(
 
     public bool EuReverseCharge { get; init; }
 
+    /// <summary>Whether the method's price contains no tax although those of the shop do: it was quoted to who owes none.</summary>
+    public bool ShippingIsNet { get; init; }
+
     /// <summary>What is to pay before the payment method does, in this order.</summary>
     public IReadOnlyList<CreditOffer> Credits { get; init; } = [];
 

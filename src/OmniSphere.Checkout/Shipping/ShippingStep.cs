@@ -26,7 +26,7 @@ internal sealed class ShippingStep : IPriceStep
         }
 
         var price = method.Table is { } table ? StepOf(draft, table, goods) ?? method.PriceAmount : method.PriceAmount;
-        return draft.Relief is not null && draft.Request.PricesIncludeTax
+        return draft.Relief is not null && draft.Request is { PricesIncludeTax: true, ShippingIsNet: false }
             ? draft.TaxPlace.Net(price, "standard", shipping: true)
             : price;
     }

@@ -149,6 +149,49 @@ public sealed class ShippingTests
         );
     }
 
+    [Fact]
+    public async Task A_carriers_price_is_freed_of_its_tax_once_however_often_the_order_is_edited()
+    {
+        await using var host = await CheckoutTestHost.StartAsync(carriers: new Carrier());
+        await host.SetUpAsync(
+            host.Lumiere,
+            new()
+            {
+                PricesIncludeTax = true,
+                EuReverseCharge = true,
+                TaxRates = [new("DE", 19, "USt 19 %")],
+                ShippingMethods = [new("fast", "Fast", new(1, Currency.Eur), null, ["DE"], 1, 2) { Carrier = "wings" }],
+            }
+        );
+        host.Catalogue.Put("VASE", 1_290, currency: "EUR");
+        var basket = await host.Shop(host.Lumiere).BasketAsync();
+        await basket.AddAsync("VASE", 2);
+        await basket.FillInAsync(country: "DE");
+        await basket.PutAsync("customer", new { email = "a@b.org", vatNumber = "DE123456789" });
+        await basket.PayAsync();
+
+        // Net: 2 × (12.90 − 2.06) = 21.68; the carrier's 9.00 − 1.44 = 7.56.
+        var order = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
+        Figures(order).Should().Equal(2_168, 756, 0, 2_924);
+
+        var staff = new Shop(host.Client(host.Lumiere).AsStaff(host.Lumiere, "*"));
+        foreach (var (quantity, goods) in ((int, long)[])[(3, 3_252), (1, 1_084)])
+        {
+            var edited = await staff.SendAsync(
+                HttpMethod.Post,
+                $"admin/orders/{(string)order["id"]!}/edits",
+                new { lines = new[] { new { line = 0, quantity } } },
+                token: null,
+                $"to-{quantity}",
+                "*"
+            );
+            Figures(edited.Should(HttpStatusCode.OK)).Should().Equal(goods, 756, 0, goods + 756);
+        }
+
+        static long[] Figures(Answer order) =>
+            [order.Amount("subtotal"), order.Amount("shipping"), order.Amount("tax"), order.Amount("total")];
+    }
+
     private static object Method(
         string name,
         long price,

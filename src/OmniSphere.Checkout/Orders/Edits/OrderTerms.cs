@@ -24,6 +24,9 @@ internal sealed record OrderTerms
 
     public required ShippingMethod Shipping { get; init; }
 
+    /// <summary>Whether the method's price is one that was quoted, without the tax that its buyer does not owe.</summary>
+    public bool ShippingIsNet { get; init; }
+
     /// <summary>The promotions that applied; an edit brings no others.</summary>
     public IReadOnlyList<PromotionSetting> Promotions { get; init; } = [];
 
@@ -62,6 +65,7 @@ internal sealed record OrderTerms
             Zones = Zones,
             SellerCountry = SellerCountry,
             EuReverseCharge = EuReverseCharge,
+            ShippingIsNet = ShippingIsNet,
         };
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OrderTermsSource(SettingsSource settings, PriceRequests re
     public async Task<OrderTerms> OfAsync(Cart cart, CancellationToken cancellationToken)
     {
         var rules = await settings.GetAsync(fresh: false, cancellationToken);
-        var method = MethodOf(cart, rules);
+        var (method, quoted) = MethodOf(cart, rules);
         var request = await requests.OfAsync(cart, cart.Document, method, rules, cancellationToken);
         var applied = cart
             .Document.Quote.Promotions.Where(p => p.Refused is null)
@@ -32,6 +32,7 @@ internal sealed class OrderTermsSource(SettingsSource settings, PriceRequests re
             Buyer = request.Buyer,
             TaxRates = [.. request.TaxRates.Where(r => r.Matches(request.Country, request.Region, request.Zones))],
             Shipping = method,
+            ShippingIsNet = quoted && cart.Document.Quote.Relief is not null,
             Promotions =
             [
                 .. rules
@@ -50,23 +51,29 @@ internal sealed class OrderTermsSource(SettingsSource settings, PriceRequests re
     }
 
     // The price that was quoted is the carrier's; a method that was removed this moment is kept as it was quoted.
-    private static ShippingMethod MethodOf(Cart cart, SettingsSnapshot rules)
+    private static (ShippingMethod Method, bool Quoted) MethodOf(Cart cart, SettingsSnapshot rules)
     {
         var quoted = cart.Document.Quote.Shipping!;
         var price = quoted.Price.Amount + (quoted.Discount?.Amount ?? 0);
         var method = rules.ShippingMethods.FirstOrDefault(m => m.Code == quoted.Id);
-        return method is { Carrier: null } ? method
-            : method is not null ? method.At(new(new(price, cart.Currency)))
-            : new()
-            {
-                TenantId = cart.TenantId,
-                Code = quoted.Id,
-                Name = quoted.Name,
-                Currency = cart.Currency,
-                PriceAmount = price,
-                Countries = ["*"],
-                PickUp = quoted.PickUp,
-            };
+        return method switch
+        {
+            { Carrier: null } => (method, false),
+            not null => (method.At(new(new(price, cart.Currency))), true),
+            _ => (
+                new()
+                {
+                    TenantId = cart.TenantId,
+                    Code = quoted.Id,
+                    Name = quoted.Name,
+                    Currency = cart.Currency,
+                    PriceAmount = price,
+                    Countries = ["*"],
+                    PickUp = quoted.PickUp,
+                },
+                true
+            ),
+        };
     }
 
     private static Coupon Unlimited(Coupon coupon)
