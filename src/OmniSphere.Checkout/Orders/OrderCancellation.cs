@@ -111,11 +111,8 @@ internal sealed class OrderCancellation(
             }
         }
 
-        if (await ProviderIsDoneAsync(order))
-        {
-            await db.TransactAsync(ct => CloseAsync(order.Id, ct), CancellationToken.None);
-        }
-
+        var done = await ProviderIsDoneAsync(order);
+        await db.TransactAsync(ct => CloseAsync(order.Id, done, ct), CancellationToken.None);
         return await AgainAsync(order.Id);
     }
 
@@ -141,23 +138,47 @@ internal sealed class OrderCancellation(
 
         var back = await BackAsync(order.Id, all, CancellationToken.None);
         var left = all.Sum(p => p.Captured) + order.Credit - back;
+        var done = true;
         foreach (var payment in taken)
         {
             var part = Math.Min(left, payment.Captured - payment.Refunded);
             var before = payment.Refunded;
             if (part > 0 && (await payments.RefundAsync(payment.Id, part)).Refunded - before < part)
             {
-                return false;
+                // The others go back all the same.
+                await NoteRefusalAsync(order, payment);
+                done = false;
             }
 
             left -= Math.Max(0, part);
         }
 
-        return true;
+        return done;
     }
 
-    /// <summary>Gives back what gift cards and store credit paid, and ends the giving back.</summary>
-    private async Task CloseAsync(Id<OrderKind> id, CancellationToken cancellationToken)
+    /// <summary>Tells once why a provider refuses to give back; it is asked again, ever more rarely.</summary>
+    private async Task NoteRefusalAsync(Order order, Payment payment)
+    {
+        var last = await db
+            .PaymentCalls.Where(c => c.PaymentId == payment.Id && c.Operation == PaymentOperation.Refund)
+            .OrderByDescending(c => c.Number)
+            .FirstAsync();
+        var note = $"{new Money(last.Amount, payment.Currency)} {last.Code}".TrimEnd();
+        if (
+            last.Outcome is not null
+            && !await db.Timeline.AnyAsync(t => t.OrderId == order.Id && t.Kind == "refund.failed" && t.Note == note)
+        )
+        {
+            history.Add(order, "refund.failed", note);
+            await db.SaveChangesAsync();
+        }
+    }
+
+    /// <summary>
+    /// Tells what providers have given back. Once that is all, gives back what gift cards and store credit paid, and ends the
+    /// giving back.
+    /// </summary>
+    private async Task CloseAsync(Id<OrderKind> id, bool done, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         var order = await db.Orders.SingleAsync(o => o.Id == id, cancellationToken);
@@ -169,7 +190,7 @@ internal sealed class OrderCancellation(
         var all = await PaymentsAsync(id, cancellationToken);
         var back = await BackAsync(id, all, cancellationToken);
         var rest = all.Sum(p => p.Captured) + order.Credit - back;
-        if (rest > 0)
+        if (done && rest > 0)
         {
             await credit.RunAsync(id, rest, id.ToString(), cancellationToken);
             back += rest;
@@ -183,10 +204,13 @@ internal sealed class OrderCancellation(
             db.Publish(new OrderRefunded(order.Id, order.Number, given) { Buyer = order.Buyer });
         }
 
-        order.PaymentStatus = back > 0 ? OrderPaymentStatus.Refunded : OrderPaymentStatus.Voided;
-        if (back == 0)
+        if (done)
         {
-            history.Add(order, "voided");
+            order.PaymentStatus = back > 0 ? OrderPaymentStatus.Refunded : OrderPaymentStatus.Voided;
+            if (back == 0)
+            {
+                history.Add(order, "voided");
+            }
         }
 
         await db.SaveChangesAsync(cancellationToken);

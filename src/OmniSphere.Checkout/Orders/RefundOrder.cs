@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Orders.Refunds;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
@@ -59,17 +60,24 @@ internal sealed class RefundOrder(
         CancellationToken cancellationToken
     )
     {
-        var before = await handler.BeginAsync(id, request, ifMatch, caller.Subject, cancellationToken);
+        var before = await handler.BeginAsync(id, request, ifMatch, caller.Subject, null, cancellationToken);
         var order = await handler.RefundAsync(id, before);
         return Versioned.Ok(order, order.Version);
     }
 
+    /// <param name="id">The order.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="ifMatch">The order's version.</param>
+    /// <param name="actor">Subject of who decided it.</param>
+    /// <param name="returned">The return whose money it is, or null.</param>
+    /// <param name="cancellationToken">Stops before the decision is written down, not after.</param>
     /// <returns>What had been given back before.</returns>
     public async Task<long> BeginAsync(
         Id<OrderKind> id,
         RefundOrderRequest request,
         IfMatch ifMatch,
         string? actor,
+        Return? returned,
         CancellationToken cancellationToken
     )
     {
@@ -92,7 +100,20 @@ internal sealed class RefundOrder(
         }
 
         var account = await target.OfAsync(order, request.To, request.GiftCard, cancellationToken);
-        await AddAsync(order, request, account, actor, cancellationToken);
+        var refund = await AddAsync(order, request, account, actor, cancellationToken);
+        if (returned is not null)
+        {
+            // In the same save, so that no return is refunded twice.
+            order.Change(
+                returned with
+                {
+                    State = ReturnState.Refunded,
+                    Refund = refund.Amount,
+                    RefundId = refund.Id,
+                }
+            );
+        }
+
         history.Add(order, "refund.requested", request.Reason ?? request.Amount.ToString(), actor);
         try
         {
@@ -146,7 +167,7 @@ internal sealed class RefundOrder(
         }
     }
 
-    private async Task AddAsync(
+    private async Task<OrderRefund> AddAsync(
         Order order,
         RefundOrderRequest request,
         Id<CreditAccountKind>? account,
@@ -158,23 +179,23 @@ internal sealed class RefundOrder(
             request.To is RefundTo.Original
                 ? await settle.SpreadAsync(order.Id, request.Amount.Amount, cancellationToken)
                 : [];
-        db.OrderRefunds.Add(
-            new OrderRefund
-            {
-                TenantId = order.TenantId,
-                Id = Id<RefundKind>.New(clock),
-                OrderId = order.Id,
-                To = request.To,
-                Amount = request.Amount.Amount,
-                ByProvider = parts.Sum(p => p.Amount),
-                Parts = parts,
-                AccountId = account,
-                Reason = request.Reason,
-                Actor = actor,
-                CreatedAt = clock.GetUtcNow(),
-            }
-        );
+        var refund = new OrderRefund
+        {
+            TenantId = order.TenantId,
+            Id = Id<RefundKind>.New(clock),
+            OrderId = order.Id,
+            To = request.To,
+            Amount = request.Amount.Amount,
+            ByProvider = parts.Sum(p => p.Amount),
+            Parts = parts,
+            AccountId = account,
+            Reason = request.Reason,
+            Actor = actor,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        db.OrderRefunds.Add(refund);
         (order.DueAt, order.Attempts) = (clock.GetUtcNow() + options.Value.Lease, 0);
+        return refund;
     }
 
     private static ProblemException InProgress() =>

@@ -164,6 +164,7 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
             static (_, _) => Task.CompletedTask,
             static (_, _) => Task.CompletedTask
         );
+        Gateway.Refuse = static _ => null;
         if (_pooled is { } provider && await _host.IsIdleAsync())
         {
             Catalogue.Clear();

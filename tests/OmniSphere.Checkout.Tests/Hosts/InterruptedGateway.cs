@@ -5,6 +5,9 @@ internal sealed class Interruptions
 {
     /// <summary>Called before and after each call with its name; may throw, as a network does.</summary>
     public Func<string, bool, Task> Interrupt { get; set; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Which refunds the provider refuses, and why; null makes them.</summary>
+    public Func<RefundRequest, string?> Refuse { get; set; } = static _ => null;
 }
 
 /// <summary>A provider behind a bad network: a call may be lost on its way, or its answer.</summary>
@@ -29,7 +32,13 @@ internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions in
         CallAsync("cancel", () => inner.CancelAsync(request, cancellationToken));
 
     public Task<GatewayResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync("refund", () => inner.RefundAsync(request, cancellationToken));
+        CallAsync(
+            "refund",
+            () =>
+                interruptions.Refuse(request) is { } code
+                    ? Task.FromResult(new GatewayResult(GatewayOutcome.Refused, request.Reference, code))
+                    : inner.RefundAsync(request, cancellationToken)
+        );
 
     public Task<string> CustomerAsync(CustomerRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("customer", () => inner.CustomerAsync(request, cancellationToken));

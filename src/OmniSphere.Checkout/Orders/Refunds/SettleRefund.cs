@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Storage;
@@ -76,8 +77,9 @@ internal sealed class SettleRefund(
     /// <returns>Whether all have answered, and one at least has given back.</returns>
     private async Task<bool> AskAsync(Order order, OrderRefund refund)
     {
-        var (refused, code, unknown) = (0L, (string?)null, false);
-        foreach (var part in await PartsAsync(order, refund))
+        var (refused, code, unknown) = (new List<RefundPart>(), (string?)null, false);
+        var parts = await PartsAsync(order, refund);
+        foreach (var part in parts)
         {
             var payment = await db.Payments.SingleAsync(p => p.Id == part.Payment);
             var call = await db.PaymentCalls.SingleAsync(c =>
@@ -92,7 +94,8 @@ internal sealed class SettleRefund(
             unknown |= call.Outcome is null;
             if (call.Outcome is not (null or GatewayOutcome.Succeeded))
             {
-                (refused, code) = (refused + part.Amount, call.Code);
+                refused.Add(part);
+                code = call.Code;
             }
         }
 
@@ -101,22 +104,60 @@ internal sealed class SettleRefund(
             order.DueAt = clock.GetUtcNow() + gateway.Backoff(++order.Attempts);
             db.AfterCommit(reconciler.Signal);
         }
-        else if (refused > 0)
+        else if (refused.Count > 0)
         {
-            history.Add(order, "refund.failed", code);
-            if (refused == refund.ByProvider)
-            {
-                (order.DueAt, refund.State) = (null, RefundState.Failed);
-            }
-            else
-            {
-                (refund.Amount, refund.ByProvider) = (refund.Amount - refused, refund.ByProvider - refused);
-                refund.Parts = [];
-            }
+            Refuse(order, refund, [.. parts.Except(refused)], refused, code);
         }
 
         await db.SaveChangesAsync();
         return !unknown && refund.State is RefundState.Open;
+    }
+
+    /// <summary>What providers refuse becomes a refund of its own that has failed; the merchant may begin it anew.</summary>
+    private void Refuse(
+        Order order,
+        OrderRefund refund,
+        IReadOnlyList<RefundPart> given,
+        IReadOnlyList<RefundPart> refused,
+        string? code
+    )
+    {
+        var amount = refused.Sum(p => p.Amount);
+        history.Add(order, "refund.failed", $"{new Money(amount, order.Currency)} {code}".TrimEnd());
+        if (given.Count == 0)
+        {
+            (order.DueAt, refund.State) = (null, RefundState.Failed);
+        }
+        else
+        {
+            // The calls that succeeded stay named: going on after a crash, nobody is asked for their amount again.
+            (refund.Amount, refund.ByProvider, refund.Parts) = (refund.Amount - amount, refund.ByProvider - amount, given);
+            db.OrderRefunds.Add(
+                new OrderRefund
+                {
+                    TenantId = refund.TenantId,
+                    Id = Id<RefundKind>.New(clock),
+                    OrderId = refund.OrderId,
+                    State = RefundState.Failed,
+                    To = refund.To,
+                    Amount = amount,
+                    ByProvider = amount,
+                    Parts = refused,
+                    Reason = refund.Reason,
+                    Actor = refund.Actor,
+                    CreatedAt = refund.CreatedAt,
+                }
+            );
+        }
+
+        if (order.Returns.FirstOrDefault(r => r.RefundId == refund.Id) is { } back)
+        {
+            order.Change(
+                given.Count == 0
+                    ? back with { State = ReturnState.Received, Refund = 0, RefundId = null }
+                    : back with { Refund = refund.Amount }
+            );
+        }
     }
 
     private async Task<IReadOnlyList<RefundPart>> PartsAsync(Order order, OrderRefund refund)

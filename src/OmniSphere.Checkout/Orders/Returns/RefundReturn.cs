@@ -67,32 +67,15 @@ internal sealed class RefundReturn(CheckoutDbContext db, RefundOrder refund)
             throw Problem.Invalid("amount", "out_of_range", "In the order's currency, at most what was paid for it.");
         }
 
-        order.Change(back with { State = ReturnState.Refunded, Refund = amount.Amount });
         var before = await refund.BeginAsync(
             id,
             new RefundOrderRequest(amount, returnId.ToString(), request?.To ?? RefundTo.Original, request?.GiftCard),
             ifMatch,
             caller.Subject,
+            back,
             cancellationToken
         );
-        var view = await RefundedAsync(id, returnId, before);
+        var view = await refund.RefundAsync(id, before);
         return Versioned.Ok(view, view.Version);
-    }
-
-    private async Task<OrderView> RefundedAsync(Id<OrderKind> id, Id<ReturnKind> returnId, long before)
-    {
-        try
-        {
-            return await refund.RefundAsync(id, before);
-        }
-        catch (ProblemException e) when (e.Code == "payment.refused")
-        {
-            // The provider refused: the return is as it was.
-            db.ChangeTracker.Clear();
-            var order = await db.Orders.SingleAsync(o => o.Id == id);
-            order.Change(order.ReturnOf(returnId) with { State = ReturnState.Received, Refund = 0 });
-            await db.SaveChangesAsync();
-            throw;
-        }
     }
 }

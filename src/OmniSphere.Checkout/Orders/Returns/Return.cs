@@ -61,6 +61,9 @@ internal sealed record Return(
     /// <summary>What was given back for it, minor units.</summary>
     public long Refund { get; init; }
 
+    /// <summary>The refund that gives it back, or null.</summary>
+    public Id<Refunds.RefundKind>? RefundId { get; init; }
+
     /// <summary>What its units were worth when they were exchanged, minor units.</summary>
     public long Exchanged { get; init; }
 }
