@@ -104,14 +104,7 @@ internal sealed class RefundOrder(
         if (returned is not null)
         {
             // In the same save, so that no return is refunded twice.
-            order.Change(
-                returned with
-                {
-                    State = ReturnState.Refunded,
-                    Refund = refund.Amount,
-                    RefundId = refund.Id,
-                }
-            );
+            order.Change(returned with { State = ReturnState.Refunded, Refund = refund.Amount, RefundId = refund.Id });
         }
 
         history.Add(order, "refund.requested", request.Reason ?? request.Amount.ToString(), actor);

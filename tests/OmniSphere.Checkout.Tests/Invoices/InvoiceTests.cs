@@ -57,10 +57,7 @@ public sealed class InvoiceTests
 
         // A refusal takes no number.
         (
-            await merchant.PostAsync(
-                $"admin/orders/{Id<OrderKind>.New(TimeProvider.System)}/invoice",
-                new { }
-            )
+            await merchant.PostAsync($"admin/orders/{Id<OrderKind>.New(TimeProvider.System)}/invoice", new { })
         ).ShouldRefuse(HttpStatusCode.NotFound, "order.not_found");
         var next = await merchant.PostAsync($"admin/orders/{(await OrderAsync(host)).Id}/invoice", new { });
         Number(next).Should().Be("INV-000007");
@@ -241,7 +238,9 @@ public sealed class InvoiceTests
     {
         var edit = new { lines = new[] { new { line = 0, quantity } } };
         var path = $"admin/orders/{id}/edits";
-        (await merchant.SendAsync(HttpMethod.Post, path, edit, null, $"{id}-{quantity}", "*")).Should(HttpStatusCode.OK);
+        (await merchant.SendAsync(HttpMethod.Post, path, edit, null, $"{id}-{quantity}", "*")).Should(
+            HttpStatusCode.OK
+        );
     }
 
     private static async Task RefundAsync(Shop merchant, string id, long amount) =>

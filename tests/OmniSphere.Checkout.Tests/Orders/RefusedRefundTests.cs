@@ -127,7 +127,12 @@ public sealed class RefusedRefundTests
         ).Should(HttpStatusCode.OK);
         var card = new { provider = "test", paymentMethod = "pm_card_visa" };
         (await host.Shop().PostAsync($"orders/{id}/payment", card, basket.Token)).Should(HttpStatusCode.OK);
-        return (id, await host.ReadAsync(db => db.TestPayments.Where(p => p.Amount == 2_200).Select(p => p.Reference).SingleAsync()));
+        return (
+            id,
+            await host.ReadAsync(db =>
+                db.TestPayments.Where(p => p.Amount == 2_200).Select(p => p.Reference).SingleAsync()
+            )
+        );
     }
 
     /// <summary>What the reconciler does once the order is due.</summary>

@@ -131,7 +131,11 @@ internal sealed class SettleRefund(
         else
         {
             // The calls that succeeded stay named: going on after a crash, nobody is asked for their amount again.
-            (refund.Amount, refund.ByProvider, refund.Parts) = (refund.Amount - amount, refund.ByProvider - amount, given);
+            (refund.Amount, refund.ByProvider, refund.Parts) = (
+                refund.Amount - amount,
+                refund.ByProvider - amount,
+                given
+            );
             db.OrderRefunds.Add(
                 new OrderRefund
                 {
@@ -154,8 +158,16 @@ internal sealed class SettleRefund(
         {
             order.Change(
                 given.Count == 0
-                    ? back with { State = ReturnState.Received, Refund = 0, RefundId = null }
-                    : back with { Refund = refund.Amount }
+                    ? back with
+                    {
+                        State = ReturnState.Received,
+                        Refund = 0,
+                        RefundId = null,
+                    }
+                    : back with
+                    {
+                        Refund = refund.Amount,
+                    }
             );
         }
     }
