@@ -29,6 +29,13 @@ internal static partial class Log
     )]
     public static partial void MigrationGaveWay(ILogger logger, string module, int attempt);
 
+    [LoggerMessage(
+        1008,
+        LogLevel.Warning,
+        "Module {Module}: earlier migrations were interrupted; its database is again what it was before them"
+    )]
+    public static partial void MigrationsInterrupted(ILogger logger, string module);
+
     [LoggerMessage(1003, LogLevel.Error, "Worker {Worker} failed; it goes on after a pause")]
     public static partial void WorkerFailed(ILogger logger, Exception exception, string worker);
 
@@ -44,7 +51,7 @@ internal static partial class Log
         string module
     );
 
-    [LoggerMessage(1005, LogLevel.Error, "The database {Database} failed and was passed over ({Reason})")]
+    [LoggerMessage(1007, LogLevel.Error, "The database {Database} failed and was passed over ({Reason})")]
     public static partial void DatabaseFailed(ILogger logger, Exception exception, string database, string reason);
 
     [LoggerMessage(1101, LogLevel.Warning, "Event {Type} {EventId} is of an unknown tenant and was skipped")]

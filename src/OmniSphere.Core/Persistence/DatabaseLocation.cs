@@ -15,7 +15,7 @@ internal readonly record struct DatabaseLocation(string? Name, bool IsReadOnly =
         return options.Provider == DatabaseProvider.Sqlite
             ? new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder
             {
-                DataSource = Path.Combine(Folder(options), $"{module}.db"),
+                DataSource = File(options, module),
                 ForeignKeys = true,
                 DefaultTimeout = 30,
             }.ToString()
@@ -25,6 +25,9 @@ internal readonly record struct DatabaseLocation(string? Name, bool IsReadOnly =
     /// <summary>Where the SQLite files are.</summary>
     public string Folder(DatabaseOptions options) =>
         Name is null ? options.DataFolder : Path.Combine(options.DataFolder, Own(options, Name).Folder ?? Name);
+
+    /// <summary>A module's SQLite file.</summary>
+    public string File(DatabaseOptions options, string module) => Path.Combine(Folder(options), $"{module}.db");
 
     private string PostgreSql(DatabaseOptions options, TenantDatabaseOptions? own, bool migrations)
     {

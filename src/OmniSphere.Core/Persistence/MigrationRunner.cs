@@ -26,7 +26,18 @@ public sealed class MigrationRunner(
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var context = Open(scope, database, location, migrations: true);
+                var file = SqliteFile(database, location);
+                if (file is not null)
+                {
+                    SqliteSnapshot.Take(file);
+                }
+
                 await MigrateAsync(context, database.Module, cancellationToken);
+                if (file is not null)
+                {
+                    SqliteSnapshot.Drop(file);
+                }
+
                 Log.Migrated(logger, database.Module, pending);
             }
         }
@@ -101,9 +112,13 @@ public sealed class MigrationRunner(
         var found = new List<(ModuleDatabase, DatabaseLocation, int)>();
         foreach (var (database, location) in module)
         {
-            if (migrations && options.Value.Provider == DatabaseProvider.Sqlite)
+            if (migrations && SqliteFile(database, location) is { } file)
             {
                 Directory.CreateDirectory(location.Folder(options.Value));
+                if (SqliteSnapshot.Restore(file))
+                {
+                    Log.MigrationsInterrupted(logger, database.Module);
+                }
             }
 
             await using var scope = scopes.CreateAsyncScope();
@@ -115,6 +130,9 @@ public sealed class MigrationRunner(
 
         return found;
     }
+
+    private string? SqliteFile(ModuleDatabase database, DatabaseLocation location) =>
+        options.Value.Provider == DatabaseProvider.Sqlite ? location.File(options.Value, database.Module) : null;
 
     private IEnumerable<(ModuleDatabase Database, DatabaseLocation Location)> All() =>
         databases.SelectMany(

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Options;
 
@@ -52,6 +53,13 @@ public static class DatabaseProviders
                 sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
             );
             builder.AddInterceptors(SqliteConnectionSetup.Instance);
+            // Migrations that were interrupted begin again from a copy of what was before, see SqliteSnapshot.
+            builder.ConfigureWarnings(w =>
+                w.Ignore(
+                    RelationalEventId.NonTransactionalMigrationOperationWarning,
+                    SqliteEventId.TableRebuildPendingWarning
+                )
+            );
         }
         else
         {

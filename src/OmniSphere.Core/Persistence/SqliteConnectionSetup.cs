@@ -27,6 +27,12 @@ internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
             return;
         }
 
+        // Entity Framework asks by a connection that only reads whether there is a database.
+        if (new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly)
+        {
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

@@ -30,8 +30,7 @@ public static class HostCommands
         ArgumentNullException.ThrowIfNull(args);
         if (args.Length == 0 || args[0].StartsWith('-'))
         {
-            BuiltEndpoints.Begin(((IEndpointRouteBuilder)app).DataSources);
-            await app.RunAsync();
+            await ServeAsync(app);
             return 0;
         }
 
@@ -64,6 +63,20 @@ public static class HostCommands
         finally
         {
             await (app.Services.GetService<Redis.RedisBackplane>()?.FlushAsync() ?? Task.CompletedTask);
+        }
+    }
+
+    private static async Task ServeAsync(WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        BuiltEndpoints.Begin(((IEndpointRouteBuilder)app).DataSources);
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to stop before it had started: an end like any other. What was under way goes on at the next start.
         }
     }
 }

@@ -64,6 +64,7 @@ internal sealed class TenantTaskCompletion(
         var db = scope.Get<PlatformDbContext>();
         var ids = await db
             .Tasks.Where(t => t.ExpiresAt <= now)
+            .OrderBy(t => t.ExpiresAt)
             .Select(t => t.Id)
             .Take(Batch)
             .ToListAsync(cancellationToken);
