@@ -80,10 +80,7 @@ public sealed class CommandTests
     public async Task A_host_that_is_told_to_stop_while_it_starts_ends_without_an_error()
     {
         var start = new EndlessStart();
-        await using var host = HostingHost.Build(
-            builder => builder.Services.AddSingleton<IHostedService>(start),
-            null
-        );
+        await using var host = HostingHost.Build(builder => builder.Services.AddSingleton<IHostedService>(start), null);
         var run = host.App.RunOmniSphereAsync([]);
         await start.Begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
 
