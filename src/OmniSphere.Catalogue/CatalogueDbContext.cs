@@ -10,6 +10,7 @@ using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
@@ -36,6 +37,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
 
     public DbSet<Category> Categories => Set<Category>();
+
+    public DbSet<SlugRedirect> SlugRedirects => Set<SlugRedirect>();
 
     public DbSet<AttributeDefinition> Attributes => Set<AttributeDefinition>();
 
@@ -163,6 +166,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new PriceList.Configuration());
         modelBuilder.ApplyConfiguration(new ListPrice.Configuration());
         modelBuilder.ApplyConfiguration(new Category.Configuration());
+        modelBuilder.ApplyConfiguration(new SlugRedirect.Configuration());
         modelBuilder.ApplyConfiguration(new AttributeDefinition.Configuration());
         modelBuilder.ApplyConfiguration(new StockLocation.Configuration());
         modelBuilder.ApplyConfiguration(new StockLevel.Configuration());

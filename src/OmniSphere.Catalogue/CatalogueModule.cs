@@ -8,6 +8,7 @@ using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
@@ -63,6 +64,7 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<ListProducts>();
         services.TryAddScoped<ProductAdmission>();
         services.TryAddScoped<ProductEditor>();
+        services.TryAddScoped<OldSlugs>();
         services.TryAddScoped<CreateProduct>();
         services.TryAddScoped<UpdateProduct>();
         services.TryAddScoped<DeleteProduct>();
@@ -114,6 +116,7 @@ internal sealed class CatalogueModule : IOmniSphereModule
         GetProduct.Map(shop);
         ListProducts.Map(shop);
         ListCategories.Map(shop);
+        GetCategory.Map(shop);
 
         var admin = shop.MapAdmin();
         ListMerchantProducts.Map(admin);

@@ -16,7 +16,7 @@ internal sealed record Taxonomy(CategoryTree Categories, AttributeBook Attribute
 /// <summary>Keeps the tenant's categories and attributes, on every node, until one of them changes.</summary>
 internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
 {
-    private const string Key = "catalogue.taxonomy.1";
+    private const string Key = "catalogue.taxonomy.2";
 
     public ValueTask<Taxonomy> GetAsync(CancellationToken cancellationToken) =>
         cache.GetOrCreateAsync(
@@ -43,7 +43,11 @@ internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
 }
 
 /// <summary>A taxonomy's rows as the cache's second level keeps them.</summary>
-internal sealed record TaxonomyRows(IEnumerable<Category> Categories, IEnumerable<AttributeDefinition> Attributes);
+internal sealed record TaxonomyRows(
+    IEnumerable<Category> Categories,
+    IReadOnlyDictionary<string, Guid> OldSlugs,
+    IEnumerable<AttributeDefinition> Attributes
+);
 
 internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
 {
@@ -51,7 +55,7 @@ internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
     {
         var reader = new Utf8JsonReader(source);
         var rows = JsonSerializer.Deserialize(ref reader, CatalogueJson.Rows.TaxonomyRows)!;
-        return new Taxonomy(new CategoryTree(rows.Categories), new AttributeBook(rows.Attributes));
+        return new Taxonomy(new CategoryTree(rows.Categories, rows.OldSlugs), new AttributeBook(rows.Attributes));
     }
 
     public void Serialize(Taxonomy value, IBufferWriter<byte> target)
@@ -59,7 +63,7 @@ internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
         using var writer = new Utf8JsonWriter(target);
         JsonSerializer.Serialize(
             writer,
-            new TaxonomyRows(value.Categories.All, value.Attributes.All),
+            new TaxonomyRows(value.Categories.All, value.Categories.OldSlugs, value.Attributes.All),
             CatalogueJson.Rows.TaxonomyRows
         );
     }

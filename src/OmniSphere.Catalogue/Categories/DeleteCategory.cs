@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Categories;
 
 /// <summary>Deletes a category in which nothing hangs.</summary>
-internal sealed class DeleteCategory(CatalogueDbContext db, TaxonomyCache taxonomies)
+internal sealed class DeleteCategory(CatalogueDbContext db, OldSlugs oldSlugs, TaxonomyCache taxonomies)
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin
@@ -37,6 +38,7 @@ internal sealed class DeleteCategory(CatalogueDbContext db, TaxonomyCache taxono
                     throw CategoryProblems.InUse();
                 }
 
+                await oldSlugs.ForgetAsync(SlugOwner.Category, id.Value, ct);
                 db.Categories.Remove(category);
                 taxonomies.Invalidate(db);
                 await db.SaveChangesAsync(ct);

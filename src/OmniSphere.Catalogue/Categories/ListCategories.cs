@@ -53,7 +53,7 @@ internal static class ListCategories
         return new(new CategoryForest(Below(taxonomy.Categories, null)), [PageTags.Taxonomy(key.Tenant)]);
     }
 
-    private static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent) =>
+    internal static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent) =>
         [
             .. tree.Below(parent)
                 .Select(c => new CategoryNode(c.Id, c.Slug, c.Path.TrimEnd('/'), c.Name, Below(tree, c.Id))),

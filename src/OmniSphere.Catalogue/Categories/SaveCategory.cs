@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
@@ -86,7 +87,7 @@ internal sealed class CreateCategory(CatalogueDbContext db, TaxonomyCache taxono
 }
 
 /// <summary>Renames or moves a category with all that hangs below it.</summary>
-internal sealed class UpdateCategory(CatalogueDbContext db, TaxonomyCache taxonomies)
+internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, TaxonomyCache taxonomies)
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin
@@ -102,7 +103,7 @@ internal sealed class UpdateCategory(CatalogueDbContext db, TaxonomyCache taxono
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithName("UpdateCategory")
-            .WithSummary("Renames or moves a category; needs If-Match.");
+            .WithSummary("Renames or moves a category with all below it; needs If-Match. An old slug goes on leading to it.");
 
     private async Task<VersionedOk<MerchantCategory>> HandleAsync(
         Id<CategoryKind> id,
@@ -139,6 +140,7 @@ internal sealed class UpdateCategory(CatalogueDbContext db, TaxonomyCache taxono
             throw CategoryProblems.SlugTaken();
         }
 
+        await oldSlugs.KeepAsync(SlugOwner.Category, [new(id.Value, category.Slug, slug)], cancellationToken);
         var below = tree.Subtree(category).ToList();
         Move(below, category.Path, $"{parent?.Path}{slug}/");
         category.Name = content.Name.Trim();

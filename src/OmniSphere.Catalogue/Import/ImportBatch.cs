@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
@@ -12,6 +13,7 @@ namespace OmniSphere.Catalogue.Import;
 internal sealed class ImportBatch(
     CatalogueDbContext db,
     ProductEditor editor,
+    OldSlugs oldSlugs,
     ImportTaxonomy taxonomy,
     ImportStock stock,
     ImportSeen? seen,
@@ -20,6 +22,7 @@ internal sealed class ImportBatch(
 {
     private readonly List<Id<ProductKind>> _changed = [];
     private readonly HashSet<string> _slugs = new(StringComparer.Ordinal);
+    private readonly List<SlugChange> _renamed = [];
 
     /// <summary>The products that were created or changed.</summary>
     public IReadOnlyList<Id<ProductKind>> Changed => _changed;
@@ -95,6 +98,8 @@ internal sealed class ImportBatch(
                 tally.Refuse(candidate.Error("slug", "Another product has this slug."));
             }
         }
+
+        await oldSlugs.KeepAsync(SlugOwner.Product, _renamed, cancellationToken);
     }
 
     private async Task<ProductContent?> MergeAsync(
@@ -145,6 +150,7 @@ internal sealed class ImportBatch(
         }
         else
         {
+            _renamed.Add(new(product.Id.Value, product.Slug, content.Slug!));
             editor.Update(product, content, [.. links[product.Id]]);
             tally.Updated++;
             stock.Count(product, candidate.Product.Variants!);

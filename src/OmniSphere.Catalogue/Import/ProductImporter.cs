@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Tenancy;
@@ -161,7 +162,7 @@ internal sealed class ProductImporter(
         foreach (var part in Apart(candidates))
         {
             var stock = new ImportStock(db, ledger, clock, run.Id, run.Location!.Value);
-            var batch = new ImportBatch(db, editor, run.Taxonomy, stock, run.Seen, tally);
+            var batch = new ImportBatch(db, editor, new OldSlugs(db, clock), run.Taxonomy, stock, run.Seen, tally);
             await batch.AddAsync(part, cancellationToken);
             if (run.DryRun)
             {

@@ -18,7 +18,11 @@ internal static class PageChanges
         {
             case Product product:
                 tags.Add(PageTags.Product(product.TenantId, product.Id));
-                if (entry.State != EntityState.Modified || entry.Property(nameof(Product.Status)).IsModified)
+                if (
+                    entry.State != EntityState.Modified
+                    || entry.Property(nameof(Product.Status)).IsModified
+                    || entry.Property(nameof(Product.Slug)).IsModified
+                )
                 {
                     tags.Add(PageTags.Assortment(product.TenantId));
                     foreach (var category in product.CategoryIds)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -8,7 +9,7 @@ using OmniSphere.Http;
 namespace OmniSphere.Catalogue.Products;
 
 /// <summary>Deletes a product for good. What was sold stays in the orders; the ledger stays as well.</summary>
-internal sealed class DeleteProduct(CatalogueDbContext db)
+internal sealed class DeleteProduct(CatalogueDbContext db, OldSlugs oldSlugs)
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin
@@ -32,6 +33,7 @@ internal sealed class DeleteProduct(CatalogueDbContext db)
                     ?? throw ProductProblems.NotFound();
                 ifMatch.Guard(product.Version);
                 await ProductRemoval.GuardAsync(db, product.Variants, ct);
+                await oldSlugs.ForgetAsync(SlugOwner.Product, id.Value, ct);
                 db.Products.Remove(product);
                 db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: true));
                 await db.SaveChangesAsync(ct);

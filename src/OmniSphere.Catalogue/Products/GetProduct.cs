@@ -3,6 +3,7 @@ using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Pages;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Tenancy;
@@ -58,7 +59,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             )
             .ForPublic()
             .WithName("GetProduct")
-            .WithSummary("A published product by its id or slug, with variants, prices and stock.");
+            .WithSummary("A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now.");
 
     private async Task<PageResult<ProductPage>> HandleAsync(
         string idOrSlug,
@@ -78,13 +79,23 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
     )
     {
         var taxonomy = await scope.Get<TaxonomyCache>().GetAsync(cancellationToken);
-        var row =
-            await FindAsync(scope.Get<CatalogueDbContext>(), key.Path, cancellationToken)
-            ?? throw ProductProblems.NotFound();
-        return new(
-            Page(row.Product, row.Variants, taxonomy, key.Currency),
-            [PageTags.Product(key.Tenant, row.Product.Id), PageTags.Taxonomy(key.Tenant)]
-        );
+        var db = scope.Get<CatalogueDbContext>();
+        var row = await FindAsync(db, key.Path, cancellationToken);
+        var tags = new List<int> { PageTags.Taxonomy(key.Tenant) };
+        if (row is null && await OldSlugs.FindAsync(db, SlugOwner.Product, key.Path, cancellationToken) is { } former)
+        {
+            // An old slug, until another product takes it.
+            row = await FindAsync(db, Id<ProductKind>.From(former).ToString(), cancellationToken);
+            tags.Add(PageTags.Assortment(key.Tenant));
+        }
+
+        if (row is null)
+        {
+            throw ProductProblems.NotFound();
+        }
+
+        tags.Add(PageTags.Product(key.Tenant, row.Product.Id));
+        return new(Page(row.Product, row.Variants, taxonomy, key.Currency), [.. tags]);
     }
 
     private static async Task<Row?> FindAsync(
@@ -150,7 +161,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             ]
         );
 
-    private static IReadOnlyList<CategoryLink> Breadcrumb(CategoryTree tree, Category category) =>
+    internal static IReadOnlyList<CategoryLink> Breadcrumb(CategoryTree tree, Category category) =>
         [.. tree.Breadcrumb(category).Select(c => new CategoryLink(c.Id, c.Slug, c.Name))];
 
     private static IReadOnlyList<ShownAttribute> Attributes(Product product, AttributeBook book) =>

@@ -1,12 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Products;
 
 /// <summary>Replaces a product's content.</summary>
-internal sealed class UpdateProduct(CatalogueDbContext db, ProductAdmission admission, ProductEditor editor)
+internal sealed class UpdateProduct(
+    CatalogueDbContext db,
+    ProductAdmission admission,
+    ProductEditor editor,
+    OldSlugs oldSlugs
+)
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin
@@ -22,7 +28,7 @@ internal sealed class UpdateProduct(CatalogueDbContext db, ProductAdmission admi
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithName("UpdateProduct")
-            .WithSummary("Replaces a product and its variants; needs If-Match.");
+            .WithSummary("Replaces a product and its variants; needs If-Match. An old slug goes on leading to it.");
 
     private async Task<VersionedOk<MerchantProduct>> HandleAsync(
         Id<ProductKind> id,
@@ -57,7 +63,9 @@ internal sealed class UpdateProduct(CatalogueDbContext db, ProductAdmission admi
         var admitted = await admission.AdmitAsync(content, product, cancellationToken);
         var links = await db.ProductCategories.Where(l => l.ProductId == id).ToListAsync(cancellationToken);
         var before = product.Variants.ToList();
+        var slug = product.Slug;
         editor.Update(product, admitted, links);
+        await oldSlugs.KeepAsync(SlugOwner.Product, [new(id.Value, slug, product.Slug)], cancellationToken);
         await ProductRemoval.GuardAsync(db, [.. before.Except(product.Variants)], cancellationToken);
         db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: false));
         await db.SaveChangesAsync(cancellationToken);

@@ -28,12 +28,14 @@ internal static class SearchProducts
         SearchAccess search,
         ShopSearchRules rules,
         QueryCounts counts,
+        TaxonomyCache taxonomies,
         ITenantContext tenant,
         CancellationToken cancellationToken
     )
     {
         var shop = tenant.Required;
         var query = (await rules.GetAsync(cancellationToken)).ApplyTo(request.ToQuery(shop));
+        query = await CurrentAsync(query, taxonomies, cancellationToken);
         var result = await search.SearchAsync(shop, query, cancellationToken);
         // A filter that leaves nothing says nothing about the words.
         if (query.Text is not null && request.IsFirst && !request.IsFiltered)
@@ -42,6 +44,27 @@ internal static class SearchProducts
         }
 
         return result;
+    }
+
+    /// <summary>A slug that a category had before finds what is in it now.</summary>
+    private static async ValueTask<ProductQuery> CurrentAsync(
+        ProductQuery query,
+        TaxonomyCache taxonomies,
+        CancellationToken cancellationToken
+    )
+    {
+        if (query.Category is not { } slug)
+        {
+            return query;
+        }
+
+        var tree = (await taxonomies.GetAsync(cancellationToken)).Categories;
+        return tree.OldSlugs.ContainsKey(slug) && !tree.HasSlug(slug) && tree.Find(slug) is { } category
+            ? query with
+            {
+                Category = category.Slug,
+            }
+            : query;
     }
 
     internal sealed record Request : IValidated

@@ -9,11 +9,11 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Tests.Products;
 
-public sealed class ProductApiOnSqlite(SqliteCatalogue host) : ProductApiTests(host), IClassFixture<SqliteCatalogue>;
+[Collection(ProductsOnSqlite.Name)]
+public sealed class ProductApiOnSqlite(SqliteCatalogue host) : ProductApiTests(host);
 
-public sealed class ProductApiOnPostgreSql(PostgreSqlCatalogue host)
-    : ProductApiTests(host),
-        IClassFixture<PostgreSqlCatalogue>;
+[Collection(ProductsOnPostgreSql.Name)]
+public sealed class ProductApiOnPostgreSql(PostgreSqlCatalogue host) : ProductApiTests(host);
 
 public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
 {

@@ -19,6 +19,20 @@ public sealed record Category(string Slug, string Name, IReadOnlyList<Category>?
     }
 }
 
+/// <summary>A category as its page shows it.</summary>
+/// <param name="Slug">The slug of now, also where an old one was asked for.</param>
+/// <param name="Breadcrumb">From the top of the tree down to the category itself.</param>
+public sealed record CategoryDetail(
+    string Slug,
+    string Name,
+    IReadOnlyList<Category> Breadcrumb,
+    IReadOnlyList<Category> Children
+)
+{
+    /// <summary>From the top down to the category with what hangs below it.</summary>
+    public IReadOnlyList<Category> Path => [.. Breadcrumb.SkipLast(1), new Category(Slug, Name, Children)];
+}
+
 internal sealed record Categories(IReadOnlyList<Category> Items);
 
 /// <summary>A product as shown in a list.</summary>

@@ -20,6 +20,10 @@ internal sealed partial class StoreApi
     public Task<Product> GetProductAsync(string idOrSlug, CancellationToken cancellationToken) =>
         GetAsync($"/catalogue/v1/products/{Uri.EscapeDataString(idOrSlug)}", Json.Product, cancellationToken);
 
+    /// <summary>A category; its slug is the one of now where an old one was asked for.</summary>
+    public Task<CategoryDetail> GetCategoryAsync(string idOrSlug, CancellationToken cancellationToken) =>
+        GetAsync($"/catalogue/v1/categories/{Uri.EscapeDataString(idOrSlug)}", Json.CategoryDetail, cancellationToken);
+
     /// <summary>The top of the tree, each with its children.</summary>
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         (await GetAsync("/catalogue/v1/categories", Json.Categories, cancellationToken)).Items;

@@ -14,6 +14,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(Categories))]
+[JsonSerializable(typeof(CategoryDetail))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(Cart))]
 [JsonSerializable(typeof(ShippingOptionList))]
