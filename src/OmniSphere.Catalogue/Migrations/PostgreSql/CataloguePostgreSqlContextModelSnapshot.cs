@@ -497,6 +497,40 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("variants", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Redirects.SlugRedirect", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Slug")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)")
+                        .HasColumnName("slug");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("TenantId", "Owner", "Slug")
+                        .HasName("pk_slug_redirects");
+
+                    b.HasIndex("TenantId", "Owner", "TargetId")
+                        .HasDatabaseName("ix_slug_redirects_tenant_id_owner_target_id");
+
+                    b.ToTable("slug_redirects", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Search.Merchandising.SearchRuleSet", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -491,6 +491,40 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("variants", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Redirects.SlugRedirect", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Slug")
+                        .HasMaxLength(160)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("slug");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("TenantId", "Owner", "Slug")
+                        .HasName("pk_slug_redirects");
+
+                    b.HasIndex("TenantId", "Owner", "TargetId")
+                        .HasDatabaseName("ix_slug_redirects_tenant_id_owner_target_id");
+
+                    b.ToTable("slug_redirects", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Search.Merchandising.SearchRuleSet", b =>
                 {
                     b.Property<Guid>("TenantId")
