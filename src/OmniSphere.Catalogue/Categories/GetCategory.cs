@@ -28,7 +28,9 @@ internal static class GetCategory
         shop.MapGet("/categories/{idOrSlug}", HandleAsync)
             .ForPublic()
             .WithName("GetCategory")
-            .WithSummary("A category by its id or slug. A slug that it had before leads to it too; the answer tells the one of now.");
+            .WithSummary(
+                "A category by its id or slug. A slug that it had before leads to it too; the answer tells the one of now."
+            );
 
     private static async Task<PageResult<CategoryPage>> HandleAsync(
         string idOrSlug,

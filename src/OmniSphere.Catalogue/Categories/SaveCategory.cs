@@ -103,7 +103,9 @@ internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithName("UpdateCategory")
-            .WithSummary("Renames or moves a category with all below it; needs If-Match. An old slug goes on leading to it.");
+            .WithSummary(
+                "Renames or moves a category with all below it; needs If-Match. An old slug goes on leading to it."
+            );
 
     private async Task<VersionedOk<MerchantCategory>> HandleAsync(
         Id<CategoryKind> id,

@@ -59,7 +59,9 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             )
             .ForPublic()
             .WithName("GetProduct")
-            .WithSummary("A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now.");
+            .WithSummary(
+                "A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now."
+            );
 
     private async Task<PageResult<ProductPage>> HandleAsync(
         string idOrSlug,
