@@ -13,7 +13,10 @@ public sealed class TestFolder : IDisposable
 
     private TestFolder(string path) => Path = path;
 
-    /// <summary>The folder's full path, <c>(temp)/omnisphere-tests-(user)/(process id)/(name)-(n)</c>.</summary>
+    /// <summary>
+    /// The folder's full path, <c>(temp)/omnisphere-tests-(user)/(process id)/(name)-(n)</c>. The environment's
+    /// <c>OMNISPHERE_TEST_FOLDERS</c> names another place than the system's temporary folder.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>Creates an empty folder.</summary>
@@ -29,7 +32,8 @@ public sealed class TestFolder : IDisposable
 
     private static string PrepareProcessFolder()
     {
-        var all = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"omnisphere-tests-{Environment.UserName}");
+        var place = Environment.GetEnvironmentVariable("OMNISPHERE_TEST_FOLDERS") ?? System.IO.Path.GetTempPath();
+        var all = System.IO.Path.Combine(place, $"omnisphere-tests-{Environment.UserName}");
         Directory.CreateDirectory(all);
         foreach (var folder in Directory.EnumerateDirectories(all).Where(IsLeftOver))
         {
