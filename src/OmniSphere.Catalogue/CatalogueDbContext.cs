@@ -5,11 +5,13 @@ using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.ProductTypes;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Search.Merchandising;
@@ -37,6 +39,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<ProductCategory> ProductCategories => Set<ProductCategory>();
 
     public DbSet<Category> Categories => Set<Category>();
+
+    public DbSet<Brand> Brands => Set<Brand>();
+
+    public DbSet<ProductType> ProductTypes => Set<ProductType>();
 
     public DbSet<SlugRedirect> SlugRedirects => Set<SlugRedirect>();
 
@@ -153,6 +159,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         // Parts of documents, which EF Core would take for entities.
         modelBuilder.Ignore<ProductImage>();
         modelBuilder.Ignore<ProductOption>();
+        modelBuilder.Ignore<TypeAttribute>();
         modelBuilder.Ignore<VariantPrice>();
         modelBuilder.Ignore<ReservationLine>();
         modelBuilder.Ignore<ImportError>();
@@ -166,6 +173,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new PriceList.Configuration());
         modelBuilder.ApplyConfiguration(new ListPrice.Configuration());
         modelBuilder.ApplyConfiguration(new Category.Configuration());
+        modelBuilder.ApplyConfiguration(new Brand.Configuration());
+        modelBuilder.ApplyConfiguration(new ProductType.Configuration());
         modelBuilder.ApplyConfiguration(new SlugRedirect.Configuration());
         modelBuilder.ApplyConfiguration(new AttributeDefinition.Configuration());
         modelBuilder.ApplyConfiguration(new StockLocation.Configuration());

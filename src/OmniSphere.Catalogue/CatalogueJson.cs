@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.ProductTypes;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Stock;
 
@@ -13,6 +14,7 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(IReadOnlyList<Guid>))]
 [JsonSerializable(typeof(IReadOnlyList<ProductImage>))]
 [JsonSerializable(typeof(IReadOnlyList<ProductOption>))]
+[JsonSerializable(typeof(IReadOnlyList<TypeAttribute>))]
 [JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
 [JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ImportError>))]

@@ -20,6 +20,7 @@ internal sealed class CsvProductWriter : IProductWriter
         "title",
         "description",
         "brand",
+        "productType",
         "status",
         "taxCategory",
         "categories",
@@ -51,7 +52,7 @@ internal sealed class CsvProductWriter : IProductWriter
     /// <summary>Looks through the products for the columns that they need, and writes the header.</summary>
     public static async Task<CsvProductWriter> BeginAsync(
         CatalogueDbContext db,
-        TaxonomyCache taxonomies,
+        AttributeBook book,
         Stream target,
         CancellationToken cancellationToken
     )
@@ -71,7 +72,7 @@ internal sealed class CsvProductWriter : IProductWriter
             currencies.UnionWith(prices.Skip(1).Select(p => p.Price.Currency));
         }
 
-        var attributes = (await taxonomies.GetAsync(cancellationToken)).Attributes.All.Select(a => a.Key);
+        var attributes = book.All.Select(a => a.Key);
         var writer = new CsvProductWriter(
             target,
             [.. currencies.OrderBy(c => c.Code, StringComparer.Ordinal)],
@@ -106,7 +107,7 @@ internal sealed class CsvProductWriter : IProductWriter
         [
             product.ExternalId,
             product.Slug,
-            .. isFirst ? ProductFields(product) : new string?[8],
+            .. isFirst ? ProductFields(product) : new string?[9],
             variant.Sku,
             variant.Barcode,
             Amount(first?.Price),
@@ -132,6 +133,7 @@ internal sealed class CsvProductWriter : IProductWriter
             product.Title,
             product.Description,
             product.Brand,
+            product.ProductType,
             product.Status,
             product.TaxCategory,
             CsvList.Write(product.Categories!),

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
@@ -8,7 +10,7 @@ using OmniSphere.Http;
 namespace OmniSphere.Catalogue.Export;
 
 /// <summary>Streams the shop's products as a file that an import takes unchanged, a page of them in memory at a time.</summary>
-internal sealed class ExportProducts(CatalogueDbContext db, TaxonomyCache taxonomies)
+internal sealed class ExportProducts(CatalogueDbContext db)
 {
     private const int Batch = 200;
 
@@ -24,11 +26,15 @@ internal sealed class ExportProducts(CatalogueDbContext db, TaxonomyCache taxono
     /// <summary>Writes all products in the order in which they were made.</summary>
     public async Task WriteAsync(ImportFormat format, Stream target, CancellationToken cancellationToken)
     {
+        // Not from memory: what is exported is to come back as it was.
+        var taxonomy = new Taxonomy(
+            await CategoryTree.ReadAsync(db, cancellationToken),
+            await AttributeBook.ReadAsync(db, cancellationToken)
+        );
         await using IProductWriter writer =
             format == ImportFormat.Csv
-                ? await CsvProductWriter.BeginAsync(db, taxonomies, target, cancellationToken)
+                ? await CsvProductWriter.BeginAsync(db, taxonomy.Attributes, target, cancellationToken)
                 : new JsonLinesWriter(target);
-        var taxonomy = await taxonomies.GetAsync(cancellationToken);
         var location = await db
             .Locations.AsNoTracking()
             .OrderBy(l => l.Priority)
@@ -105,6 +111,7 @@ internal static class ExportedProduct
             Title = product.Title,
             Description = product.Description,
             Brand = product.Brand,
+            ProductType = product.ProductType,
             Status = product.Status.ToString().ToLowerInvariant(),
             TaxCategory = product.TaxCategory,
             Categories =

@@ -117,6 +117,7 @@ internal sealed class CsvColumns
         "title",
         "description",
         "brand",
+        "productType",
         "status",
         "taxCategory",
         "categories",

@@ -208,6 +208,7 @@ internal sealed class CsvProductRows(CsvProductRow first)
                     Title = first["title"],
                     Description = first["description"],
                     Brand = first["brand"],
+                    ProductType = first["productType"],
                     Status = first["status"],
                     TaxCategory = first["taxCategory"],
                     Categories = first.List("categories"),

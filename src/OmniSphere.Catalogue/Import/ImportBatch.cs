@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.ProductTypes;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -14,6 +16,7 @@ internal sealed class ImportBatch(
     CatalogueDbContext db,
     ProductEditor editor,
     OldSlugs oldSlugs,
+    BrandBook brands,
     ImportTaxonomy taxonomy,
     ImportStock stock,
     ImportSeen? seen,
@@ -82,6 +85,7 @@ internal sealed class ImportBatch(
             }
         }
 
+        merged = await SettleAsync(merged, cancellationToken);
         var taken = await ProductSlugs.TakenAsync(
             db,
             [.. merged.SelectMany(m => SlugCandidates(m.Content, m.Product)).Distinct(StringComparer.Ordinal)],
@@ -100,6 +104,51 @@ internal sealed class ImportBatch(
         }
 
         await oldSlugs.KeepAsync(SlugOwner.Product, _renamed, cancellationToken);
+    }
+
+    /// <summary>Spells their brands as the shop does, and refuses what does not fit its type.</summary>
+    private async Task<List<(ImportCandidate Candidate, ProductContent Content, Product? Product)>> SettleAsync(
+        List<(ImportCandidate Candidate, ProductContent Content, Product? Product)> merged,
+        CancellationToken cancellationToken
+    )
+    {
+        var settled = new List<(ImportCandidate, ProductContent, Product?)>(merged.Count);
+        var names = await brands.SettleAsync(merged.Select(m => m.Content.Brand), cancellationToken);
+        var wanted = merged.Select(m => m.Content.ProductType).OfType<string>().Distinct().ToList();
+        var types =
+            wanted.Count == 0
+                ? []
+                : await db
+                    .ProductTypes.AsNoTracking()
+                    .Where(t => EF.Parameter(wanted).Contains(t.Key))
+                    .ToDictionaryAsync(t => t.Key, StringComparer.Ordinal, cancellationToken);
+        foreach (var (candidate, content, product) in merged)
+        {
+            var v = new Validation();
+            if (content.ProductType is { } key)
+            {
+                if (types.TryGetValue(key, out var type))
+                {
+                    type.Check(v, content.Attributes);
+                }
+                else
+                {
+                    ProductType.NoteUnknown(v);
+                }
+            }
+
+            if (v.IsValid)
+            {
+                var brand = string.IsNullOrWhiteSpace(content.Brand) ? null : names[Brand.Normalize(content.Brand)];
+                settled.Add((candidate, content with { Brand = brand }, product));
+            }
+            else
+            {
+                tally.Refuse(ImportCandidate.Errors(candidate.Row, v));
+            }
+        }
+
+        return settled;
     }
 
     private async Task<ProductContent?> MergeAsync(

@@ -12,6 +12,10 @@ internal sealed record ImportedProduct
     public string? Title { get; init; }
     public string? Description { get; init; }
     public string? Brand { get; init; }
+
+    /// <summary>Key of a type of products that is defined.</summary>
+    public string? ProductType { get; init; }
+
     public string? Status { get; init; }
     public string? TaxCategory { get; init; }
 

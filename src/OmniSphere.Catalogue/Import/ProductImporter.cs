@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Redirects;
@@ -13,6 +14,8 @@ namespace OmniSphere.Catalogue.Import;
 internal sealed class ProductImporter(
     CatalogueDbContext db,
     ProductEditor editor,
+    OldSlugs oldSlugs,
+    BrandBook brands,
     StockLedger ledger,
     TaxonomyCache cache,
     ITenantContext tenant,
@@ -162,7 +165,7 @@ internal sealed class ProductImporter(
         foreach (var part in Apart(candidates))
         {
             var stock = new ImportStock(db, ledger, clock, run.Id, run.Location!.Value);
-            var batch = new ImportBatch(db, editor, new OldSlugs(db, clock), run.Taxonomy, stock, run.Seen, tally);
+            var batch = new ImportBatch(db, editor, oldSlugs, brands, run.Taxonomy, stock, run.Seen, tally);
             await batch.AddAsync(part, cancellationToken);
             if (run.DryRun)
             {

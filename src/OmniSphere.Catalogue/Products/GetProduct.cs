@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Redirects;
@@ -18,6 +19,7 @@ internal sealed record ProductPage(
     string Title,
     string? Description,
     string? Brand,
+    string? BrandSlug,
     IReadOnlyList<ProductImage> Images,
     IReadOnlyList<IReadOnlyList<CategoryLink>> Categories,
     IReadOnlyList<ShownAttribute> Attributes,
@@ -97,7 +99,12 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
         }
 
         tags.Add(PageTags.Product(key.Tenant, row.Product.Id));
-        return new(Page(row.Product, row.Variants, taxonomy, key.Currency), [.. tags]);
+        var brandKey = row.Product.Brand is { } brand ? Brand.Normalize(brand) : null;
+        var brandSlug = await db
+            .Brands.Where(b => b.Key == brandKey)
+            .Select(b => b.Slug)
+            .SingleOrDefaultAsync(cancellationToken);
+        return new(Page(row.Product, brandSlug, row.Variants, taxonomy, key.Currency), [.. tags]);
     }
 
     private static async Task<Row?> FindAsync(
@@ -126,6 +133,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
 
     private static ProductPage Page(
         Product product,
+        string? brandSlug,
         IEnumerable<StockedRow> variants,
         Taxonomy taxonomy,
         Currency currency
@@ -137,6 +145,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             product.Title,
             product.Description,
             product.Brand,
+            brandSlug,
             product.Images,
             [
                 .. product

@@ -38,6 +38,10 @@ internal sealed class Product : ITenantEntity, IVersioned
     public required string Title { get; set; }
     public string? Description { get; set; }
     public string? Brand { get; set; }
+
+    /// <summary>Key of the type whose attributes it has, or null for any attributes.</summary>
+    public string? ProductType { get; set; }
+
     public ProductStatus Status { get; set; }
     public string TaxCategory { get; set; } = ProductRules.StandardTax;
     public IReadOnlyList<ProductImage> Images { get; set; } = [];
@@ -73,6 +77,7 @@ internal sealed class Product : ITenantEntity, IVersioned
             builder.Property(p => p.Slug).HasMaxLength(ProductRules.SlugLength);
             builder.Property(p => p.Title).HasMaxLength(ProductRules.TitleLength);
             builder.Property(p => p.Brand).HasMaxLength(ProductRules.BrandLength);
+            builder.Property(p => p.ProductType).HasMaxLength(ProductTypes.ProductType.KeyLength);
             builder.Property(p => p.Status).HasConversion<string>().HasMaxLength(20);
             builder.Property(p => p.TaxCategory).HasMaxLength(ProductRules.TaxCategoryLength);
             builder.Property(p => p.Images).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListProductImage);
@@ -84,6 +89,7 @@ internal sealed class Product : ITenantEntity, IVersioned
             builder.Property(p => p.ImportHash).HasMaxLength(32);
             builder.HasIndex(p => new { p.TenantId, p.Slug }).IsUnique();
             builder.HasIndex(p => new { p.TenantId, p.ExternalId }).IsUnique();
+            builder.HasIndex(p => new { p.TenantId, p.Brand });
             builder
                 .HasMany(p => p.Variants)
                 .WithOne(v => v.Product)

@@ -1,14 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Brands;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Products;
 
 /// <summary>Checks content of the API against what is in the catalogue: the part of validation that needs the database.</summary>
-internal sealed class ProductAdmission(CatalogueDbContext db)
+internal sealed class ProductAdmission(CatalogueDbContext db, BrandBook brands)
 {
-    /// <summary>The content with its slug settled.</summary>
+    /// <summary>The content with its slug and the spelling of its brand settled.</summary>
     /// <param name="content">Valid content.</param>
     /// <param name="product">The product that gets it, or null for a new one.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -41,6 +42,7 @@ internal sealed class ProductAdmission(CatalogueDbContext db)
         }
 
         await CheckUniqueAsync(content, product, cancellationToken);
+        content = content with { Brand = await brands.SettleAsync(content.Brand, cancellationToken) };
         return content.Slug is null && product is null
             ? content with
             {
@@ -58,6 +60,21 @@ internal sealed class ProductAdmission(CatalogueDbContext db)
         )
         {
             throw Problem.Invalid("categories", "unknown", "One of the categories does not exist.");
+        }
+
+        if (content.ProductType is { } wanted)
+        {
+            var v = new Validation();
+            if (await db.ProductTypes.AsNoTracking().SingleOrDefaultAsync(t => t.Key == wanted, cancellationToken) is { } type)
+            {
+                type.Check(v, content.Attributes);
+            }
+            else
+            {
+                ProductTypes.ProductType.NoteUnknown(v);
+            }
+
+            v.ThrowIfInvalid();
         }
 
         if (content.Attributes.Count > 0)

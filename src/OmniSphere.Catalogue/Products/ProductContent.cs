@@ -17,6 +17,10 @@ internal sealed record ProductContent : IValidated
     public required string Title { get; init; }
     public string? Description { get; init; }
     public string? Brand { get; init; }
+
+    /// <summary>Key of the type whose attributes it has; without one it has any.</summary>
+    public string? ProductType { get; init; }
+
     public ProductStatus Status { get; init; }
     public string TaxCategory { get; init; } = ProductRules.StandardTax;
     public IReadOnlyList<ProductImage> Images { get; init; } = [];
@@ -38,6 +42,7 @@ internal sealed record ProductContent : IValidated
         v.Line(Title, "title", ProductRules.TitleLength);
         v.OptionalLines(Description, "description", ProductRules.DescriptionLength);
         v.OptionalLine(Brand, "brand", ProductRules.BrandLength);
+        v.Slug(ProductType, "productType", ProductTypes.ProductType.KeyLength);
         v.Slug(TaxCategory, "taxCategory", ProductRules.TaxCategoryLength);
         v.Count(Images, "images", ProductRules.Images);
         v.Each(Images, "images", CheckImage);

@@ -79,6 +79,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         product.Title = content.Title.Trim();
         product.Description = string.IsNullOrWhiteSpace(content.Description) ? null : content.Description;
         product.Brand = string.IsNullOrWhiteSpace(content.Brand) ? null : content.Brand.Trim();
+        product.ProductType = content.ProductType;
         product.Status = content.Status;
         product.TaxCategory = content.TaxCategory;
         product.Images = content.Images;

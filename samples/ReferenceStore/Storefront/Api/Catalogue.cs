@@ -33,6 +33,9 @@ public sealed record CategoryDetail(
     public IReadOnlyList<Category> Path => [.. Breadcrumb.SkipLast(1), new Category(Slug, Name, Children)];
 }
 
+/// <summary>A brand; its slug is the one of now, also where an old one was asked for.</summary>
+public sealed record Brand(string Slug, string Name, string? Description = null, string? Logo = null);
+
 internal sealed record Categories(IReadOnlyList<Category> Items);
 
 /// <summary>A product as shown in a list.</summary>
@@ -88,6 +91,7 @@ public sealed record Product(
     IReadOnlyList<ProductVariant> Variants,
     string? Description = null,
     string? Brand = null,
+    string? BrandSlug = null,
     IReadOnlyList<ProductImage>? Images = null,
     IReadOnlyList<ProductOption>? Options = null,
     IReadOnlyList<ProductFact>? Attributes = null,

@@ -24,6 +24,9 @@ internal sealed partial class StoreApi
     public Task<CategoryDetail> GetCategoryAsync(string idOrSlug, CancellationToken cancellationToken) =>
         GetAsync($"/catalogue/v1/categories/{Uri.EscapeDataString(idOrSlug)}", Json.CategoryDetail, cancellationToken);
 
+    public Task<Brand> GetBrandAsync(string idOrSlug, CancellationToken cancellationToken) =>
+        GetAsync($"/catalogue/v1/brands/{Uri.EscapeDataString(idOrSlug)}", Json.Brand, cancellationToken);
+
     /// <summary>The top of the tree, each with its children.</summary>
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         (await GetAsync("/catalogue/v1/categories", Json.Categories, cancellationToken)).Items;

@@ -13,6 +13,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(Brand))]
 [JsonSerializable(typeof(Categories))]
 [JsonSerializable(typeof(CategoryDetail))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]

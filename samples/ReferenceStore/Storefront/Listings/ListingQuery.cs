@@ -55,7 +55,7 @@ public sealed record ListingQuery
         };
     }
 
-    public SearchRequest ToRequest(string currency, string? category) =>
+    public SearchRequest ToRequest(string currency, string? category, string? brand = null) =>
         new()
         {
             Text = Text,
@@ -65,7 +65,7 @@ public sealed record ListingQuery
             Size = Size,
             PriceMin = Minor(Min, currency),
             PriceMax = Minor(Max, currency),
-            Filters = Filters,
+            Filters = brand is null ? Filters : [KeyValuePair.Create("brand", brand), .. Filters.Where(f => f.Key != "brand")],
         };
 
     public string Url()
