@@ -80,6 +80,63 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("attributes", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Brands.Brand", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Logo")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("logo");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("slug");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_brands");
+
+                    b.HasIndex("TenantId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_brands_tenant_id_key");
+
+                    b.HasIndex("TenantId", "Slug")
+                        .IsUnique()
+                        .HasDatabaseName("ix_brands_tenant_id_slug");
+
+                    b.ToTable("brands", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -305,6 +362,40 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("price_lists", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.ProductTypes.ProductType", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("attributes");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Key")
+                        .HasName("pk_product_types");
+
+                    b.ToTable("product_types", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Products.Product", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -359,6 +450,11 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("options");
 
+                    b.Property<string>("ProductType")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("product_type");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(160)
@@ -394,6 +490,9 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_products");
+
+                    b.HasIndex("TenantId", "Brand")
+                        .HasDatabaseName("ix_products_tenant_id_brand");
 
                     b.HasIndex("TenantId", "ExternalId")
                         .IsUnique()
