@@ -40,7 +40,9 @@ internal static class ListBrands
         shop.MapGet("/brands/{idOrSlug}", GetAsync)
             .ForPublic()
             .WithName("GetBrand")
-            .WithSummary("A brand by its id or slug, also one that it had before. Its products: search with filter.brand.");
+            .WithSummary(
+                "A brand by its id or slug, also one that it had before. Its products: search with filter.brand."
+            );
         admin
             .MapGet("/brands", ListForMerchantsAsync)
             .ForMerchant(Permissions.ReadProducts)

@@ -143,10 +143,7 @@ internal sealed class SaveBrand(
             throw BrandProblems.NameTaken();
         }
 
-        if (
-            content.Slug is { } slug
-            && await db.Brands.AnyAsync(b => b.Slug == slug && b.Id != own, cancellationToken)
-        )
+        if (content.Slug is { } slug && await db.Brands.AnyAsync(b => b.Slug == slug && b.Id != own, cancellationToken))
         {
             throw BrandProblems.SlugTaken();
         }

@@ -15,7 +15,9 @@ internal static class ImportContent
             Title = TextRules.Clean(imported.Title)!,
             Description = TextRules.Clean(imported.Description) ?? product?.Description,
             Brand = TextRules.Clean(imported.Brand) ?? product?.Brand,
-            ProductType = string.IsNullOrWhiteSpace(imported.ProductType) ? product?.ProductType : imported.ProductType.Trim(),
+            ProductType = string.IsNullOrWhiteSpace(imported.ProductType)
+                ? product?.ProductType
+                : imported.ProductType.Trim(),
             Status = Status(imported.Status, v) ?? product?.Status ?? ProductStatus.Published,
             TaxCategory = imported.TaxCategory ?? product?.TaxCategory ?? ProductRules.StandardTax,
             Images =

@@ -65,7 +65,10 @@ internal sealed class ProductAdmission(CatalogueDbContext db, BrandBook brands)
         if (content.ProductType is { } wanted)
         {
             var v = new Validation();
-            if (await db.ProductTypes.AsNoTracking().SingleOrDefaultAsync(t => t.Key == wanted, cancellationToken) is { } type)
+            if (
+                await db.ProductTypes.AsNoTracking().SingleOrDefaultAsync(t => t.Key == wanted, cancellationToken) is
+                { } type
+            )
             {
                 type.Check(v, content.Attributes);
             }

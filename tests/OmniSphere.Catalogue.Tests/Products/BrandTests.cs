@@ -43,7 +43,10 @@ public abstract class BrandTests(CatalogueHost host) : CatalogueSuite(host)
     public async Task A_renamed_brand_is_renamed_on_its_products_and_in_the_index()
     {
         using var api = new CatalogueClient(Shop);
-        var brand = await api.AddAsync("brands", """{ "name": "Lumenor", "description": "Lamps.", "logo": "/l.svg" }""");
+        var brand = await api.AddAsync(
+            "brands",
+            """{ "name": "Lumenor", "description": "Lamps.", "logo": "/l.svg" }"""
+        );
         var product = await api.AddProductAsync("Brand E", "BR-E", """ "brand": "lumenor" """);
         await api.EventuallyAsync("/search?filter.brand=Lumenor", b => b["total"]!.GetValue<long>() == 1);
         (await api.PageAsync("/products/brand-e")).Body["brand"]!.GetValue<string>().Should().Be("Lumenor");
@@ -98,7 +101,8 @@ public abstract class BrandTests(CatalogueHost host) : CatalogueSuite(host)
             await api.ReplaceAsync($"attributes/{key}", """{ "label": "X", "type": "text" }""");
         }
 
-        const string lamp = """{ "name": "Lamp", "attributes": [{ "key": "watt_t", "required": true }, { "key": "socket_t" }] }""";
+        const string lamp =
+            """{ "name": "Lamp", "attributes": [{ "key": "watt_t", "required": true }, { "key": "socket_t" }] }""";
         await api.ReplaceAsync("product-types/lamp", lamp);
         (await api.PutAsync("product-types/none", """{ "name": "N", "attributes": [{ "key": "no_such" }] }"""))
             .Status.Should()

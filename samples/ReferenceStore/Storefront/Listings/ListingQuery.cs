@@ -65,7 +65,9 @@ public sealed record ListingQuery
             Size = Size,
             PriceMin = Minor(Min, currency),
             PriceMax = Minor(Max, currency),
-            Filters = brand is null ? Filters : [KeyValuePair.Create("brand", brand), .. Filters.Where(f => f.Key != "brand")],
+            Filters = brand is null
+                ? Filters
+                : [KeyValuePair.Create("brand", brand), .. Filters.Where(f => f.Key != "brand")],
         };
 
     public string Url()
