@@ -8,6 +8,7 @@ using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
@@ -68,6 +69,14 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     public DbSet<StockWatch> StockWatches => Set<StockWatch>();
 
+    public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
+
+    public DbSet<ProductMedia> ProductMedia => Set<ProductMedia>();
+
+    public DbSet<MediaUsage> MediaUsages => Set<MediaUsage>();
+
+    public DbSet<MediaRemoval> MediaRemovals => Set<MediaRemoval>();
+
     public DbSet<ProductImport> Imports => Set<ProductImport>();
 
     public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
@@ -124,6 +133,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
             [TenantId.Value, variant.Value, email, Stored(since)],
             cancellationToken
         );
+
+    /// <summary>Adds the tenant's count of kept bytes unless it is there.</summary>
+    public Task AddMediaUsageAsync(CancellationToken cancellationToken) =>
+        InsertAsync(MediaUsages.EntityType, "tenant_id, bytes", [TenantId.Value, 0L], cancellationToken);
 
     public override Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess,
@@ -185,6 +198,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new StockTake.Configuration());
         modelBuilder.ApplyConfiguration(new StockTakeLine.Configuration());
         modelBuilder.ApplyConfiguration(new StockWatch.Configuration());
+        modelBuilder.ApplyConfiguration(new MediaFile.Configuration());
+        modelBuilder.ApplyConfiguration(new ProductMedia.Configuration());
+        modelBuilder.ApplyConfiguration(new MediaUsage.Configuration());
+        modelBuilder.ApplyConfiguration(new MediaRemoval.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
         modelBuilder.ApplyConfiguration(new SearchChange.Configuration());
         modelBuilder.ApplyConfiguration(new SearchRuleSet.Configuration());

@@ -6,6 +6,7 @@ using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Export;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
@@ -51,6 +52,7 @@ public static class OmniSphereCatalogue
         AddStock(builder.Services);
         builder.AddEventConsumer<CatalogueDbContext, BackInStock, TellWatchers>(TellWatchers.Name);
         AddImport(builder.Services);
+        MediaServices.AddMedia(builder);
         SearchServices.AddSearch(builder);
         return builder;
     }
@@ -151,6 +153,7 @@ internal sealed class CatalogueModule : IOmniSphereModule
         TakeStock.Map(admin);
         ListStockTakes.Map(admin);
         WatchStock.Map(shop);
+        MediaServices.Map(shop, admin);
         ExportProducts.Map(admin);
         ListImports.Map(admin);
         StartImport.Map(admin);

@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(2103, LogLevel.Error, "Import {Import} was interrupted; it goes on after a pause")]
     public static partial void ImportInterrupted(ILogger logger, Exception exception, string import);
+
+    [LoggerMessage(2201, LogLevel.Warning, "The deleted file {File} is still in the storage; it is tried again")]
+    public static partial void MediaNotRemoved(ILogger logger, Exception exception, string file);
 }

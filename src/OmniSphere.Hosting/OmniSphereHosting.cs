@@ -9,6 +9,7 @@ using OmniSphere.Hosting.Grpc;
 using OmniSphere.Hosting.Health;
 using OmniSphere.Hosting.Kafka;
 using OmniSphere.Hosting.Limits;
+using OmniSphere.Hosting.Media;
 using OmniSphere.Hosting.Platform;
 using OmniSphere.Hosting.Redis;
 using OmniSphere.Hosting.Secrets;
@@ -42,6 +43,7 @@ public static class OmniSphereHosting
         omniSphere.AddOptions<HostingOptions>(HostingOptions.Section);
         omniSphere.AddTenantSignals();
         omniSphere.AddKafka();
+        omniSphere.AddMediaStorage();
         omniSphere.AddHealth();
         omniSphere.AddTelemetry(builder.Logging);
         builder.Logging.AddJsonLines(builder.Environment);

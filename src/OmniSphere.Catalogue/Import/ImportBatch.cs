@@ -75,11 +75,12 @@ internal sealed class ImportBatch(
             ).ToLookup(l => l.ProductId);
         }
 
+        var media = await ImportMedia.KnownAsync(db, candidates.Select(c => c.Product), cancellationToken);
         var merged = new List<(ImportCandidate Candidate, ProductContent Content, Product? Product)>(candidates.Count);
         foreach (var candidate in candidates)
         {
             var product = products.GetValueOrDefault(candidate.Target);
-            if (await MergeAsync(candidate, product, cancellationToken) is { } content)
+            if (await MergeAsync(candidate, product, media, cancellationToken) is { } content)
             {
                 merged.Add((candidate, content, product));
             }
@@ -154,12 +155,22 @@ internal sealed class ImportBatch(
     private async Task<ProductContent?> MergeAsync(
         ImportCandidate candidate,
         Product? product,
+        HashSet<Id<Media.MediaKind>> media,
         CancellationToken cancellationToken
     )
     {
         var v = new Validation();
         var content = ImportContent.Merge(candidate.Product, product, v);
         content.Validate(v);
+        if (
+            v.IsValid
+            && candidate.Product.Images is not null
+            && ImportMedia.FirstUnknown(content.Images, media) is >= 0 and var place
+        )
+        {
+            v.Error($"images[{place}]", "unknown", "There is no such uploaded file.");
+        }
+
         if (v.IsValid)
         {
             var attributes = await taxonomy.AttributesAsync(candidate.Product, v, cancellationToken);

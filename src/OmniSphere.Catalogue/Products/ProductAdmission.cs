@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
+using OmniSphere.Catalogue.Media;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
@@ -78,6 +79,15 @@ internal sealed class ProductAdmission(CatalogueDbContext db, BrandBook brands)
             }
 
             v.ThrowIfInvalid();
+        }
+
+        var media = MediaUrl.In(content.Images).ToList();
+        if (
+            media.Count > 0
+            && await db.MediaFiles.CountAsync(m => media.Contains(m.Id), cancellationToken) != media.Count
+        )
+        {
+            throw Problem.Invalid("images", "unknown", "One of the uploaded files does not exist.");
         }
 
         if (content.Attributes.Count > 0)

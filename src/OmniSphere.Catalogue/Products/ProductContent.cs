@@ -62,6 +62,7 @@ internal sealed record ProductContent : IValidated
         if (v.Required(image, "url"))
         {
             v.Url(image.Url, "url");
+            v.That(!Media.MediaUrl.IsBroken(image.Url), "url", "unknown", "The address of no uploaded file.");
             v.OptionalLine(image.Alt, "alt", ProductRules.AltLength);
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Media;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 
@@ -82,6 +83,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         product.ProductType = content.ProductType;
         product.Status = content.Status;
         product.TaxCategory = content.TaxCategory;
+        LinkMedia(product, content.Images);
         product.Images = content.Images;
         product.Attributes = content.Attributes;
         product.CategoryIds = [.. content.Categories.Select(c => c.Value)];
@@ -132,6 +134,22 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
             );
         }
     }
+
+    /// <summary>Notes which uploaded files the product shows from here on; they have to be there.</summary>
+    private void LinkMedia(Product product, IReadOnlyList<ProductImage> images)
+    {
+        var (before, after) = (MediaUrl.In(product.Images), MediaUrl.In(images));
+        db.ProductMedia.RemoveRange(before.Except(after).Select(id => LinkOf(product, id)));
+        db.ProductMedia.AddRange(after.Except(before).Select(id => LinkOf(product, id)));
+    }
+
+    private static ProductMedia LinkOf(Product product, Id<MediaKind> media) =>
+        new()
+        {
+            TenantId = product.TenantId,
+            MediaId = media,
+            ProductId = product.Id,
+        };
 
     /// <summary>The options that the variants differ in, names and values in the order in which they come.</summary>
     private static List<ProductOption> OptionsOf(IReadOnlyList<VariantContent> variants) =>

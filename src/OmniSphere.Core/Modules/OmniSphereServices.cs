@@ -3,6 +3,7 @@ using OmniSphere.Caching;
 using OmniSphere.Events;
 using OmniSphere.Http;
 using OmniSphere.Locks;
+using OmniSphere.Media;
 using OmniSphere.Persistence;
 using OmniSphere.Platform;
 using OmniSphere.Tenancy;
@@ -39,6 +40,7 @@ public static class OmniSphereServices
         AddEvents(builder);
         AddPersistence(builder);
         AddLifecycle(builder);
+        AddMedia(services);
         return builder;
     }
 
@@ -88,6 +90,20 @@ public static class OmniSphereServices
         services.TryAddSingleton<ITenantDirectory>(sp => sp.GetRequiredService<TenantDirectory>());
         services.TryAddSingleton<TenantResolver>();
         services.TryAddSingleton(new TenantResolutionBuilder().FromHost().FromClaim().FromApiKey());
+    }
+
+    private static void AddMedia(IServiceCollection services)
+    {
+        services
+            .AddOptions<FileMediaOptions>()
+            .Configure<IConfiguration, IHostEnvironment>(
+                (options, configuration, environment) =>
+                    options.Folder = Path.GetFullPath(
+                        Path.Combine(configuration["OmniSphere:DataFolder"] ?? "App_Data", "media"),
+                        environment.ContentRootPath
+                    )
+            );
+        services.TryAddSingleton<IMediaStorage, FileMediaStorage>();
     }
 
     private static void AddLifecycle(OmniSphereBuilder builder)

@@ -1,4 +1,6 @@
+using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -28,6 +30,7 @@ public sealed class TenantLifecycleTests(SharedStores stores)
         "tokens",
         "mailbox_messages",
         "export_chunks",
+        "media_removals",
     ];
 
     [Theory]
@@ -41,14 +44,16 @@ public sealed class TenantLifecycleTests(SharedStores stores)
             await CountAsync(store, "marketing", "profiles", merchant.Id) > 0 ? "seen" : null
         );
 
-        await ExportAsync(store, merchant);
+        var picture = await UploadAsync(store, merchant);
+
+        await ExportAsync(store, merchant, picture);
         var others = await CountAsync(store, "catalogue", "products", null);
         await DeleteAsync(store, merchant);
         (await CountAsync(store, "catalogue", "products", null)).Should().BeGreaterThanOrEqualTo(others - 1);
         (await store.Shop("acme").GetAsync("/catalogue/v1/products")).Status.Should().Be(200);
     }
 
-    private static async Task ExportAsync(RunningStore store, NewMerchant merchant)
+    private static async Task ExportAsync(RunningStore store, NewMerchant merchant, byte[] picture)
     {
         var platform = new ShopClient("", store.Port);
         var path = $"/platform/v1/tenants/{merchant.Id}/export";
@@ -74,6 +79,13 @@ public sealed class TenantLifecycleTests(SharedStores stores)
             var bytes = content.ToArray();
             bytes.LongLength.Should().Be((long)file["bytes"]!);
             Convert.ToHexStringLower(SHA256.HashData(bytes)).Should().Be((string)file["sha256"]!);
+            if ((string)file["path"]! == "catalogue/media.tar")
+            {
+                ((long)file["rows"]!).Should().Be(1);
+                (await OnlyFileAsync(bytes)).Should().Equal(picture);
+                continue;
+            }
+
             var lines = Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             lines.Length.Should().Be((int)(long)file["rows"]!);
             lines.Select(l => JsonNode.Parse(l)!["tenantId"]!.ToString()).Should().AllBe(merchant.Id);
@@ -104,6 +116,33 @@ public sealed class TenantLifecycleTests(SharedStores stores)
         ((string)task["type"]!).Should().Be("export");
     }
 
+    private static async Task<byte[]> UploadAsync(RunningStore store, NewMerchant merchant)
+    {
+        byte[] picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. RandomNumberGenerator.GetBytes(700_000)];
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{store.Port}") };
+        client.DefaultRequestHeaders.Host = $"{merchant.Slug}.localhost";
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", merchant.OwnerToken);
+        using var content = new ByteArrayContent(picture);
+        content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
+        using var answer = await client.PostAsync(
+            "/catalogue/v1/admin/media",
+            content,
+            TestContext.Current.CancellationToken
+        );
+        ((int)answer.StatusCode).Should().Be(201);
+        return picture;
+    }
+
+    private static async Task<byte[]> OnlyFileAsync(byte[] archive)
+    {
+        await using var reader = new TarReader(new MemoryStream(archive));
+        var entry = await reader.GetNextEntryAsync(copyData: true, TestContext.Current.CancellationToken);
+        using var content = new MemoryStream();
+        await entry!.DataStream!.CopyToAsync(content, TestContext.Current.CancellationToken);
+        (await reader.GetNextEntryAsync(cancellationToken: TestContext.Current.CancellationToken)).Should().BeNull();
+        return content.ToArray();
+    }
+
     private static async Task DeleteAsync(RunningStore store, NewMerchant merchant)
     {
         var platform = new ShopClient("", store.Port);
@@ -128,6 +167,7 @@ public sealed class TenantLifecycleTests(SharedStores stores)
 
         Rows("catalogue", "products").Should().Be(1);
         Rows("catalogue", "search index").Should().Be(1);
+        Rows("catalogue", "media").Should().Be(1);
         Rows("checkout", "orders").Should().Be(1);
         foreach (var (module, table) in (await TablesAsync(store)).Where(t => t.Table != "outbox"))
         {

@@ -8,8 +8,8 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Platform;
 
 /// <summary>
-/// The archive of an export: <c>manifest.json</c> with counts and checksums, then <c>{module}/{table}.jsonl</c>. Streamed:
-/// one chunk is in memory at a time.
+/// The archive of an export: <c>manifest.json</c> with counts and checksums, then <c>{module}/{table}.jsonl</c>
+/// and, for files, <c>{module}/{name}.tar</c>. Streamed: one chunk is in memory at a time.
 /// </summary>
 internal static class TenantArchive
 {
@@ -39,7 +39,7 @@ internal static class TenantArchive
         {
             foreach (var set in part.Sets)
             {
-                var name = $"{part.Module}/{set.Name}.jsonl";
+                var name = PathOf(part, set);
                 await using var file = await OpenAsync(zip, name, task, cancellationToken);
                 var chunks = db
                     .ExportChunks.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
@@ -68,6 +68,10 @@ internal static class TenantArchive
         return await entry.OpenAsync(cancellationToken);
     }
 
+    // A table is lines of JSON; files carry their own ending.
+    private static string PathOf(TenantTaskPartInfo part, TenantDataSet set) =>
+        Path.HasExtension(set.Name) ? $"{part.Module}/{set.Name}" : $"{part.Module}/{set.Name}.jsonl";
+
     private static object ManifestOf(TenantTaskInfo task) =>
         new
         {
@@ -79,7 +83,7 @@ internal static class TenantArchive
                 (p, s) =>
                     new
                     {
-                        path = $"{p.Module}/{s.Name}.jsonl",
+                        path = PathOf(p, s),
                         rows = s.Rows,
                         bytes = s.Bytes,
                         sha256 = s.Sha256,

@@ -1,5 +1,4 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
+using System.Formats.Tar;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -9,8 +8,11 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Platform;
 
-/// <summary>Writes a module's tables as JSON Lines into chunks of the directory's database, a few hundred kilobytes at a time.</summary>
-internal sealed class TenantExporter(ITenantScopeFactory scopes)
+/// <summary>
+/// Writes a module's tables as JSON Lines, and its files as tape archives, into chunks of the directory's database, a few
+/// hundred kilobytes at a time.
+/// </summary>
+internal sealed class TenantExporter(ITenantScopeFactory scopes, IEnumerable<ITenantResource> resources)
 {
     private const int ChunkSize = 512 * 1024;
 
@@ -48,7 +50,47 @@ internal sealed class TenantExporter(ITenantScopeFactory scopes)
             sets.Add(new TenantDataSet(data.Name, rows, null, file.Bytes, file.Checksum()));
         }
 
+        foreach (var files in resources.OfType<ITenantFiles>().Where(r => r.Module == module.Module))
+        {
+            var file = new ChunkedFile(target, task, module.Module, $"{files.Name}.tar");
+            var count = await WriteAsync(file, files.ReadAsync(tenant, cancellationToken), cancellationToken);
+            await file.FlushAsync(cancellationToken);
+            sets.Add(new TenantDataSet($"{files.Name}.tar", count, null, file.Bytes, file.Checksum()));
+        }
+
         return [.. sets.OrderBy(s => s.Name, StringComparer.Ordinal)];
+    }
+
+    private static async Task<long> WriteAsync(
+        ChunkedFile file,
+        IAsyncEnumerable<TenantFile> files,
+        CancellationToken cancellationToken
+    )
+    {
+        var count = 0L;
+        await using var target = new ChunkStream(file, ChunkSize);
+        await using var tar = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
+        await foreach (var one in files.WithCancellation(cancellationToken))
+        {
+            await using var content = one.Content;
+            using var copy = new MemoryStream();
+            if (!content.CanSeek)
+            {
+                // The length stands in front of the bytes: what cannot be measured is read first.
+                await content.CopyToAsync(copy, cancellationToken);
+                copy.Position = 0;
+            }
+
+            var entry = new PaxTarEntry(TarEntryType.RegularFile, one.Name)
+            {
+                DataStream = content.CanSeek ? content : copy,
+                ModificationTime = one.CreatedAt,
+            };
+            await tar.WriteEntryAsync(entry, cancellationToken);
+            count++;
+        }
+
+        return count;
     }
 
     private static void Write(Stream stream, IReadOnlyList<TenantData.Column> columns, object?[] row)
@@ -89,48 +131,5 @@ internal sealed class TenantExporter(ITenantScopeFactory scopes)
         {
             JsonSerializer.Serialize(json, value, column.Type, OmniSphereJson.Options);
         }
-    }
-
-    /// <summary>A file of the archive, written piece by piece.</summary>
-    private sealed class ChunkedFile(PlatformDbContext db, Id<TenantTaskKind> task, string module, string set)
-    {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private int _number;
-
-        public MemoryStream Buffer { get; } = new();
-
-        public long Bytes { get; private set; }
-
-        public async Task FlushAsync(CancellationToken cancellationToken)
-        {
-            if (Buffer.Length == 0)
-            {
-                return;
-            }
-
-            _hash.AppendData(Buffer.GetBuffer(), 0, (int)Buffer.Length);
-            Bytes += Buffer.Length;
-            using var zipped = new MemoryStream();
-            await using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
-            {
-                gzip.Write(Buffer.GetBuffer(), 0, (int)Buffer.Length);
-            }
-
-            db.ExportChunks.Add(
-                new ExportChunk
-                {
-                    TaskId = task,
-                    Module = module,
-                    SetName = set,
-                    Number = _number++,
-                    Data = zipped.ToArray(),
-                }
-            );
-            await db.SaveChangesAsync(cancellationToken);
-            db.ChangeTracker.Clear();
-            Buffer.SetLength(0);
-        }
-
-        public string Checksum() => Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 }

@@ -111,7 +111,7 @@ internal sealed class ExportChunk : ITenantEntity
     public required string SetName { get; set; }
     public int Number { get; set; }
 
-    /// <summary>JSON Lines, gzipped.</summary>
+    /// <summary>Lines of JSON or a piece of a tape archive, gzipped.</summary>
     public required byte[] Data { get; set; }
 
     public sealed class Configuration : IEntityTypeConfiguration<ExportChunk>

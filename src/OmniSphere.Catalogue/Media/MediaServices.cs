@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OmniSphere.Platform;
+
+namespace OmniSphere.Catalogue.Media;
+
+/// <summary>Adds uploaded files to the catalogue.</summary>
+internal static class MediaServices
+{
+    public static void AddMedia(OmniSphereBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddOptions<MediaOptions>(MediaOptions.Section);
+        services.TryAddScoped<MediaIntake>();
+        services.TryAddScoped<UploadMedia>();
+        services.TryAddScoped<ServeMedia>();
+        services.TryAddScoped<DeleteMedia>();
+        services.AddSingleton<ITenantResource, MediaOfTenant>();
+        services.TryAddSingleton<MediaSweep>();
+        services.AddHostedService(sp => sp.GetRequiredService<MediaSweep>());
+    }
+
+    public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
+    {
+        ServeMedia.Map(shop);
+        ListMedia.Map(admin);
+        UploadMedia.Map(admin);
+        DeleteMedia.Map(admin);
+    }
+}
