@@ -26,7 +26,7 @@ internal sealed class FileMediaStorage(IOptions<FileMediaOptions> options) : IMe
         ArgumentNullException.ThrowIfNull(info);
         var path = PathOf(key);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var part = $"{path}.{Guid.NewGuid():n}{Unfinished}";
+        var part = $"{path}.{Path.GetRandomFileName()}{Unfinished}";
         try
         {
             content.Position = 0;

@@ -325,7 +325,7 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(content) };
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         using var answer = await client.SendAsync(request, Stop);
         return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(Stop))!);
     }
