@@ -23,7 +23,22 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         await visit.PictureAsync($"{slug}-search");
         await visit.NarrowAsync("colour", "red");
         (await visit.Page.Locator(".grid .card").CountAsync()).Should().Be(1);
+        var reports = new List<IRequest>();
+        visit.Page.Request += (_, request) =>
+        {
+            if (request.Url.EndsWith("/catalogue/v1/search/clicks", StringComparison.Ordinal))
+            {
+                reports.Add(request);
+            }
+        };
         await visit.TakeAsync();
+        if (withScripts)
+        {
+            var report = reports.Should().ContainSingle("which product was chosen is reported").Subject;
+            report.PostData.Should().MatchRegex($"^\\{{\"query\":\"{word}\",\"productId\":\"prod_[0-9a-z]{{26}}\"\\}}$");
+            report.Headers.Keys.Should().NotContain(["cookie", "authorization"]);
+        }
+
         await visit.PictureAsync($"{slug}-cart");
         var card = withScripts ? null : await IssueGiftCardAsync(shop);
         if (card is not null)
