@@ -282,6 +282,136 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("imports", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaFile", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("file_name");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<DateTimeOffset?>("UnusedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unused_since");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_media_files");
+
+                    b.HasIndex("UnusedSince")
+                        .HasDatabaseName("ix_media_files_unused_since");
+
+                    b.HasIndex("TenantId", "Sha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_media_files_tenant_id_sha256");
+
+                    b.ToTable("media_files", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaRemoval", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_media_removals");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_media_removals_due_at");
+
+                    b.ToTable("media_removals", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaUsage", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_media_usage");
+
+                    b.ToTable("media_usage", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("MediaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("media_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.HasKey("TenantId", "MediaId", "ProductId")
+                        .HasName("pk_product_media");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_product_media_tenant_id_product_id");
+
+                    b.ToTable("product_media", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1335,6 +1465,23 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasForeignKey("TenantId", "ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_categories_categories_tenant_id_parent_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Media.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "MediaId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_product_media_media_files_tenant_id_media_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_product_media_products_tenant_id_product_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>

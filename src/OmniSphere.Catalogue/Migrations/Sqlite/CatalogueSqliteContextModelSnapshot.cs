@@ -276,6 +276,136 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("imports", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaFile", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_type");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<long?>("UnusedSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unused_since");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_media_files");
+
+                    b.HasIndex("UnusedSince")
+                        .HasDatabaseName("ix_media_files_unused_since");
+
+                    b.HasIndex("TenantId", "Sha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_media_files_tenant_id_sha256");
+
+                    b.ToTable("media_files", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaRemoval", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_media_removals");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_media_removals_due_at");
+
+                    b.ToTable("media_removals", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaUsage", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_media_usage");
+
+                    b.ToTable("media_usage", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("MediaId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("media_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.HasKey("TenantId", "MediaId", "ProductId")
+                        .HasName("pk_product_media");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_product_media_tenant_id_product_id");
+
+                    b.ToTable("product_media", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1325,6 +1455,23 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasForeignKey("TenantId", "ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_categories_categories_tenant_id_parent_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Media.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "MediaId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_product_media_media_files_tenant_id_media_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_product_media_products_tenant_id_product_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.PriceLists.ListPrice", b =>
