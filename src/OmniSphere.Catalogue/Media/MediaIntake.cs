@@ -95,22 +95,22 @@ internal sealed class MediaIntake(
     private async Task<MediaFile?> FindAsync(byte[] sha256, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
-        var found = await db
-            .MediaFiles.AsNoTracking()
-            .SingleOrDefaultAsync(m => m.Sha256 == sha256, cancellationToken);
+        var found = await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(m => m.Sha256 == sha256, cancellationToken);
         if (found is { UnusedSince: not null })
         {
             // Somebody wants it now: it shall not be swept away under their hands.
             var now = clock.GetUtcNow();
-            found = await db.TransactAsync(
-                ct =>
-                    db
-                        .MediaFiles.Where(m => m.Id == found.Id && m.UnusedSince != null)
-                        .ExecuteUpdateAsync(s => s.SetProperty(m => m.UnusedSince, now), ct),
-                cancellationToken
-            ) > 0
-                ? found
-                : await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(m => m.Sha256 == sha256, cancellationToken);
+            found =
+                await db.TransactAsync(
+                    ct =>
+                        db.MediaFiles.Where(m => m.Id == found.Id && m.UnusedSince != null)
+                            .ExecuteUpdateAsync(s => s.SetProperty(m => m.UnusedSince, now), ct),
+                    cancellationToken
+                ) > 0
+                    ? found
+                    : await db
+                        .MediaFiles.AsNoTracking()
+                        .SingleOrDefaultAsync(m => m.Sha256 == sha256, cancellationToken);
         }
 
         return found;
@@ -167,8 +167,7 @@ internal sealed class MediaIntake(
             db.ChangeTracker.Clear();
             var now = clock.GetUtcNow();
             await db.TransactAsync(ct =>
-                db
-                    .MediaRemovals.Where(r => r.Id == file.Id)
+                db.MediaRemovals.Where(r => r.Id == file.Id)
                     .ExecuteUpdateAsync(s => s.SetProperty(r => r.DueAt, now), ct)
             );
             sweep.Signal();

@@ -15,12 +15,7 @@ internal sealed class FileMediaStorage(IOptions<FileMediaOptions> options) : IMe
 
     private string Root => options.Value.Folder;
 
-    public async Task WriteAsync(
-        MediaKey key,
-        Stream content,
-        MediaInfo info,
-        CancellationToken cancellationToken
-    )
+    public async Task WriteAsync(MediaKey key, Stream content, MediaInfo info, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(info);

@@ -17,12 +17,7 @@ internal sealed class S3MediaStorage(IOptions<S3Options> options) : IMediaStorag
 
     private string Bucket => options.Value.Bucket!;
 
-    public async Task WriteAsync(
-        MediaKey key,
-        Stream content,
-        MediaInfo info,
-        CancellationToken cancellationToken
-    )
+    public async Task WriteAsync(MediaKey key, Stream content, MediaInfo info, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(info);

@@ -86,8 +86,20 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
     {
         using var merchant = Shop.Merchant(Shop.Acme);
         var png = Pictures.Png();
-        await RefusedAsync(merchant, Encoding.UTF8.GetBytes("<svg onload='alert(1)'/>"), Media, 422, "media.type_unknown");
-        await RefusedAsync(merchant, Encoding.UTF8.GetBytes("<script>alert(1)</script>"), Media, 422, "media.type_unknown");
+        await RefusedAsync(
+            merchant,
+            Encoding.UTF8.GetBytes("<svg onload='alert(1)'/>"),
+            Media,
+            422,
+            "media.type_unknown"
+        );
+        await RefusedAsync(
+            merchant,
+            Encoding.UTF8.GetBytes("<script>alert(1)</script>"),
+            Media,
+            422,
+            "media.type_unknown"
+        );
         await RefusedAsync(merchant, [], Media, 400, "media.empty");
         await RefusedAsync(merchant, Pictures.Png(20_000, 20_000), Media, 422, "media.too_many_pixels");
         await RefusedAsync(merchant, png, $"{Media}?sha256={new string('0', 64)}", 422, "media.checksum");
@@ -177,7 +189,8 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         await using var scope = Shop.Scope(Shop.Lumiere);
         var limits = Shop.Host.Services.GetRequiredService<IOptions<MediaOptions>>().Value;
         using var merchant = Shop.Merchant(Shop.Lumiere);
-        var before = (long)(await merchant.GetFromJsonAsync<JsonNode>("/catalogue/v1/admin/media-usage", Stop))!["bytes"]!;
+        var before = (long)
+            (await merchant.GetFromJsonAsync<JsonNode>("/catalogue/v1/admin/media-usage", Stop))!["bytes"]!;
         limits.Quotas["standard"] = before + 5_500;
         try
         {
@@ -215,7 +228,9 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         var used = await UploadAsync(Pictures.Png());
         var unused = await UploadAsync(Pictures.Png());
         using var merchant = Shop.Merchant(Shop.Acme);
-        (await PostAsync(merchant, Products, Product("M-USED", (string)used["url"]!))).Status.Should().Be(HttpStatusCode.Created);
+        (await PostAsync(merchant, Products, Product("M-USED", (string)used["url"]!)))
+            .Status.Should()
+            .Be(HttpStatusCode.Created);
         var storage = Shop.Host.Services.GetRequiredService<IMediaStorage>();
         var abandoned = Id<MediaKind>.New(Shop.Clock);
         var key = MediaFile.KeyOf(Shop.Acme.Id, abandoned);
@@ -224,7 +239,12 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
             // As a process leaves it that dies in the middle of an upload.
             var db = scope.Get<CatalogueDbContext>();
             db.MediaRemovals.Add(
-                new MediaRemoval { Id = abandoned, Size = 0, DueAt = Shop.Clock.GetUtcNow().AddHours(1) }
+                new MediaRemoval
+                {
+                    Id = abandoned,
+                    Size = 0,
+                    DueAt = Shop.Clock.GetUtcNow().AddHours(1),
+                }
             );
             await db.SaveChangesAsync(Stop);
             using var content = new MemoryStream([1]);
@@ -246,11 +266,15 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         await using var scope = Shop.Scope();
         var missing = MediaUrl.Of(Id<MediaKind>.New(Shop.Clock));
         var lines = $$"""
-            { "title": "Shown", "images": [{ "url": "{{file["url"]}}", "alt": "It" }], "variants": [{ "sku": "M-IMP-1", "price": { "amount": 100, "currency": "USD" } }] }
+            { "title": "Shown", "images": [{ "url": "{{file[
+                "url"
+            ]}}", "alt": "It" }], "variants": [{ "sku": "M-IMP-1", "price": { "amount": 100, "currency": "USD" } }] }
             { "title": "Not shown", "images": ["{{missing}}"], "variants": [{ "sku": "M-IMP-2", "price": { "amount": 100, "currency": "USD" } }] }
             """;
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(lines));
-        var report = await scope.Get<IProductImporter>().ImportAsync(content, ImportFormat.JsonLines, cancellationToken: Stop);
+        var report = await scope
+            .Get<IProductImporter>()
+            .ImportAsync(content, ImportFormat.JsonLines, cancellationToken: Stop);
         (report.Created, report.Failed).Should().Be((1, 1));
         report.Errors.Should().ContainSingle().Which.Column.Should().Be("images[0]");
         using var merchant = Shop.Merchant(Shop.Acme);
@@ -268,7 +292,10 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
                 {
                     ["sku"] = sku,
                     ["prices"] = new JsonArray(
-                        new JsonObject { ["price"] = new JsonObject { ["amount"] = 100, ["currency"] = "USD" } }
+                        new JsonObject
+                        {
+                            ["price"] = new JsonObject { ["amount"] = 100, ["currency"] = "USD" },
+                        }
                     ),
                 }
             ),

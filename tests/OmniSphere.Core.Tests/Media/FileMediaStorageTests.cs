@@ -57,9 +57,7 @@ public sealed class FileMediaStorageTests : MediaStorageSuite, IDisposable
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(
-            Memory<byte> buffer,
-            CancellationToken cancellationToken = default
-        ) => throw new IOException("Broken.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("Broken.");
     }
 }

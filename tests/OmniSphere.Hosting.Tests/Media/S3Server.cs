@@ -40,10 +40,7 @@ internal sealed class S3Server : IAsyncDisposable
     public int FailNext;
 
     public (string, string?)[] Settings(params (string, string?)[] more) =>
-        [
-            .. Usual().Where(s => more.All(m => m.Item1 != s.Item1)),
-            .. more,
-        ];
+        [.. Usual().Where(s => more.All(m => m.Item1 != s.Item1)), .. more];
 
     private (string, string?)[] Usual() =>
         [
@@ -197,7 +194,10 @@ internal sealed class S3Server : IAsyncDisposable
             string.Join(
                 '&',
                 request
-                    .Query.SelectMany(q => q.Value, (q, v) => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(v!)}")
+                    .Query.SelectMany(
+                        q => q.Value,
+                        (q, v) => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(v!)}"
+                    )
                     .Order(StringComparer.Ordinal)
             ),
             string.Concat(signed.Select(h => $"{h}:{request.Headers[h].ToString().Trim()}\n")),
@@ -217,7 +217,8 @@ internal sealed class S3Server : IAsyncDisposable
             secret = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(step));
         }
 
-        return scope[1].EndsWith($"/{Region}/s3/aws4_request", StringComparison.Ordinal)
+        return
+            scope[1].EndsWith($"/{Region}/s3/aws4_request", StringComparison.Ordinal)
             && signature == Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(toSign)))
             ? null
             : Error(403, "SignatureDoesNotMatch");

@@ -35,7 +35,9 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         if (withScripts)
         {
             var report = reports.Should().ContainSingle("which product was chosen is reported").Subject;
-            report.PostData.Should().MatchRegex($"^\\{{\"query\":\"{word}\",\"productId\":\"prod_[0-9a-z]{{26}}\"\\}}$");
+            report
+                .PostData.Should()
+                .MatchRegex($"^\\{{\"query\":\"{word}\",\"productId\":\"prod_[0-9a-z]{{26}}\"\\}}$");
             report.Headers.Keys.Should().NotContain(["cookie", "authorization"]);
         }
 
