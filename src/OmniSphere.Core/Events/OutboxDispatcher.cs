@@ -74,9 +74,10 @@ internal sealed class OutboxDispatcher : SignalledWorker
         }
 
         var started = Clock.GetTimestamp();
-        if (await DispatchAsync(context, due, cancellationToken) > 0)
+        if (await DispatchAsync(context, due, cancellationToken) is > 0 and var unavailable)
         {
-            return Clock.GetElapsedTime(started) + Pause(++_unavailable);
+            // Others may be taken: those that were not wait aside.
+            return unavailable < due.Count ? TimeSpan.Zero : Pause(++_unavailable);
         }
 
         _unavailable = 0;
@@ -100,7 +101,9 @@ internal sealed class OutboxDispatcher : SignalledWorker
         CancellationToken cancellationToken
     )
     {
+        var started = Clock.GetTimestamp();
         var outcomes = await _bus.PublishAsync(due.ConvertAll(m => m.ToEnvelope(_module.Module)), cancellationToken);
+        var took = Clock.GetElapsedTime(started);
         // What was handed over leaves the outbox at once; a crash before this line only repeats deliveries.
         var done = due.Where((_, i) => outcomes[i] is null).Select(m => m.Sequence).ToList();
         if (done.Count > 0)
@@ -119,7 +122,6 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 .DistinctBy(o => (o.First.TenantId, o.First.Subject))
         )
         {
-            // What is nobody's fault is not postponed: it would sleep on after the bus is back.
             if (fault is not EventBusUnavailableException)
             {
                 await PostponeAsync(message, fault!, cancellationToken);
@@ -129,6 +131,19 @@ internal sealed class OutboxDispatcher : SignalledWorker
         var unavailable = outcomes.OfType<EventBusUnavailableException>().ToList();
         if (unavailable.Count > 0)
         {
+            // It is nobody's fault, so no attempt is counted; but a part of the bus that is away must not hold up the rest.
+            // They wait as long as they made others wait: no longer, or they would sleep on after the bus is back.
+            var aside = due.Where((_, i) => outcomes[i] is EventBusUnavailableException)
+                .Select(m => m.Sequence)
+                .ToList();
+            var again = Clock.GetUtcNow() + took;
+            await context.TransactAsync(
+                ct =>
+                    All(context)
+                        .Where(m => EF.Parameter(aside).Contains(m.Sequence))
+                        .ExecuteUpdateAsync(set => set.SetProperty(m => m.NextAttemptAt, again), ct),
+                cancellationToken
+            );
             Log.BusUnavailable(_logger, unavailable[0], _module.Module, unavailable.Count);
         }
 
