@@ -52,6 +52,9 @@ public sealed class CommandTests
             await command.ExecuteNonQueryAsync(Cancel);
         }
 
+        var serve = () => host.App.StartAsync(Cancel);
+        (await serve.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*were interrupted*migrate*");
+
         (await host.App.RunOmniSphereAsync(["migrate"]).WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Should().Be(0);
         (await host.App.Services.GetRequiredService<MigrationRunner>().PendingAsync(Cancel)).Should().BeEmpty();
         File.Exists(file + ".before").Should().BeFalse();

@@ -44,6 +44,24 @@ public sealed class MigrationRunner(
     }
 
     /// <summary>
+    /// A host must not serve from a database whose migrations were interrupted: the next ones go back to what was before
+    /// those, and what was written since would be lost.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is such a database.</exception>
+    internal void RefuseInterrupted()
+    {
+        foreach (var (database, location) in All())
+        {
+            if (SqliteFile(database, location) is { } file && SqliteSnapshot.Exists(file))
+            {
+                throw new InvalidOperationException(
+                    $"Migrations of '{file}' were interrupted. Run the command 'migrate': it begins again from what was before."
+                );
+            }
+        }
+    }
+
+    /// <summary>
     /// Gives way when a lock cannot be had in time, so that the queries of the running version are not held up, and tries
     /// again. What a migration did before is rolled back with it.
     /// </summary>
@@ -161,10 +179,16 @@ internal sealed class MigrateAtStart(
     IHostEnvironment environment
 ) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        options.Value.MigrateAtStart ?? environment.IsDevelopment()
-            ? runner.MigrateAsync(cancellationToken)
-            : Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.MigrateAtStart ?? environment.IsDevelopment())
+        {
+            return runner.MigrateAsync(cancellationToken);
+        }
+
+        runner.RefuseInterrupted();
+        return Task.CompletedTask;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

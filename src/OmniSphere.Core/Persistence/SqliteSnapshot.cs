@@ -29,7 +29,7 @@ internal static class SqliteSnapshot
     /// <returns>Whether there were such migrations.</returns>
     public static bool Restore(string database)
     {
-        if (!File.Exists(database + Suffix))
+        if (!Exists(database))
         {
             return false;
         }
@@ -49,6 +49,9 @@ internal static class SqliteSnapshot
         Drop(database);
         return true;
     }
+
+    /// <summary>Whether migrations began and did not come to their end.</summary>
+    public static bool Exists(string database) => File.Exists(database + Suffix);
 
     /// <summary>The migrations came to their end.</summary>
     public static void Drop(string database) => File.Delete(database + Suffix);
