@@ -23,3 +23,7 @@ internal static class DatabaseUnavailable
             _ => Is(exception.InnerException),
         };
 }
+
+/// <summary>The connection broke while a change was committed: it may be there.</summary>
+internal sealed class CommitInDoubtException(Exception inner)
+    : Exception("The connection broke while a change was committed.", inner);

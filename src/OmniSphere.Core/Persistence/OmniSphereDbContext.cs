@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage;
 using OmniSphere.Events;
 using OmniSphere.Platform;
 using OmniSphere.Tenancy;
@@ -109,7 +110,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
                 _gate = await EnterAsync(cancellationToken);
                 await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
                 var result = await work(cancellationToken);
-                await transaction.CommitAsync(CancellationToken.None);
+                await CommitAsync(transaction);
                 Committed();
                 return result;
             }
@@ -129,6 +130,18 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
                 _gate?.Dispose();
                 _gate = null;
             }
+        }
+    }
+
+    private static async Task CommitAsync(IDbContextTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (DatabaseUnavailable.Is(e))
+        {
+            throw new CommitInDoubtException(e);
         }
     }
 
@@ -161,9 +174,16 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
 
         using (ChangeTracker.HasChanges() ? await EnterAsync(cancellationToken) : null)
         {
-            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            Committed();
-            return written;
+            try
+            {
+                var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+                Committed();
+                return written;
+            }
+            catch (Exception e) when (DatabaseUnavailable.Is(e))
+            {
+                throw new CommitInDoubtException(e);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Authorization;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Core.Tests.Http;
 
@@ -73,6 +74,17 @@ public sealed class IdempotencyTests : IAsyncLifetime
         second.Content.Headers.ContentType.Should().Be(first.Content.Headers.ContentType).And.NotBeNull();
         first.Headers.Contains("Idempotency-Replayed").Should().BeFalse();
         second.Headers.GetValues("Idempotency-Replayed").Should().Equal("true");
+        _runs.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_may_have_been_committed_is_not_done_again_at_once()
+    {
+        _before = () =>
+            throw new CommitInDoubtException(new Npgsql.NpgsqlException("broken", new IOException("gone")));
+        (await OrderAsync("doubt")).StatusCode.Should().Be(System.Net.HttpStatusCode.ServiceUnavailable);
+        _before = null;
+        (await OrderAsync("doubt")).StatusCode.Should().Be(System.Net.HttpStatusCode.Conflict);
         _runs.Should().Be(1);
     }
 

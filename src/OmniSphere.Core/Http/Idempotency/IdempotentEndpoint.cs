@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Http;
 
@@ -98,17 +99,23 @@ internal static class IdempotentEndpoint
         using var buffer = new MemoryStream();
         var captured = new StreamResponseBodyFeature(buffer);
         context.Features.Set<IHttpResponseBodyFeature>(captured);
-        var answered = false;
+        var (answered, inDoubt) = (false, false);
         try
         {
             await next(context);
             await captured.CompleteAsync();
             answered = context.Response.StatusCode is >= 200 and < 300;
         }
+        catch (CommitInDoubtException)
+        {
+            // It may have been done. The key stays taken until the claim runs out, so nobody does it again at once.
+            inDoubt = true;
+            throw;
+        }
         finally
         {
             context.Features.Set(original);
-            if (!answered)
+            if (!answered && !inDoubt)
             {
                 await ReleaseAsync(context, store, claim);
             }
