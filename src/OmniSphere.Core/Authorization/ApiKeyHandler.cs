@@ -18,6 +18,7 @@ internal sealed class ApiKeyHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     ITenantContext currentTenant,
+    UnknownKeyThrottle throttle,
     TimeProvider clock
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -61,6 +62,7 @@ internal sealed class ApiKeyHandler(
 
     private async ValueTask<ApiKeyGrant?> FindAsync(string key)
     {
+        throttle.Guard(Context);
         var hash = ApiKeys.Hash(key);
         var answer = await Context
             .RequestServices.GetRequiredService<TenantScopedCache>()
@@ -70,6 +72,11 @@ internal sealed class ApiKeyHandler(
                     new Answer(await scope.Get<IApiKeySource>().FindAsync(hash, cancellationToken)),
                 Context.RequestAborted
             );
+        if (answer.Grant is null)
+        {
+            throttle.Unknown(Context);
+        }
+
         return answer.Grant;
     }
 

@@ -12,7 +12,7 @@ internal static class AuthorizationServices
         services
             .AddOptions<CallerSchemes>()
             .Configure(schemes => schemes.Add(ApiKeyHandler.SchemeName, ApiKeyHandler.Fits));
-        services.AddSingleton<AccessTokenValidator>();
+        services.AddSingleton<AccessTokenValidator>().AddSingleton<UnknownKeyThrottle>();
         services
             .AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(OmniSphereBearer.Scheme, null)

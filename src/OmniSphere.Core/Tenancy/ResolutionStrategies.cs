@@ -107,9 +107,9 @@ internal sealed class ClaimStrategy : ITenantResolutionStrategy
                 ? TenantSignal.ById(id)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // Authentication will refuse it.
+            return null; // No JSON, or no Unicode: authentication will refuse it.
         }
         finally
         {

@@ -19,6 +19,8 @@ public sealed class SignalTests
     [InlineData("""{"tenant":"nobody","tenant":"%"}""", true)]
     [InlineData("""{"tenant":"%","tenant":"nobody"}""", false)]
     [InlineData("""{"tenant":1}""", false)]
+    [InlineData("""{"tenant":"\uD800"}""", false)]
+    [InlineData("""{"\uD800":1,"tenant":"%"}""", false)]
     [InlineData("""{"tenant":{"tenant":"%"}}""", false)]
     [InlineData("""{"tenant":"% "}""", false)]
     [InlineData("""{"act":{"tenant":"%"}}""", false)]
