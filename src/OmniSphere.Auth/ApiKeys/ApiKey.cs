@@ -16,7 +16,7 @@ internal sealed class ApiKeyKind : IIdKind
 /// for a while.
 /// </summary>
 [NotExported("A secret.", nameof(Hash), nameof(EarlierHash))]
-internal sealed class ApiKey : ITenantEntity
+internal sealed class ApiKey : ITenantEntity, IVersioned
 {
     public Id<ApiKeyKind> Id { get; init; }
     public Id<TenantKind> TenantId { get; set; }
@@ -45,6 +45,8 @@ internal sealed class ApiKey : ITenantEntity
 
     /// <summary>When it ends; null for no end.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    public long Version { get; set; }
 
     public IReadOnlyList<string> PermissionList => Permissions.Split(' ');
 

@@ -177,6 +177,11 @@ namespace OmniSphere.Auth.Migrations.PostgreSql
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("permissions");
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_api_keys");
 
