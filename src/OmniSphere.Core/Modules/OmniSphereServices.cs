@@ -59,7 +59,7 @@ public static class OmniSphereServices
     /// <summary>Takes the tenants from configuration (<c>OmniSphere:Tenants</c>) instead of the directory's database.</summary>
     public static OmniSphereBuilder UseConfiguredTenants(this OmniSphereBuilder builder)
     {
-        builder.Services.AddOptions<ConfiguredTenants>().BindConfiguration("OmniSphere");
+        builder.AddOptions<ConfiguredTenants>("OmniSphere");
         builder.Services.Replace(ServiceDescriptor.Singleton<ITenantStore, ConfigurationTenantStore>());
         return builder;
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace OmniSphere.Tenancy;
@@ -32,9 +33,39 @@ internal sealed class ConfigurationTenantStore(IOptionsMonitor<ConfiguredTenants
 }
 
 /// <summary>Configuration section <c>OmniSphere</c>, its list <c>Tenants</c>.</summary>
-internal sealed class ConfiguredTenants
+internal sealed class ConfiguredTenants : IValidatableObject
 {
     public List<ConfiguredTenant> Tenants { get; set; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        for (var i = 0; i < Tenants.Count; i++)
+        {
+            var tenant = Tenants[i];
+            if (!Id<TenantKind>.TryParse(tenant.Id, out _))
+            {
+                yield return Fault(i, nameof(tenant.Id), $"'{tenant.Id}' is no id of a tenant (tnt_…).");
+            }
+
+            if (tenant.Slug.Length == 0)
+            {
+                yield return Fault(i, nameof(tenant.Slug), "A slug is required.");
+            }
+
+            if (!Currency.TryParse(tenant.Currency, out _))
+            {
+                yield return Fault(i, nameof(tenant.Currency), $"'{tenant.Currency}' is no currency of ISO 4217.");
+            }
+
+            if (Tenants.Take(i).Any(t => t.Id == tenant.Id || t.Slug == tenant.Slug))
+            {
+                yield return Fault(i, nameof(tenant.Id), "Another tenant has this id or slug.");
+            }
+        }
+    }
+
+    private static ValidationResult Fault(int index, string setting, string fault) =>
+        new(fault, [$"{nameof(Tenants)}:{index}:{setting}"]);
 }
 
 /// <summary>One entry of <c>OmniSphere:Tenants</c>.</summary>

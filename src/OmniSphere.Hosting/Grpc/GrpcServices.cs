@@ -17,7 +17,11 @@ internal static class GrpcServices
 {
     public static void AddGrpcServices(this OmniSphereBuilder builder)
     {
-        builder.Services.AddCodeFirstGrpc(grpc => grpc.Interceptors.Add<ServiceInterceptor>());
+        builder.Services.AddCodeFirstGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<ServiceInterceptor>();
+            grpc.IgnoreUnknownServices = true; // Its endpoint for them is open to everybody.
+        });
         builder.Services.AddSingleton(WireModel.Binder);
         if (builder.TryAddService(CatalogueGrpcClient.Service))
         {

@@ -167,6 +167,27 @@ public sealed class TenantResolutionTests
         (await SlugAsync(test, "lumiere.example")).Should().Be("lumiere");
     }
 
+    [Theory]
+    [InlineData("Id", "acme", "'acme' is no id")]
+    [InlineData("Slug", "", "A slug is required")]
+    [InlineData("Currency", "EURO", "'EURO' is no currency")]
+    public async Task A_configured_tenant_that_cannot_be_is_refused_at_the_start(string setting, string value, string fault)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["OmniSphere:Tenants:0:Id"] = "tnt_01h455vb4pex5vsknk084sn02q",
+            ["OmniSphere:Tenants:0:Slug"] = "acme",
+            [$"OmniSphere:Tenants:0:{setting}"] = value,
+        };
+        var start = () =>
+            ModuleTestHost.StartAsync(
+                new ModuleTestHostOptions { Modules = builder => builder.UseConfiguredTenants(), Settings = settings }
+            );
+        (await start.Should().ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>())
+            .Which.Message.Should()
+            .Contain($"OmniSphere:Tenants:0:{setting}: {fault}");
+    }
+
     private static async Task<string?> SlugAsync(ModuleTestHost test, string host, string path = "/who/v1/am-i")
     {
         using var client = test.BareClient();

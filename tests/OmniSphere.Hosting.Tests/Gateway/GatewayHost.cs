@@ -57,6 +57,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         return host;
     }
 
+    public IServiceProvider GatewayServices => _gateway.Services;
+
     public HttpClient Client(string host = "acme.localhost")
     {
         var client = _gateway.GetTestClient();

@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
 using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Hosting.Tests.Services;
 
@@ -59,6 +62,11 @@ public sealed class GatewayTests
     public async Task A_shop_that_does_not_exist_is_answered_at_the_gate()
     {
         await using var gateway = await GatewayHost.StartAsync();
+        gateway
+            .GatewayServices.GetServices<EndpointDataSource>()
+            .SelectMany(AudienceConvention.Violations)
+            .Should()
+            .BeEmpty("every endpoint of the gateway declares its audience too");
         using var answer = await gateway.Client("nobody.localhost").GetAsync("/catalogue/v1/search", Stop);
         answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await CodeAsync(answer)).Should().Be("tenant.unknown");

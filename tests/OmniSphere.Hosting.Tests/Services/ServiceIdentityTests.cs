@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OmniSphere.Authorization;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Hosting.Grpc.Catalogue;
 using OmniSphere.Hosting.ServiceIdentity;
@@ -75,9 +78,13 @@ public sealed class ServiceIdentityTests
     }
 
     [Fact]
-    public async Task Health_checks_need_no_identity()
+    public async Task Health_checks_need_no_identity_and_every_endpoint_says_who_may_call_it()
     {
         await using var pair = await ServicePair.StartAsync();
+        pair.Service.Services.GetServices<EndpointDataSource>()
+            .SelectMany(AudienceConvention.Violations)
+            .Should()
+            .BeEmpty("those of gRPC included");
         (await GetAsync(pair, "/health/live", null)).Status.Should().Be(HttpStatusCode.OK);
     }
 
