@@ -38,7 +38,16 @@ internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
             // In this order: a page that is made from here on must not read the old ones.
             cache.Invalidate(Key);
             pages.Invalidate([tag]);
+            _ = AgainAsync(tag);
         });
+    }
+
+    // The caches of other nodes may hear of it in another order, and give what was just being put away for a second more.
+    // Pages live longer than that.
+    private async Task AgainAsync(int tag)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        pages.Invalidate([tag]);
     }
 }
 

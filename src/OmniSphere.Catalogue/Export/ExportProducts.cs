@@ -6,6 +6,7 @@ using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Export;
 
@@ -18,6 +19,7 @@ internal sealed class ExportProducts(CatalogueDbContext db)
         admin
             .MapGet("/products/export", Handle)
             .ForMerchant(Permissions.ReadProducts)
+            .FromReplica()
             .WithName("ExportProducts")
             .WithSummary("The shop's products with their stock at the first location, as an import takes them.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")

@@ -104,7 +104,11 @@ internal sealed class ImportBatch(
             }
         }
 
-        await oldSlugs.KeepAsync(SlugOwner.Product, _renamed, cancellationToken);
+        // A dry run keeps what it saw in place of writing, and changes no redirects either.
+        if (seen is null)
+        {
+            await oldSlugs.KeepAsync(SlugOwner.Product, _renamed, cancellationToken);
+        }
     }
 
     /// <summary>Spells their brands as the shop does, and refuses what does not fit its type.</summary>

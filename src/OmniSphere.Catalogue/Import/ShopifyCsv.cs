@@ -36,7 +36,12 @@ internal sealed class ShopifyCsv(IReadOnlyList<string> header, CsvSetting settin
         }
 
         _bytes = bytes;
-        if (Field(fields, "Image Src", "Product image URL") is { } image && _images.TrueForAll(i => i.Url != image))
+        // One more than a product may have is enough to be refused for it.
+        if (
+            _images.Count <= Products.ProductRules.Images
+            && Field(fields, "Image Src", "Product image URL") is { } image
+            && _images.TrueForAll(i => i.Url != image)
+        )
         {
             _images.Add(new(image, Field(fields, "Image Alt Text", "Image alt text")));
         }
@@ -115,9 +120,19 @@ internal sealed class ShopifyCsv(IReadOnlyList<string> header, CsvSetting settin
             ref error
         );
         var tracker = Has("Variant Inventory Tracker") ? "Variant Inventory Tracker" : "Inventory tracker";
+        // One more than a product may have is enough to be refused for it, and no file fills the memory.
         if (error is not null)
         {
-            _errors.Add(error);
+            if (_errors.Count <= Products.ProductRules.Variants)
+            {
+                _errors.Add(error);
+            }
+
+            return;
+        }
+
+        if (_variants.Count > Products.ProductRules.Variants)
+        {
             return;
         }
 

@@ -39,7 +39,7 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
 
             (_parent, _bytes) = (parent, bytes);
             _line = _variants.Count + _errors.Count == 0 ? line : _line;
-            AddVariant(fields, line);
+            AddVariant(fields, line, Options(fields));
         }
         else if (kind.Contains("variable"))
         {
@@ -63,7 +63,7 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
         }
         else
         {
-            AddVariant(fields, line);
+            AddVariant(fields, line, []);
             yield return new(
                 line,
                 _variants.Count == 0 ? null : Product(fields) with { Variants = [.. _variants] },
@@ -116,7 +116,7 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
                 .ToList(),
         };
 
-    private void AddVariant(string[] fields, long line)
+    private void AddVariant(string[] fields, long line, Dictionary<string, string> options)
     {
         ImportError? error = null;
         var regular = Price(Field(fields, "Regular price"), "Regular price", line, ref error);
@@ -132,9 +132,19 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
             error ??= new(line, "SKU", "This field is required.");
         }
 
+        // One more than a product may have is enough to be refused for it, and no file fills the memory.
         if (error is not null)
         {
-            _errors.Add(error);
+            if (_errors.Count <= Products.ProductRules.Variants)
+            {
+                _errors.Add(error);
+            }
+
+            return;
+        }
+
+        if (_variants.Count > Products.ProductRules.Variants)
+        {
             return;
         }
 
@@ -143,7 +153,7 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
             {
                 Sku = sku,
                 Barcode = Field(fields, "GTIN, UPC, EAN, or ISBN"),
-                Options = Field(fields, "Type") == "variation" ? Options(fields) : new Dictionary<string, string>(),
+                Options = options,
                 Price = sale ?? regular,
                 CompareAtPrice = sale is not null && regular > sale ? regular : null,
                 WeightGrams = grams,

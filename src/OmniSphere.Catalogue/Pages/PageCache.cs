@@ -162,7 +162,7 @@ internal sealed class PageCache
     private void Keep(PageKey key, CachedPage page)
     {
         _recent[key] = page;
-        if (Interlocked.Add(ref _size, page.Size) > _budget)
+        if (Interlocked.Add(ref _size, page.Size + (key.Path.Length * sizeof(char))) > _budget)
         {
             // What nobody has asked for since the last time goes.
             Interlocked.Exchange(ref _size, 0);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
@@ -36,6 +37,8 @@ internal sealed record ProductSummary(
 /// <summary>The published products, of a category and below or all, newest first: two reads a page, then from memory.</summary>
 internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
 {
+    private const int LongestPath = (Category.SlugLength + 1) * Category.MaxDepth;
+
     public static void Map(RouteGroupBuilder shop) =>
         shop.MapGet(
                 "/products",
@@ -58,6 +61,11 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         CancellationToken cancellationToken
     )
     {
+        if (category?.Length > LongestPath)
+        {
+            throw UnknownCategory();
+        }
+
         var shop = tenant.Required;
         var after = request.After<Position>()?.Id;
         var path = string.Create(CultureInfo.InvariantCulture, $"{request.Size} {after} {category}");
@@ -65,6 +73,9 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         var page = await pages.GetAsync(shop, key, (key, category, after, request), MakeAsync, cancellationToken);
         return new(page);
     }
+
+    private static ProblemException UnknownCategory() =>
+        Problem.NotFound("category.not_found", "There is no such category.");
 
     private static async Task<PageContent> MakeAsync(
         TenantScope scope,
@@ -84,7 +95,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         {
             var tree = (await scope.Get<TaxonomyCache>().GetAsync(cancellationToken)).Categories;
             var root =
-                tree.Find(category) ?? throw Problem.NotFound("category.not_found", "There is no such category.");
+                tree.Find(category) ?? throw UnknownCategory();
             var ids = tree.Subtree(root).Select(c => c.Id).ToList();
             tags.AddRange(ids.Select(id => PageTags.Members(key.Tenant, id)));
             query = query.Where(p => db.ProductCategories.Any(l => l.ProductId == p.Id && ids.Contains(l.CategoryId)));

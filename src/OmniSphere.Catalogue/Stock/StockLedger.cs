@@ -72,15 +72,17 @@ internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policie
         }
     }
 
-    /// <summary>The id of the tenant's default location, made when it is first needed.</summary>
+    /// <summary>The id of the tenant's first location, made when there is none yet.</summary>
     public async Task<Id<LocationKind>> DefaultLocationAsync(CancellationToken cancellationToken)
     {
+        var first = db.Locations.OrderBy(l => l.Priority).ThenBy(l => l.Id).Select(l => (Id<LocationKind>?)l.Id);
+        if (await first.FirstOrDefaultAsync(cancellationToken) is { } known)
+        {
+            return known;
+        }
+
         await db.AddDefaultLocationAsync(Id<LocationKind>.New(clock), cancellationToken);
-        return await db
-            .Locations.OrderBy(l => l.Priority)
-            .ThenBy(l => l.Id)
-            .Select(l => l.Id)
-            .FirstAsync(cancellationToken);
+        return (await first.FirstAsync(cancellationToken))!.Value;
     }
 
     private static IQueryable<StockedVariant> Select(IQueryable<Variant> variants) =>

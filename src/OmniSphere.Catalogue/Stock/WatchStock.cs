@@ -62,6 +62,7 @@ internal sealed class WatchStock(CatalogueDbContext db, TimeProvider clock)
 internal sealed class TellWatchers(CatalogueDbContext db) : IEventConsumer<BackInStock>
 {
     public const string Name = "catalogue.stock_watches";
+    private const int AtOnce = 500;
 
     public async Task HandleAsync(BackInStock back, EventEnvelope envelope, CancellationToken cancellationToken)
     {
@@ -80,7 +81,12 @@ internal sealed class TellWatchers(CatalogueDbContext db) : IEventConsumer<BackI
             return;
         }
 
-        var watches = await db.StockWatches.Where(w => w.VariantId == back.VariantId).ToListAsync(cancellationToken);
+        var watches = await db
+            .StockWatches.Where(w => w.VariantId == back.VariantId)
+            .OrderBy(w => w.Since)
+            .ThenBy(w => w.Email)
+            .Take(AtOnce)
+            .ToListAsync(cancellationToken);
         foreach (var watch in watches)
         {
             db.Publish(
@@ -89,5 +95,9 @@ internal sealed class TellWatchers(CatalogueDbContext db) : IEventConsumer<BackI
         }
 
         db.StockWatches.RemoveRange(watches);
+        if (watches.Count == AtOnce)
+        {
+            db.Publish(back); // The others in a transaction of their own.
+        }
     }
 }

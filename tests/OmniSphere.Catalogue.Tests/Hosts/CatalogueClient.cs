@@ -93,11 +93,11 @@ internal sealed class CatalogueClient(CatalogueHost shop) : IDisposable
     }
 
     /// <summary>Imports JSON Lines and waits until it is done.</summary>
-    public async Task<JsonNode> ImportAsync(string lines)
+    public async Task<JsonNode> ImportAsync(string lines, bool dryRun = false)
     {
         using var file = new ByteArrayContent(Encoding.UTF8.GetBytes(lines));
         file.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-ndjson");
-        using var accepted = await _merchant.PostAsync($"{Prefix}/admin/imports", file, Stop);
+        using var accepted = await _merchant.PostAsync($"{Prefix}/admin/imports?dryRun={dryRun}", file, Stop);
         accepted.StatusCode.Should().Be(HttpStatusCode.Accepted);
         var path = accepted.Headers.Location!.ToString()[$"{Prefix}/admin/".Length..];
         while (true)

@@ -61,6 +61,13 @@ public abstract class SlugRedirectTests(CatalogueHost host) : CatalogueSuite(hos
             """
         );
         (await api.PageAsync("/products/red-g")).Body["slug"]!.GetValue<string>().Should().Be("red-h");
+        await api.ImportAsync(
+            """
+            {"slug":"red-g","title":"Imported","status":"published","variants":[{"sku":"RED-5","price":{"amount":1000,"currency":"USD"}}]}
+            """,
+            dryRun: true
+        );
+        (await api.PageAsync("/products/red-g")).Body["slug"]!.GetValue<string>().Should().Be("red-h", "it was a dry run");
     }
 
     [Fact]

@@ -62,6 +62,22 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     [Fact]
+    public async Task The_first_location_is_the_default_whatever_it_is_called()
+    {
+        var tenant = Shop.Acme;
+        await StockedProduct.AddAsync(Shop, tenant, 1);
+        await using var scope = Shop.Scope(tenant);
+        var db = scope.Get<CatalogueDbContext>();
+        var main = await db.Locations.SingleAsync(l => l.Code == "main", Stop);
+        main.Code = "berlin";
+        await db.SaveChangesAsync(Stop);
+        (await scope.Get<StockLedger>().DefaultLocationAsync(Stop)).Should().Be(main.Id);
+        (await db.Locations.AnyAsync(l => l.Code == "main", Stop)).Should().BeFalse("no second one is made");
+        main.Code = "main";
+        await db.SaveChangesAsync(Stop);
+    }
+
+    [Fact]
     public async Task A_transfer_moves_what_is_promised_to_nobody_and_the_ledger_tells()
     {
         var tenant = Shop.Acme;
