@@ -14,7 +14,7 @@ internal sealed class ClientCredentials(TokenEndpoint endpoint, string clientId,
         Task<IssuedTokens> tokens;
         lock (_gate)
         {
-            if (_tokens is null or { IsFaulted: true } || IsOver(_tokens, refused))
+            if (_tokens is null or { IsFaulted: true } or { IsCanceled: true } || IsOver(_tokens, refused))
             {
                 _tokens = endpoint.OfClientAsync(clientId, secret, CancellationToken.None);
             }

@@ -45,9 +45,14 @@ internal sealed class SignedInSession(TokenEndpoint endpoint, string clientId, I
             var renewed = await endpoint.RefreshAsync(clientId, refresh, CancellationToken.None).ConfigureAwait(false);
             return renewed with { RefreshToken = renewed.RefreshToken ?? refresh };
         }
-        catch (HttpRequestException)
+        catch (Exception e)
+            when (e
+                    is HttpRequestException
+                        or TaskCanceledException
+                        or OmniSphereProblemException { Status: 429 or >= 500 }
+            )
         {
-            // Not reached: what there is may be good for a while, and the next caller tries again.
+            // Not reached, or not now: what there is may be good for a while, and the next caller tries again.
             return known;
         }
     }

@@ -65,6 +65,31 @@ public sealed class RepeatedCallsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renewal_that_fails_for_a_moment_is_tried_again()
+    {
+        var away = false;
+        _service.Speaks(request =>
+            request.Line switch
+            {
+                "POST /auth/v1/login" => (200, """{"loginTicket":"t","expiresIn":60}"""),
+                "POST /auth/connect/token" when away => (503, "{}"),
+                "POST /auth/connect/token" => (
+                    200,
+                    $$"""{"access_token":"{{_service.Tokens.Increment()}}","refresh_token":"r","expires_in":600}"""
+                ),
+                _ => (200, Cart),
+            }
+        );
+        var shopper = await Client().SignInAsync("ada@example.org", "secret", cancellationToken: Stop);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        away = true;
+        await shopper.Checkout.GetCartAsync("cart_1", cancellationToken: Stop);
+        away = false;
+        await shopper.Checkout.GetCartAsync("cart_1", cancellationToken: Stop);
+        _service.Tokens.Issued.Should().Be(2);
+    }
+
+    [Fact]
     public async Task Calls_at_the_same_moment_share_one_renewal_and_a_refused_token_is_renewed()
     {
         _service.Speaks(request =>

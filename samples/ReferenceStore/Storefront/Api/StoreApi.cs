@@ -20,6 +20,11 @@ public sealed record Credentials(string? AccessToken = null, string? CartToken =
 /// </summary>
 internal sealed partial class StoreApi(HttpClient http, ApiAddress address, IHttpContextAccessor accessor)
 {
+    // Of the request it was made for: a renewal may go on after that one has ended.
+    private readonly (string? Host, string Scheme, string? Client)? _asker = accessor.HttpContext is { } context
+        ? (context.Request.Host.Value, context.Request.Scheme, context.Connection.RemoteIpAddress?.ToString())
+        : null;
+
     private static StoreJson Json => StoreJson.Default;
 
     private Task<T> GetAsync<T>(
@@ -98,13 +103,13 @@ internal sealed partial class StoreApi(HttpClient http, ApiAddress address, IHtt
     private void Introduce(HttpRequestMessage request, Credentials? credentials)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (accessor.HttpContext is { } context)
+        if (_asker is { } asker)
         {
-            request.Headers.Host = context.Request.Host.Value;
-            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
-            if (context.Connection.RemoteIpAddress is { } client)
+            request.Headers.Host = asker.Host;
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", asker.Scheme);
+            if (asker.Client is { } client)
             {
-                request.Headers.TryAddWithoutValidation("X-Forwarded-For", client.ToString());
+                request.Headers.TryAddWithoutValidation("X-Forwarded-For", client);
             }
         }
 

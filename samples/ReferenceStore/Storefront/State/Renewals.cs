@@ -55,6 +55,13 @@ internal sealed class Renewals(
             )!;
         }
 
+        // What failed for a moment must not be remembered for a minute.
+        _ = trade.Value.ContinueWith(
+            _ => memory.Remove(name),
+            CancellationToken.None,
+            TaskContinuationOptions.NotOnRanToCompletion,
+            TaskScheduler.Default
+        );
         return trade.Value.WaitAsync(cancellationToken);
     }
 

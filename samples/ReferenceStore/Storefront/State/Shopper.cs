@@ -91,7 +91,7 @@ internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, Renewals r
                 }
             );
         }
-        catch (ApiProblemException e) when (e.Status is >= 400 and < 500)
+        catch (ApiProblemException e) when (e.Status is >= 400 and < 500 and not 408 and not 429)
         {
             Forget();
         }
