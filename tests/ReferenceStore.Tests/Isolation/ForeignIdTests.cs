@@ -16,16 +16,21 @@ public sealed class ForeignIdTests(SharedStores stores, ITestOutputHelper output
     [
         "cart",
         "cat",
+        "crd",
         "imp",
+        "key",
         "line",
         "mail",
         "ord",
         "pay",
         "prf",
         "prod",
+        "spm",
+        "take",
         "tax",
         "usr",
         "var",
+        "whk",
     ];
 
     [Theory]

@@ -96,7 +96,10 @@ public sealed partial class MainJobTests(SharedStores stores)
         foreach (var slug in RunningStore.Shops)
         {
             landing.Text.Should().Contain($"http://{slug}.localhost:{store.Port}/");
+            landing.Text.Should().Contain(Data.DemoShops.Find(slug).Settings.Staff.First(s => s.Role == "owner").Email);
         }
+
+        landing.Text.Should().Contain("/checkout/v1/reference").And.Contain("/mailbox");
 
         var shop = store.Shop("lumiere");
         var (_, sku) = await FindAsync(shop);

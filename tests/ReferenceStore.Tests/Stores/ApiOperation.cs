@@ -22,7 +22,7 @@ public sealed record ApiOperation(
     JsonNode? Body
 )
 {
-    private static readonly string[] Modules = ["auth", "catalogue", "checkout", "marketing"];
+    private static readonly string[] Modules = ["auth", "catalogue", "checkout", "marketing", "platform"];
 
     /// <summary>Media type of the body, or null where there is none.</summary>
     public string? BodyType { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AwesomeAssertions;
 
 namespace ReferenceStore.Tests.Stores;
 
@@ -57,6 +58,7 @@ public sealed class ShopContents
             await contents.ShopAsync(sku);
         }
 
+        await contents.PrepareAsync();
         await contents.BrowseAsync(sku);
         return contents;
     }
@@ -88,6 +90,47 @@ public sealed class ShopContents
         var (bought, order) = await Shopping.Basket.BuyAsync(Shop, sku, email: Buyer);
         Keep("orders", order.Body);
         Baskets.AddRange([open, paid, asked, bought]);
+    }
+
+    /// <summary>One of each kind of thing that no shop has of itself.</summary>
+    private async Task PrepareAsync()
+    {
+        var owner = ("Authorization", $"Bearer {Owner}");
+        var amount = new { amount = 500, currency = Shopping.MainJobTests.Currency(Shop.Slug) };
+        var made = new[]
+        {
+            await Shop.PostAsync("/checkout/v1/admin/gift-cards", new { amount }, owner, NewKey()),
+            await Shop.PostAsync(
+                "/checkout/v1/admin/webhooks",
+                new { url = "https://hooks.example.com/shop", events = new[] { "order.created" }, active = false },
+                owner,
+                NewKey()
+            ),
+            await Shop.PostAsync(
+                "/auth/v1/admin/api-keys",
+                new { name = "walk", permissions = new[] { "catalogue.products.read" } },
+                owner,
+                NewKey()
+            ),
+            await Shop.PostAsync("/catalogue/v1/admin/stock-takes", new { }, owner, NewKey()),
+            await Shop.PostAsync(
+                "/checkout/v1/payment-methods",
+                new
+                {
+                    provider = "test",
+                    paymentMethod = "pm_card_visa",
+                    agreed = true,
+                },
+                ("Authorization", $"Bearer {Shopper}"),
+                NewKey()
+            ),
+        };
+        foreach (var answer in made)
+        {
+            answer.Status.Should().BeOneOf([200, 201], answer.Text);
+        }
+
+        static (string, string?) NewKey() => ("Idempotency-Key", Guid.CreateVersion7().ToString());
     }
 
     /// <summary>Reads every list and, once ids are known, every single thing below it.</summary>
