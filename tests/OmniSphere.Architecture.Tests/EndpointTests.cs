@@ -42,7 +42,9 @@ public sealed class EndpointTests(StoreFactory store) : IClassFixture<StoreFacto
         var modules = Endpoints.Where(e => e.Metadata.GetMetadata<ModuleMetadata>() is not null).ToList();
         modules.Should().HaveCountGreaterThan(40);
         modules
-            .Where(e => e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
+            .Where(e =>
+                e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true }
+            )
             .Where(e => string.IsNullOrEmpty(e.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary))
             .Select(e => e.DisplayName)
             .Should()

@@ -94,8 +94,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         else
         {
             var tree = (await scope.Get<TaxonomyCache>().GetAsync(cancellationToken)).Categories;
-            var root =
-                tree.Find(category) ?? throw UnknownCategory();
+            var root = tree.Find(category) ?? throw UnknownCategory();
             var ids = tree.Subtree(root).Select(c => c.Id).ToList();
             tags.AddRange(ids.Select(id => PageTags.Members(key.Tenant, id)));
             query = query.Where(p => db.ProductCategories.Any(l => l.ProductId == p.Id && ids.Contains(l.CategoryId)));

@@ -67,7 +67,10 @@ public abstract class SlugRedirectTests(CatalogueHost host) : CatalogueSuite(hos
             """,
             dryRun: true
         );
-        (await api.PageAsync("/products/red-g")).Body["slug"]!.GetValue<string>().Should().Be("red-h", "it was a dry run");
+        (await api.PageAsync("/products/red-g")).Body["slug"]!
+            .GetValue<string>()
+            .Should()
+            .Be("red-h", "it was a dry run");
     }
 
     [Fact]

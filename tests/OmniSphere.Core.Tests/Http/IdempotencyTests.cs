@@ -80,8 +80,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [Fact]
     public async Task What_may_have_been_committed_is_not_done_again_at_once()
     {
-        _before = () =>
-            throw new CommitInDoubtException(new Npgsql.NpgsqlException("broken", new IOException("gone")));
+        _before = () => throw new CommitInDoubtException(new Npgsql.NpgsqlException("broken", new IOException("gone")));
         (await OrderAsync("doubt")).StatusCode.Should().Be(System.Net.HttpStatusCode.ServiceUnavailable);
         _before = null;
         (await OrderAsync("doubt")).StatusCode.Should().Be(System.Net.HttpStatusCode.Conflict);

@@ -171,7 +171,11 @@ public sealed class TenantResolutionTests
     [InlineData("Id", "acme", "'acme' is no id")]
     [InlineData("Slug", "", "A slug is required")]
     [InlineData("Currency", "EURO", "'EURO' is no currency")]
-    public async Task A_configured_tenant_that_cannot_be_is_refused_at_the_start(string setting, string value, string fault)
+    public async Task A_configured_tenant_that_cannot_be_is_refused_at_the_start(
+        string setting,
+        string value,
+        string fault
+    )
     {
         var settings = new Dictionary<string, string?>
         {

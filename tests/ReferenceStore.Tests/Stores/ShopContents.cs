@@ -102,7 +102,12 @@ public sealed class ShopContents
             await Shop.PostAsync("/checkout/v1/admin/gift-cards", new { amount }, owner, NewKey()),
             await Shop.PostAsync(
                 "/checkout/v1/admin/webhooks",
-                new { url = "https://hooks.example.com/shop", events = new[] { "order.created" }, active = false },
+                new
+                {
+                    url = "https://hooks.example.com/shop",
+                    events = new[] { "order.created" },
+                    active = false,
+                },
                 owner,
                 NewKey()
             ),
