@@ -147,6 +147,7 @@ public static class OmniSphereCheckout
         services.AddSingleton<GuessThrottle>();
         services.AddScoped<FindGiftCard>();
         services.AddScoped<IssueGiftCard>();
+        services.AddScoped<SendGiftCardCode>();
         services.AddScoped<TakeOverGiftCards>();
         services.AddScoped<ListGiftCards>();
         services.AddScoped<ChangeGiftCard>();

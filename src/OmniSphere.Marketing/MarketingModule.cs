@@ -97,6 +97,7 @@ public static class OmniSphereMarketing
         builder.AddEventConsumer<MarketingDbContext, EmailVerificationRequested, AccountLinks>(consumer);
         builder.AddEventConsumer<MarketingDbContext, StaffInvited, AccountLinks>(consumer);
         builder.AddEventConsumer<MarketingDbContext, StockAwaited, TellBackInStock>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, GiftCardCodeSent, GiveGiftCard>(consumer);
         builder.Services.AddSingleton<BuiltInTemplates>();
         builder.Services.AddScoped<MailRenderer>();
         builder.Services.AddScoped<OrderMail>();

@@ -26,6 +26,7 @@ internal sealed class CreateCart(
             .MapPost("/carts", HandleAsync)
             .ForShopper()
             .WithIdempotency(required: false)
+            .WithSecretAnswer()
             .WithName("CreateCart")
             .WithSummary("Starts a cart; the token in the answer opens it and is told only here.");
 

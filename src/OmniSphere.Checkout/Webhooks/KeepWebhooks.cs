@@ -77,6 +77,7 @@ internal sealed class KeepWebhooks(
             )
             .ForMerchant(CheckoutPermissions.SettingsWrite)
             .WithIdempotency(required: false)
+            .WithSecretAnswer()
             .WithName("CreateWebhook")
             .WithSummary("Adds an address; the answer shows its secret, once.");
         admin
@@ -105,6 +106,7 @@ internal sealed class KeepWebhooks(
             )
             .ForMerchant(CheckoutPermissions.SettingsWrite)
             .WithIdempotency(required: false)
+            .WithSecretAnswer()
             .WithName("RotateWebhookSecret")
             .WithSummary("Makes a new secret and shows it, once; the old one signs beside it for a day.");
         admin

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniSphere.Authorization;
+using OmniSphere.Secrets;
 
 namespace OmniSphere.Http;
 
@@ -24,6 +25,8 @@ public static class OmniSphereHttp
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOptions<IdempotencyOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IIdempotencyStore, InMemoryIdempotencyStore>();
+        services.AddDataProtection();
+        services.TryAddSingleton<SecretSeal>();
         services.TryAddSingleton<OpenApiDocuments>();
         return services.AddOmniSphereAuthorization();
     }

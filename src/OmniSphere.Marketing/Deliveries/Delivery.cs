@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OmniSphere.Marketing.Mail;
 using OmniSphere.Persistence;
+using OmniSphere.Secrets;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Marketing.Deliveries;
@@ -61,7 +62,7 @@ internal sealed class Delivery : ITenantEntity
     public required string Html { get; set; }
     public required string Text { get; set; }
 
-    /// <summary>Holds a secret: it is shown to nobody and forgotten once the mail is gone.</summary>
+    /// <summary>Holds a secret: its contents are sealed, shown to nobody and forgotten once the mail is gone.</summary>
     public bool Confidential { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
@@ -95,6 +96,20 @@ internal sealed class Delivery : ITenantEntity
             (Html, Text) = ("", "");
         }
     }
+
+    /// <summary>What the contents of a confidential mail are sealed for.</summary>
+    public static string SealPurpose(string key) => $"mail:{key}";
+
+    /// <summary>The mail with its contents opened.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">This host does not have the keys.</exception>
+    public EmailMessage ToMessage(SecretSeal seal) =>
+        Confidential
+            ? ToMessage() with
+            {
+                Html = seal.Open(TenantId, SealPurpose(Key), Html),
+                Text = seal.Open(TenantId, SealPurpose(Key), Text),
+            }
+            : ToMessage();
 
     public EmailMessage ToMessage() =>
         new()

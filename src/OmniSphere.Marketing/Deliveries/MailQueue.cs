@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Marketing.Mail;
 using OmniSphere.Marketing.Mail.Smtp;
 using OmniSphere.Marketing.Templates;
+using OmniSphere.Secrets;
 using OmniSphere.Tenancy;
 using Scriban.Runtime;
 
@@ -35,6 +36,7 @@ internal sealed class MailQueue(
     MarketingDbContext db,
     MailRenderer renderer,
     DeliveryWorker worker,
+    SecretSeal seal,
     ITenantContext tenant,
     IOptions<SmtpOptions> smtp,
     TimeProvider clock
@@ -70,14 +72,17 @@ internal sealed class MailQueue(
                 ToAddress = mail.To.Address,
                 ToName = mail.To.Name,
                 Subject = rendered.Subject.Length > 250 ? rendered.Subject[..249] + "…" : rendered.Subject,
-                Html = rendered.Html,
-                Text = rendered.Text,
+                Html = Kept(rendered.Html),
+                Text = Kept(rendered.Text),
                 CreatedAt = now,
                 DueAt = now,
                 TraceParent = Activity.Current?.Id,
             }
         );
         db.AfterCommit(worker.Signal);
+
+        string Kept(string body) =>
+            mail.Confidential ? seal.Seal(db.TenantId, Delivery.SealPurpose(mail.Key), body) : body;
     }
 
     // A shared server may only send from its own domain; answers still reach the shop.

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Marketing.Mail;
 using OmniSphere.Persistence;
+using OmniSphere.Secrets;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Marketing.Deliveries;
@@ -17,6 +19,7 @@ internal sealed class SendDelivery(
     ITenantScopeFactory scopes,
     IOptions<DeliveryOptions> options,
     MarketingTelemetry telemetry,
+    SecretSeal seal,
     TimeProvider clock,
     ILogger<SendDelivery> logger
 )
@@ -136,7 +139,7 @@ internal sealed class SendDelivery(
         EmailTransportException? fault = null;
         try
         {
-            await transport.SendAsync(mail.ToMessage(), deadline.Token);
+            await transport.SendAsync(mail.ToMessage(seal), deadline.Token);
         }
         catch (EmailTransportException e)
         {
@@ -145,6 +148,10 @@ internal sealed class SendDelivery(
         catch (ArgumentException e)
         {
             fault = new EmailTransportException(EmailFault.Refused, "mail.invalid", e.Message, e);
+        }
+        catch (CryptographicException e)
+        {
+            fault = new EmailTransportException(EmailFault.Refused, "mail.sealed", e.Message, e);
         }
         catch (Exception e)
         {

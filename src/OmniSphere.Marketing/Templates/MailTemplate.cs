@@ -33,8 +33,10 @@ internal static class TemplateNames
 
     public const string StaffInvitation = "staff.invitation";
 
+    public const string GiftCardCode = "giftcard.code";
+
     /// <summary>
-    /// What a tenant may write itself. Not the mails that carry a way into an account: whoever wrote those, or the
+    /// What a tenant may write itself. Not the mails that carry a way into an account, or money: whoever wrote those, or the
     /// layout around them, could have the link sent to a server of their own.
     /// </summary>
     public static readonly IReadOnlyList<string> Editable =

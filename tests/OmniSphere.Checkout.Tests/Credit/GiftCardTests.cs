@@ -1,10 +1,15 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Credit;
 using OmniSphere.Checkout.Credit.GiftCards;
 using OmniSphere.Checkout.Tests.Hosts;
+using OmniSphere.Contracts.Checkout;
+using OmniSphere.Secrets;
 using static OmniSphere.Checkout.Tests.Credit.CreditStory;
 
 namespace OmniSphere.Checkout.Tests.Credit;
@@ -26,6 +31,8 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
             .Be(issued["id"].ToJsonString());
 
         var code = (string)issued["code"]!;
+        ((string)(await TryIssueAsync(merchant, request, "one-card"))["code"]!).Should().Be(code, "it is told again");
+        (await KeptAnswersAsync(code)).Should().Be(0, "what is kept of the answer is sealed");
         code.Should().MatchRegex("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$");
         var id = (string)issued["id"]!;
         var read = (await merchant.GetAsync($"admin/gift-cards/{id}")).Should(HttpStatusCode.OK);
@@ -39,6 +46,60 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
             HttpStatusCode.OK
         );
         listed["items"].AsArray().Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task A_code_is_sent_to_its_recipient_sealed()
+    {
+        var merchant = Merchant(_host);
+        var nobody = new { amount = new { amount = 5_000, currency = "USD" }, sendCode = true };
+        (await TryIssueAsync(merchant, nobody)).ShouldRefuse(HttpStatusCode.UnprocessableEntity, "request.invalid");
+        var request = new
+        {
+            amount = new { amount = 5_000, currency = "USD" },
+            recipient = "joan@example.org",
+            sendCode = true,
+        };
+
+        var issued = (await TryIssueAsync(merchant, request)).Should(HttpStatusCode.Created);
+        var path = $"admin/gift-cards/{(string)issued["id"]!}";
+        var again = (await merchant.PostAsync($"{path}/code", new { sendCode = true })).Should(HttpStatusCode.OK);
+
+        string[] codes = [(string)issued["code"]!, (string)again["code"]!];
+        codes.Should().OnlyHaveUniqueItems();
+        foreach (var code in codes)
+        {
+            (await KeptAnswersAsync(code)).Should().Be(0);
+        }
+
+        await using var scope = _host.Scope();
+        var db = scope.Get<Storage.CheckoutDbContext>();
+        var card = await db.CreditAccounts.SingleAsync(a => a.Recipient == "joan@example.org");
+        scope.Get<SendGiftCardCode>().To(card, card.Money, codes[1]);
+        var told = db.ChangeTracker.Entries().Single(e => e.Metadata.ClrType.Name == "OutboxMessage");
+        var data = (string)told.Property("Data").CurrentValue!;
+        data.Should().NotContain(codes[1]).And.Contain("joan@example.org");
+        var kept = JsonNode.Parse(data)!;
+        var (seal, purpose) = (scope.Get<SecretSeal>(), GiftCardCodeSent.Purpose(card.Id.ToString()));
+        seal.Open(_host.Acme.Id, purpose, (string)kept["sealedCode"]!).Should().Be(codes[1]);
+        var stolen = () => seal.Open(_host.Lumiere.Id, purpose, (string)kept["sealedCode"]!);
+        stolen.Should().Throw<CryptographicException>("another tenant's hands open nothing");
+        var (plain, _) = await IssueAsync(merchant, 100);
+        (await merchant.PostAsync($"admin/gift-cards/{plain}/code", new { sendCode = true })).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "gift_card.no_recipient"
+        );
+    }
+
+    /// <summary>How many answers that are kept to be repeated hold a text; there are some.</summary>
+    private async Task<int> KeptAnswersAsync(string text)
+    {
+        var bodies = await _host.ReadAsync(db =>
+            db.Database.SqlQueryRaw<byte[]>("SELECT body AS Value FROM idempotency_keys WHERE body IS NOT NULL")
+                .ToListAsync()
+        );
+        bodies.Should().NotBeEmpty();
+        return bodies.Count(b => Encoding.UTF8.GetString(b).Contains(text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,11 +11,19 @@ internal sealed record DisableGiftCardRequest(string? Reason = null) : IValidate
     public void Validate(Validation v) => v.Length(Reason, "reason", 500);
 }
 
+/// <param name="SendCode">Whether the card's recipient is sent the new code.</param>
+internal sealed record ReplaceGiftCardCodeRequest(bool SendCode = false);
+
 /// <summary>
 /// A merchant stops a gift card for good, or gives it another code: for a card that was lost, and for one that a refund
 /// made, whose first code nobody knows.
 /// </summary>
-internal sealed class ChangeGiftCard(CheckoutDbContext db, CreditLedger ledger, TimeProvider clock)
+internal sealed class ChangeGiftCard(
+    CheckoutDbContext db,
+    CreditLedger ledger,
+    SendGiftCardCode send,
+    TimeProvider clock
+)
 {
     public static void Map(IEndpointRouteBuilder admin)
     {
@@ -41,9 +49,10 @@ internal sealed class ChangeGiftCard(CheckoutDbContext db, CreditLedger ledger, 
                 static (
                     ChangeGiftCard handler,
                     Id<CreditAccountKind> id,
+                    ReplaceGiftCardCodeRequest? request,
                     IfMatch ifMatch,
                     CancellationToken cancellationToken
-                ) => handler.ReplaceCodeAsync(id, ifMatch, cancellationToken)
+                ) => handler.ReplaceCodeAsync(id, request ?? new(), ifMatch, cancellationToken)
             )
             .ForMerchant(CheckoutPermissions.CreditWrite)
             .WithName("ReplaceGiftCardCode")
@@ -75,6 +84,7 @@ internal sealed class ChangeGiftCard(CheckoutDbContext db, CreditLedger ledger, 
 
     private Task<VersionedOk<GiftCardView>> ReplaceCodeAsync(
         Id<CreditAccountKind> id,
+        ReplaceGiftCardCodeRequest request,
         IfMatch ifMatch,
         CancellationToken cancellationToken
     ) =>
@@ -82,8 +92,18 @@ internal sealed class ChangeGiftCard(CheckoutDbContext db, CreditLedger ledger, 
             async ct =>
             {
                 var card = await CardAsync(id, ifMatch, ct);
+                if (request.SendCode && card.Recipient is null)
+                {
+                    throw Problem.Unprocessable("gift_card.no_recipient", "The card has nobody its code could be sent to.");
+                }
+
                 var code = GiftCardCode.New();
                 (card.CodeHash, card.Last4) = (GiftCardCode.Hash(code), GiftCardCode.Last4(code));
+                if (request.SendCode)
+                {
+                    send.To(card, card.Money, code);
+                }
+
                 await SaveAsync(ct);
                 return Answer(card, code);
             },

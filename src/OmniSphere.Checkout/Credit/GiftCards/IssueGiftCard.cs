@@ -10,11 +10,13 @@ namespace OmniSphere.Checkout.Credit.GiftCards;
 /// <param name="ExpiresAt">From when on it cannot be spent, in the future; never unless given.</param>
 /// <param name="Recipient">E-mail address of who it is for, or null.</param>
 /// <param name="Reason">Why, for the ledger, at most 500 characters.</param>
+/// <param name="SendCode">Whether the recipient is sent the code.</param>
 internal sealed record IssueGiftCardRequest(
     Money Amount,
     DateTimeOffset? ExpiresAt = null,
     string? Recipient = null,
-    string? Reason = null
+    string? Reason = null,
+    bool SendCode = false
 ) : IValidated
 {
     public void Validate(Validation v)
@@ -25,6 +27,7 @@ internal sealed record IssueGiftCardRequest(
             v.Email(Recipient, "recipient");
         }
 
+        v.That(!SendCode || Recipient is not null, "recipient", "required", "Say whom the code is sent to.");
         v.Length(Reason, "reason", 500);
     }
 }
@@ -33,6 +36,7 @@ internal sealed record IssueGiftCardRequest(
 internal sealed class IssueGiftCard(
     CheckoutDbContext db,
     CreditLedger ledger,
+    SendGiftCardCode send,
     ITenantContext tenant,
     TimeProvider clock
 )
@@ -42,6 +46,7 @@ internal sealed class IssueGiftCard(
             .MapPost("/gift-cards", HandleAsync)
             .ForMerchant(CheckoutPermissions.CreditWrite)
             .WithIdempotency()
+            .WithSecretAnswer()
             .WithName("IssueGiftCard")
             .WithSummary("Issues a gift card; its code is told only here.");
 
@@ -106,6 +111,11 @@ internal sealed class IssueGiftCard(
                 db.Publish(
                     new GiftCardIssued(drawn.Id.ToString(), drawn.Last4!, request.Amount, request.Recipient, until)
                 );
+                if (request.SendCode)
+                {
+                    send.To(drawn, request.Amount, code);
+                }
+
                 await db.SaveChangesAsync(ct);
                 await db.Entry(drawn).ReloadAsync(ct);
                 return GiftCardView.Of(drawn, clock.GetUtcNow()) with { Code = code };

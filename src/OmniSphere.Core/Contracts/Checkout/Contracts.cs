@@ -272,7 +272,7 @@ public sealed record OrderRefunded(Id<OrderKind> OrderId, string Number, Money A
     public string Subject => OrderId.ToString();
 }
 
-/// <summary>A gift card was issued. Its code is in no event: it is told to the merchant, once.</summary>
+/// <summary>A gift card was issued. Its code is not told here.</summary>
 /// <param name="GiftCardId">The card.</param>
 /// <param name="Last4">The last four characters of its code.</param>
 /// <param name="Amount">What is on it.</param>
@@ -291,6 +291,33 @@ public sealed record GiftCardIssued(
 
     /// <inheritdoc />
     public string Subject => GiftCardId;
+}
+
+/// <summary>
+/// The code of a gift card is to be sent to who it is for. It is sealed (<see cref="Secrets.SecretSeal"/>, for
+/// <see cref="Purpose"/>): whoever sends it opens it, and keeps it no longer than that takes.
+/// </summary>
+/// <param name="GiftCardId">The card.</param>
+/// <param name="Balance">What is on it.</param>
+/// <param name="Recipient">E-mail address of who it is for.</param>
+/// <param name="ExpiresAt">From when on it cannot be spent, or null.</param>
+/// <param name="SealedCode">The code, sealed.</param>
+public sealed record GiftCardCodeSent(
+    string GiftCardId,
+    Money Balance,
+    string Recipient,
+    DateTimeOffset? ExpiresAt,
+    string SealedCode
+) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "gift_card.code_sent";
+
+    /// <inheritdoc />
+    public string Subject => GiftCardId;
+
+    /// <summary>What the code of this card is sealed for.</summary>
+    public static string Purpose(string giftCardId) => $"gift-card-code:{giftCardId}";
 }
 
 /// <summary>A merchant granted a customer store credit, or corrected it.</summary>

@@ -23,6 +23,19 @@ public static class IdempotencyExtensions
         });
         return builder;
     }
+
+    /// <summary>
+    /// Says that the answer tells a secret, once: what is kept of it to be repeated is sealed
+    /// (<see cref="Secrets.SecretSeal"/>).
+    /// </summary>
+    public static TBuilder WithSecretAnswer<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(SecretAnswerMetadata.Instance);
+}
+
+/// <summary>Marks an endpoint whose answer tells a secret.</summary>
+internal sealed class SecretAnswerMetadata
+{
+    public static readonly SecretAnswerMetadata Instance = new();
 }
 
 /// <summary>Marks an endpoint that takes an <c>Idempotency-Key</c>.</summary>

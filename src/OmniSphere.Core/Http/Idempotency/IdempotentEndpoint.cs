@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using OmniSphere.Persistence;
+using OmniSphere.Secrets;
+using OmniSphere.Tenancy;
 
 namespace OmniSphere.Http;
 
@@ -49,7 +52,7 @@ internal static class IdempotentEndpoint
                 await RunAsync(context, next, store, claim, options);
                 break;
             case IdempotencyOutcome.Replayed:
-                await ReplayAsync(context.Response, claim.Response!);
+                await ReplayAsync(context, claim);
                 break;
             case IdempotencyOutcome.Reused:
                 throw Problem.Unprocessable(
@@ -139,6 +142,11 @@ internal static class IdempotentEndpoint
         TimeSpan keepFor
     )
     {
+        if (HoldsSecret(context))
+        {
+            body = Seal(context).Seal(Tenant(context), Purpose(claim), body);
+        }
+
         var response = new IdempotentResponse(
             context.Response.StatusCode,
             context
@@ -168,8 +176,10 @@ internal static class IdempotentEndpoint
         }
     }
 
-    private static async Task ReplayAsync(HttpResponse response, IdempotentResponse stored)
+    private static async Task ReplayAsync(HttpContext context, IdempotencyClaim claim)
     {
+        var (response, stored) = (context.Response, claim.Response!);
+        var body = HoldsSecret(context) ? Open(context, claim) : stored.Body;
         response.StatusCode = stored.Status;
         foreach (var (name, value) in stored.Headers)
         {
@@ -177,12 +187,37 @@ internal static class IdempotentEndpoint
         }
 
         response.Headers[ReplayedHeader] = "true";
-        if (stored.Body.Length > 0)
+        if (body.Length > 0)
         {
-            response.ContentLength = stored.Body.Length;
-            await response.Body.WriteAsync(stored.Body, response.HttpContext.RequestAborted);
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body, context.RequestAborted);
         }
     }
+
+    private static ReadOnlyMemory<byte> Open(HttpContext context, IdempotencyClaim claim)
+    {
+        try
+        {
+            return Seal(context).Open(Tenant(context), Purpose(claim), claim.Response!.Body.Span);
+        }
+        catch (CryptographicException)
+        {
+            throw Problem.Conflict(
+                "idempotency.answer_lost",
+                "The request was carried out; the keys that open its answer are gone."
+            );
+        }
+    }
+
+    private static bool HoldsSecret(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<SecretAnswerMetadata>() is not null;
+
+    private static SecretSeal Seal(HttpContext context) => context.RequestServices.GetRequiredService<SecretSeal>();
+
+    private static Id<TenantKind> Tenant(HttpContext context) =>
+        context.RequestServices.GetService<ITenantContext>()?.Current?.Id ?? default;
+
+    private static string Purpose(IdempotencyClaim claim) => $"answer:{claim.Scope}:{claim.Key}";
 
     private static ILogger Logger(HttpContext context) =>
         context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IdempotentEndpoint));
