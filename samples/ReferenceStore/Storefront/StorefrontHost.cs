@@ -58,6 +58,7 @@ public static class StorefrontHost
         services.AddScoped<Renewals>().AddScoped<Shopper>().AddScoped<Basket>().AddScoped<SignIn>();
         services.AddScoped<ProblemTexts>().AddScoped<Countries>();
         services.AddScoped<PaymentMethods>().AddScoped<OrderPlacement>().AddScoped<CartActions>();
+        services.AddScoped<MethodActions>();
         // Ahead of the API's own handler, which answers everything.
         services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, ErrorPages>());
         return builder;
@@ -81,6 +82,7 @@ public static class StorefrontHost
             .WithMetadata(new PageMetadata());
         CartActions.Map(app);
         SignOut.Map(app);
+        MethodActions.Map(app);
         SiteIndex.Map(app);
         app.MapRazorComponents<App>().ForPublic().WithMetadata(new PageMetadata());
         return app;

@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using OmniSphere.Persistence;
 using ReferenceStore.Tests.Shopping;
@@ -96,6 +97,71 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         await visit.PayAsync("pm_card_visa");
         (await visit.OrderAsync()).Should().StartWith("ord_");
         await visit.Page.Context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_card_that_is_kept_pays_the_difference_of_an_order_that_leaves_in_two()
+    {
+        var (visit, shop, word) = await EnterAsync("acme", onPhone: false, withScripts: true);
+        var page = visit.Page;
+        await visit.RegisterAsync($"{word}@example.org".ToLowerInvariant());
+        (await page.Locator("section:has(#payment-methods) .nothing").CountAsync()).Should().Be(1, "no card is kept");
+        await visit.SearchAsync(word);
+        await visit.NarrowAsync("colour", "red");
+        await visit.TakeAsync();
+        await visit.GiveAddressAsync($"{word}@example.org".ToLowerInvariant());
+        await page.CheckAsync("#payment input[name=Keep]");
+        await visit.PayAsync("pm_card_visa");
+        var id = await visit.OrderAsync();
+
+        // The merchant adds one, and sends the two one after the other.
+        var owner = ("Authorization", (string?)$"Bearer {await shop.SignInOwnerAsync()}");
+        var path = $"/checkout/v1/admin/orders/{id}";
+        var edited = await shop.PostAsync(
+            $"{path}/edits",
+            new { lines = new[] { new { line = 0, quantity = 2 } } },
+            owner,
+            ("If-Match", "*"),
+            ("Idempotency-Key", id)
+        );
+        edited.Status.Should().Be(200, edited.Text);
+        var units = new[] { new { line = 0, quantity = 1 } };
+        var planned = await shop.PutAsync(
+            $"{path}/shipments",
+            new
+            {
+                shipments = new[]
+                {
+                    new { units, shipsOn = "2031-05-02" },
+                    new { units, shipsOn = "2031-06-03" },
+                },
+            },
+            owner,
+            ("If-Match", "*")
+        );
+        planned.Status.Should().Be(200, planned.Text);
+
+        await page.GotoAsync($"/order/{id}");
+        (await page.Locator(".shipments li.panel").CountAsync()).Should().Be(2);
+        (await page.TextContentAsync(".shipments"))!.Should().Contain("2031").And.Contain($"1 × {word} lantern");
+        await visit.PictureAsync("acme-difference");
+        (await page.RunAxe()).Violations.Should().BeEmpty();
+        (await page.IsCheckedAsync("#difference input[name=Method][value^=spm_]")).Should().BeTrue("it is the first");
+        var keys = new KeyboardOnly(page);
+        await keys.TabToAsync("#difference button[type=submit]");
+        await keys.SendAsync();
+        (await page.Locator("#difference").CountAsync()).Should().Be(0, "nothing is due any more");
+        var order = await shop.GetAsync(path, owner);
+        ((long)order["amountDue"]["amount"]!).Should().Be(0);
+
+        await page.GotoAsync("/account");
+        (await page.TextContentAsync(".method-list"))!.Should().Contain("Visa •••• 4242");
+        await visit.PictureAsync("acme-methods");
+        (await page.RunAxe()).Violations.Should().BeEmpty();
+        await keys.TabToAsync(".method-list form[action$=remove] button");
+        await keys.SendAsync();
+        (await page.Locator(".method-list").CountAsync()).Should().Be(0, "the card is forgotten");
+        await page.Context.DisposeAsync();
     }
 
     [Fact]

@@ -42,6 +42,15 @@ internal sealed class ShopVisit(IPage page)
         return word;
     }
 
+    /// <summary>Opens an account and signs in with it.</summary>
+    public async Task RegisterAsync(string email)
+    {
+        await page.GotoAsync("/account/register?returnUrl=%2Faccount");
+        await page.FillAsync("#email", email);
+        await page.FillAsync("#password", "quiet harbour lantern 42");
+        await page.AndWaitForPageAsync(() => page.ClickAsync("main form button[type=submit]"));
+    }
+
     public async Task SearchAsync(string text)
     {
         await page.GotoAsync("/");

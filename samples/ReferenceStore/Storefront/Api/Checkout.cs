@@ -143,8 +143,51 @@ public sealed record Order(
     Address? BillingAddress = null,
     bool PricesIncludeTax = true,
     IReadOnlyList<Tax>? Taxes = null,
-    IReadOnlyList<PaidBy>? Credits = null
+    IReadOnlyList<PaidBy>? Credits = null,
+    Price? AmountDue = null,
+    IReadOnlyList<Fulfilment>? Fulfilments = null,
+    IReadOnlyList<Shipment>? Shipments = null
 );
+
+/// <summary>Units of the line at a place of the order, from 0.</summary>
+public sealed record LineUnits(int Line, int Quantity);
+
+/// <summary>How a shipment can be followed.</summary>
+public sealed record Tracking(string? Carrier = null, string? Number = null, string? Url = null);
+
+/// <summary>A part of an order that was shipped.</summary>
+public sealed record Fulfilment(
+    string Id,
+    DateTimeOffset At,
+    IReadOnlyList<LineUnits> Units,
+    bool Shipped = true,
+    Tracking? Tracking = null
+);
+
+/// <summary>A part of an order that leaves by itself.</summary>
+/// <param name="FulfilmentId">What it became when it was shipped.</param>
+public sealed record Shipment(
+    string Id,
+    IReadOnlyList<LineUnits> Units,
+    DateOnly ShipsOn,
+    DateOnly Earliest,
+    DateOnly Latest,
+    bool Shipped = false,
+    string? FulfilmentId = null,
+    Tracking? Tracking = null
+);
+
+/// <summary>A payment method that is kept for the signed-in shopper.</summary>
+public sealed record SavedMethod(
+    string Id,
+    string? Brand = null,
+    string? Last4 = null,
+    int? ExpiryMonth = null,
+    int? ExpiryYear = null,
+    bool IsDefault = false
+);
+
+internal sealed record SavedMethodList(IReadOnlyList<SavedMethod> Items);
 
 /// <summary>An order in a list.</summary>
 public sealed record OrderSummary(
@@ -187,6 +230,17 @@ internal sealed record StoreCreditChoice(bool Use);
 
 /// <param name="Amount">What the buyer agreed to.</param>
 /// <param name="ReturnPath">Where the buyer comes back to after confirming.</param>
-internal sealed record PaymentEntry(string Provider, string PaymentMethod, Price Amount, string ReturnPath);
+/// <param name="Provider">Who handles a method that is entered.</param>
+/// <param name="PaymentMethod">A method that is entered.</param>
+/// <param name="SavedMethod">A method that is kept, in place of one that is entered.</param>
+/// <param name="SaveMethod">Whether the shopper agrees to have it kept.</param>
+internal sealed record PaymentEntry(
+    Price Amount,
+    string ReturnPath,
+    string? Provider = null,
+    string? PaymentMethod = null,
+    string? SavedMethod = null,
+    bool SaveMethod = false
+);
 
 internal sealed record Nothing;

@@ -31,6 +31,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(StoreCreditChoice))]
 [JsonSerializable(typeof(StoreCredits))]
 [JsonSerializable(typeof(PaymentEntry))]
+[JsonSerializable(typeof(SavedMethodList))]
 [JsonSerializable(typeof(Nothing))]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(Registration))]
