@@ -40,22 +40,29 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
             Log.CartsAbandoned(logger, due.Count);
         }
 
-        return due.Count == Batch && !failed ? TimeSpan.Zero : Pause;
+        return due.Count >= Batch && !failed ? TimeSpan.Zero : Pause;
     }
 
     private async Task<List<(Id<TenantKind> Tenant, Id<CartKind> Cart)>> DueAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateSystem("cart abandonment");
         var now = Clock.GetUtcNow();
-        var due = await scope
-            .Get<CheckoutDbContext>()
-            .Carts.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
-            .Where(c => c.AbandonAt <= now && c.State == CartState.Open)
-            .OrderBy(c => c.AbandonAt)
-            .Take(Batch)
-            .Select(c => new { c.TenantId, c.Id })
-            .ToListAsync(cancellationToken);
-        return [.. due.Select(c => (c.TenantId, c.Id))];
+        var due = new List<(Id<TenantKind> Tenant, Id<CartKind> Cart)>();
+        await scopes.InEachDatabaseAsync(
+            "cart abandonment",
+            async scope =>
+            {
+                var here = await scope
+                    .Get<CheckoutDbContext>()
+                    .Carts.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                    .Where(c => c.AbandonAt <= now && c.State == CartState.Open)
+                    .OrderBy(c => c.AbandonAt)
+                    .Take(Batch)
+                    .Select(c => new { c.TenantId, c.Id })
+                    .ToListAsync(cancellationToken);
+                due.AddRange(here.Select(c => (c.TenantId, c.Id)));
+            }
+        );
+        return due;
     }
 
     // The version stays: to its shopper the cart is the same.

@@ -64,7 +64,7 @@ internal sealed class SendWebhooks(
                 }
             }
         );
-        if (due.Count == Batch)
+        if (due.Count >= Batch)
         {
             return TimeSpan.Zero;
         }
@@ -77,20 +77,29 @@ internal sealed class SendWebhooks(
         CancellationToken cancellationToken
     )
     {
-        await using var scope = scopes.CreateSystem("webhooks");
-        var all = scope
-            .Get<CheckoutDbContext>()
-            .WebhookDeliveries.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
         var now = Clock.GetUtcNow();
         var old = now - Kept;
-        await all.Where(d => d.CreatedAt < old && d.DueAt == null).ExecuteDeleteAsync(cancellationToken);
-        var due = await all.Where(d => d.DueAt <= now)
-            .OrderBy(d => d.DueAt)
-            .Take(Batch)
-            .Select(d => new { d.TenantId, d.Id })
-            .ToListAsync(cancellationToken);
-        var next = await all.Where(d => d.DueAt > now).MinAsync(d => d.DueAt, cancellationToken);
-        return ([.. due.Select(d => (d.TenantId, d.Id))], next);
+        var due = new List<(Id<TenantKind> Tenant, Id<DeliveryKind> Delivery)>();
+        DateTimeOffset? next = null;
+        await scopes.InEachDatabaseAsync(
+            "webhooks",
+            async scope =>
+            {
+                var all = scope
+                    .Get<CheckoutDbContext>()
+                    .WebhookDeliveries.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
+                await all.Where(d => d.CreatedAt < old && d.DueAt == null).ExecuteDeleteAsync(cancellationToken);
+                var here = await all.Where(d => d.DueAt <= now)
+                    .OrderBy(d => d.DueAt)
+                    .Take(Batch)
+                    .Select(d => new { d.TenantId, d.Id })
+                    .ToListAsync(cancellationToken);
+                due.AddRange(here.Select(d => (d.TenantId, d.Id)));
+                var later = await all.Where(d => d.DueAt > now).MinAsync(d => d.DueAt, cancellationToken);
+                next = next < later ? next : later ?? next;
+            }
+        );
+        return (due, next);
     }
 
     private async Task SendAsync(CheckoutDbContext db, Id<DeliveryKind> id, CancellationToken cancellationToken)

@@ -19,10 +19,27 @@ public sealed class OwnDatabaseTests(SharedStores stores)
         var store = await stores.OnAsync(provider);
         // Its sign-in, its mails, its search index and its orders work: so does the background work on its database.
         var merchant = await NewMerchant.OpenAsync(store, RunningStore.Own);
+        var owner = ("Authorization", (string?)$"Bearer {merchant.OwnerToken}");
+        var webhook = await merchant.Shop.PostAsync(
+            "/checkout/v1/admin/webhooks",
+            new { url = "https://receiver.invalid/orders", events = new[] { "order.created" } },
+            owner
+        );
+        webhook.Status.Should().Be(201, webhook.Text);
         (await Basket.BuyAsync(merchant.Shop, merchant.Sku)).Last.Status.Should().Be(201);
         await MainJobTests.EventuallyAsync(async () =>
             await CountAsync(store, merchant, "marketing", "profiles", own: true) > 0 ? "seen" : null
         );
+
+        var tried = await MainJobTests.EventuallyAsync(async () =>
+        {
+            var log = await merchant.Shop.GetAsync(
+                $"/checkout/v1/admin/webhooks/{(string)webhook["id"]!}/deliveries",
+                owner
+            );
+            return log["items"].AsArray() is [{ } first, ..] && first["attempts"]!.AsArray().Count > 0 ? "tried" : null;
+        });
+        tried.Should().NotBeNull("its webhooks are sent");
 
         foreach (
             var (module, table) in new[]
