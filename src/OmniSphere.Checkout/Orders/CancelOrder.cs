@@ -51,10 +51,7 @@ internal sealed class CancelOrder(
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
-        ifMatch.Guard(order.Version);
-        order.GuardEdit();
+        var order = await OrderSettling.OpenAsync(db, id, ifMatch, cancellationToken);
         await OrderSettling.GuardAsync(db, id, cancellationToken);
         if (order.Fulfilments.Count > 0)
         {

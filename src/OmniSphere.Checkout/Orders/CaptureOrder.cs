@@ -56,10 +56,7 @@ internal sealed class CaptureOrder(
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
-        ifMatch.Guard(order.Version);
-        order.GuardEdit();
+        var order = await OrderSettling.OpenAsync(db, id, ifMatch, cancellationToken);
         var payment = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Authorised }
             ? await ReservedAsync(id, cancellationToken)
             : null;

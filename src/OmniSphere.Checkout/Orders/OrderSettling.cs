@@ -6,9 +6,26 @@ using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Orders;
 
-/// <summary>An order is new until its stock is allocated; until then nothing else is done with it.</summary>
+/// <summary>Opens orders for those who change them, and says when that has to wait.</summary>
 internal static class OrderSettling
 {
+    /// <summary>The order, tracked, for a merchant who has seen this version of it.</summary>
+    /// <exception cref="ProblemException">404 <c>order.not_found</c>; 409 <c>order.edit_in_progress</c>; 412.</exception>
+    public static async Task<Order> OpenAsync(
+        CheckoutDbContext db,
+        Id<OrderKind> id,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
+    {
+        var order =
+            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
+        ifMatch.Guard(order.Version);
+        order.GuardEdit();
+        return order;
+    }
+
+    /// <summary>An order is new until its stock is allocated; until then nothing else is done with it.</summary>
     /// <exception cref="ProblemException">409 <c>order.settling</c>.</exception>
     public static async Task GuardAsync(CheckoutDbContext db, Id<OrderKind> id, CancellationToken cancellationToken)
     {

@@ -138,15 +138,10 @@ internal sealed class ReadOrder(CheckoutDbContext db)
 
     /// <summary>The order for its buyer, tracked, without its lines.</summary>
     /// <exception cref="ProblemException">404 <c>order.not_found</c>: it is not theirs.</exception>
-    public async Task<Order> OpenAsync(
-        Id<OrderKind> id,
-        string? token,
-        Caller caller,
-        CancellationToken cancellationToken
-    )
+    public async Task<Order> OpenAsync(OrderRequest request, CancellationToken cancellationToken)
     {
-        var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
-        return order is not null && IsTheirs(order, token, caller) ? order : throw NotFound();
+        var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == request.Id, cancellationToken);
+        return order is not null && IsTheirs(order, request.Token, request.Caller) ? order : throw NotFound();
     }
 
     private static bool IsTheirs(Order order, string? token, Caller caller) =>

@@ -81,10 +81,7 @@ internal sealed class RefundOrder(
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw ReadOrder.NotFound();
-        ifMatch.Guard(order.Version);
-        order.GuardEdit();
+        var order = await OrderSettling.OpenAsync(db, id, ifMatch, cancellationToken);
         var left = order is { Status: not OrderStatus.Cancelled, PaymentStatus: OrderPaymentStatus.Paid }
             ? order.Paid - order.Refunded
             : 0;

@@ -113,7 +113,7 @@ internal sealed class PayCart(
             throw CartProblems.VersionConflict();
         }
 
-        return await AuthorisedAsync(payment.Id);
+        return PaymentDesk.Expect(await payments.AuthoriseAsync(payment.Id));
     }
 
     /// <summary>The payment a frozen cart has, if it will do; otherwise leaves it.</summary>
@@ -135,17 +135,5 @@ internal sealed class PayCart(
         }
 
         return null;
-    }
-
-    private async Task<Payment> AuthorisedAsync(Id<PaymentKind> id)
-    {
-        var (payment, result) = await payments.AuthoriseAsync(id);
-        return payment.State switch
-        {
-            PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured => payment,
-            PaymentState.Declined => throw PaymentProblems.Failed(result.Outcome, payment.Code, payment.DeclineCode),
-            PaymentState.Pending => throw PaymentProblems.Unknown(),
-            _ => throw PaymentProblems.Left(),
-        };
     }
 }

@@ -4,6 +4,7 @@ using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders.Balance;
 using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
 
 namespace OmniSphere.Checkout.Payments;
 
@@ -23,13 +24,28 @@ internal sealed class PaymentDesk(
     /// <summary>Freezes the cart for a payment of what is due. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
     public Payment Enter(Cart cart, PayerMethod method, string? returnUrl, PaymentTerms terms)
     {
-        var due = cart.Document.Quote.Totals.Due;
+        var payment = Begin(cart.Id, cart.Document.Quote.Totals.Due, cart.Document.Customer?.Email, method, returnUrl, terms);
+        cart.PaymentId = payment.Id;
+        cart.State = CartState.Frozen;
+        return payment;
+    }
+
+    /// <summary>Writes a payment and its first call down. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
+    public Payment Begin(
+        Id<CartKind> cart,
+        Money due,
+        string? email,
+        PayerMethod method,
+        string? returnUrl,
+        PaymentTerms terms
+    )
+    {
         var now = clock.GetUtcNow();
         var payment = new Payment
         {
-            TenantId = cart.TenantId,
+            TenantId = db.TenantId,
             Id = Id<PaymentKind>.New(clock),
-            CartId = cart.Id,
+            CartId = cart,
             Provider = method.Provider,
             Method = method.Reference,
             Customer = method.Customer,
@@ -37,7 +53,7 @@ internal sealed class PaymentDesk(
             Currency = due.Currency,
             Amount = due.Amount,
             State = PaymentState.Pending,
-            Email = cart.Document.Customer?.Email,
+            Email = email,
             ReturnUrl = returnUrl,
             Account = terms.Account,
             Model = terms.Model,
@@ -50,7 +66,7 @@ internal sealed class PaymentDesk(
         db.PaymentCalls.Add(
             new PaymentCall
             {
-                TenantId = cart.TenantId,
+                TenantId = db.TenantId,
                 PaymentId = payment.Id,
                 Operation = PaymentOperation.Authorise,
                 Number = 1,
@@ -58,9 +74,21 @@ internal sealed class PaymentDesk(
                 StartedAt = now,
             }
         );
-        cart.PaymentId = payment.Id;
-        cart.State = CartState.Frozen;
         return payment;
+    }
+
+    /// <summary>The payment, if its provider did or may still do what it was asked for.</summary>
+    /// <exception cref="Http.ProblemException">It was declined or refused, was left, or nobody can tell.</exception>
+    public static Payment Expect((Payment Payment, GatewayResult Result) answered)
+    {
+        var (payment, result) = answered;
+        return payment.State switch
+        {
+            PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured => payment,
+            PaymentState.Declined => throw PaymentProblems.Failed(result.Outcome, payment.Code, payment.DeclineCode),
+            PaymentState.Pending => throw PaymentProblems.Unknown(),
+            _ => throw PaymentProblems.Left(),
+        };
     }
 
     /// <summary>Asks the provider for the money; a refusal unfreezes the cart.</summary>

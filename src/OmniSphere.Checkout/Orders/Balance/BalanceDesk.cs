@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Placing;
@@ -24,8 +23,7 @@ internal sealed class BalanceDesk(
     PaymentDesk payments,
     PayerMethods payers,
     PlacementReconciler reconciler,
-    TimeProvider clock,
-    IOptions<CheckoutOptions> options
+    TimeProvider clock
 )
 {
     /// <exception cref="ProblemException">409 <c>order.payment_in_progress</c>.</exception>
@@ -76,21 +74,26 @@ internal sealed class BalanceDesk(
 
         var terms = await gateway.TermsAsync(provider, due, cancellationToken);
         var method = await payers.KnownAsync(wish.Method, order.Email, terms, cancellationToken);
-        var payment = Enter(order, wish with { Method = method }, due, terms with { Capture = CaptureTiming.AtOnce });
+        var payment = payments.Begin(
+            order.CartId,
+            due,
+            order.Email,
+            method,
+            wish.ReturnUrl,
+            terms with
+            {
+                Capture = CaptureTiming.AtOnce,
+            }
+        );
+        (payment.OrderId, payment.OffSession, order.BalancePaymentId) = (order.Id, wish.OffSession, payment.Id);
         await db.SaveChangesAsync(cancellationToken);
-        var (answered, result) = await payments.AuthoriseAsync(payment.Id);
-        if (answered.State is PaymentState.Pending)
+        var answered = await payments.AuthoriseAsync(payment.Id);
+        if (answered.Payment.State is PaymentState.Pending)
         {
             reconciler.Signal();
         }
 
-        return answered.State switch
-        {
-            PaymentState.Authorised or PaymentState.RequiresAction or PaymentState.Captured => answered,
-            PaymentState.Declined => throw PaymentProblems.Failed(result.Outcome, answered.Code, answered.DeclineCode),
-            PaymentState.Pending => throw PaymentProblems.Unknown(),
-            _ => throw PaymentProblems.Left(),
-        };
+        return PaymentDesk.Expect(answered);
     }
 
     /// <summary>Gives a payment up that waits for its buyer.</summary>
@@ -104,47 +107,5 @@ internal sealed class BalanceDesk(
         await payments.BeginCancelAsync(payment);
         await db.SaveChangesAsync(cancellationToken);
         await payments.CancelAsync(payment.Id);
-    }
-
-    private Payment Enter(Order order, BalanceWish wish, Money due, PaymentTerms terms)
-    {
-        var now = clock.GetUtcNow();
-        var payment = new Payment
-        {
-            TenantId = order.TenantId,
-            Id = Id<PaymentKind>.New(clock),
-            CartId = order.CartId,
-            OrderId = order.Id,
-            Provider = wish.Method.Provider,
-            Method = wish.Method.Reference,
-            Customer = wish.Method.Customer,
-            SaveFor = wish.Method.SaveFor,
-            OffSession = wish.OffSession,
-            Currency = due.Currency,
-            Amount = due.Amount,
-            State = PaymentState.Pending,
-            Email = order.Email,
-            ReturnUrl = wish.ReturnUrl,
-            Account = terms.Account,
-            Model = terms.Model,
-            ApplicationFee = terms.ApplicationFee,
-            Capture = terms.Capture,
-            CreatedAt = now,
-            DueAt = now + options.Value.Lease,
-        };
-        db.Payments.Add(payment);
-        db.PaymentCalls.Add(
-            new PaymentCall
-            {
-                TenantId = order.TenantId,
-                PaymentId = payment.Id,
-                Operation = PaymentOperation.Authorise,
-                Number = 1,
-                Amount = payment.Amount,
-                StartedAt = now,
-            }
-        );
-        order.BalancePaymentId = payment.Id;
-        return payment;
     }
 }

@@ -1,9 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
-using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Storage;
@@ -53,13 +51,11 @@ internal sealed class PayOrder(
                 "/{id}/payment",
                 static (
                     PayOrder handler,
-                    Id<OrderKind> id,
-                    [FromHeader(Name = CartToken.Header)] string? token,
-                    Caller caller,
+                    [AsParameters] OrderRequest order,
                     PayOrderRequest request,
                     HttpRequest http,
                     CancellationToken cancellationToken
-                ) => handler.PayAsync(id, token, caller, request, $"{http.Scheme}://{http.Host}", cancellationToken)
+                ) => handler.PayAsync(order, request, $"{http.Scheme}://{http.Host}", cancellationToken)
             )
             .ForShopper()
             .WithIdempotency(required: false)
@@ -70,11 +66,9 @@ internal sealed class PayOrder(
                 "/{id}/payment",
                 static (
                     PayOrder handler,
-                    Id<OrderKind> id,
-                    [FromHeader(Name = CartToken.Header)] string? token,
-                    Caller caller,
+                    [AsParameters] OrderRequest order,
                     CancellationToken cancellationToken
-                ) => handler.ReadAsync(id, token, caller, cancellationToken)
+                ) => handler.ReadAsync(order, cancellationToken)
             )
             .ForShopper()
             .WithName("GetOrderPayment")
@@ -84,11 +78,9 @@ internal sealed class PayOrder(
                 "/{id}/payment",
                 static (
                     PayOrder handler,
-                    Id<OrderKind> id,
-                    [FromHeader(Name = CartToken.Header)] string? token,
-                    Caller caller,
+                    [AsParameters] OrderRequest order,
                     CancellationToken cancellationToken
-                ) => handler.LeaveAsync(id, token, caller, cancellationToken)
+                ) => handler.LeaveAsync(order, cancellationToken)
             )
             .ForShopper()
             .WithName("LeaveOrderPayment")
@@ -107,17 +99,14 @@ internal sealed class PayOrder(
             .WithSummary("Gives the payment of what is due up, as long as it waits for its buyer.");
 
     private async Task<Ok<PaymentView>> PayAsync(
-        Id<OrderKind> id,
-        string? token,
-        Caller caller,
+        OrderRequest which,
         PayOrderRequest request,
         string origin,
         CancellationToken cancellationToken
     )
     {
-        var order = await orders.OpenAsync(id, token, caller, cancellationToken);
-        var shopper = caller.Kind is CallerKind.Shopper ? caller.Subject : null;
-        var method = await methods.ResolveAsync(request.Wish, shopper, cancellationToken);
+        var order = await orders.OpenAsync(which, cancellationToken);
+        var method = await methods.ResolveAsync(request.Wish, which.Shopper, cancellationToken);
         if (await desk.FindAsync(order, cancellationToken) is { } before)
         {
             before = await payments.RefreshAsync(before);
@@ -132,7 +121,7 @@ internal sealed class PayOrder(
             }
 
             db.ChangeTracker.Clear();
-            order = await orders.OpenAsync(id, token, caller, cancellationToken);
+            order = await orders.OpenAsync(which, cancellationToken);
         }
 
         var payment = await desk.PayAsync(
@@ -144,24 +133,15 @@ internal sealed class PayOrder(
         return TypedResults.Ok(PaymentView.Of(payment));
     }
 
-    private async Task<Ok<PaymentView>> ReadAsync(
-        Id<OrderKind> id,
-        string? token,
-        Caller caller,
-        CancellationToken cancellationToken
-    )
+    private async Task<Ok<PaymentView>> ReadAsync(OrderRequest which, CancellationToken cancellationToken)
     {
-        var order = await orders.OpenAsync(id, token, caller, cancellationToken);
+        var order = await orders.OpenAsync(which, cancellationToken);
         var payment = await desk.FindAsync(order, cancellationToken) ?? throw NoPayment();
         return TypedResults.Ok(PaymentView.Of(await payments.RefreshAsync(payment)));
     }
 
-    private async Task<NoContent> LeaveAsync(
-        Id<OrderKind> id,
-        string? token,
-        Caller caller,
-        CancellationToken cancellationToken
-    ) => await LeaveAsync(await orders.OpenAsync(id, token, caller, cancellationToken), cancellationToken);
+    private async Task<NoContent> LeaveAsync(OrderRequest which, CancellationToken cancellationToken) =>
+        await LeaveAsync(await orders.OpenAsync(which, cancellationToken), cancellationToken);
 
     private async Task<NoContent> LeaveAsMerchantAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
         await LeaveAsync(

@@ -19,14 +19,7 @@ internal sealed record FulfilOrderRequest(
 {
     public void Validate(Validation v)
     {
-        v.Count(Units ?? [], "units", 200);
-        v.Each(Units, "units", (inner, u) => inner.Range(u.Quantity, "quantity", 1, int.MaxValue));
-        v.That(
-            (Units ?? []).Where(u => u is not null).GroupBy(u => u.Line).All(g => g.Count() == 1),
-            "units",
-            "duplicate",
-            "Each line once."
-        );
+        FulfilledUnits.Check(v, Units);
         v.That(Units is null || ShipmentId is null, "shipmentId", "ambiguous", "Either units or a planned shipment.");
         if (Tracking is not null)
         {

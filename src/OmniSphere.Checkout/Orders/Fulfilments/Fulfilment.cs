@@ -24,7 +24,20 @@ internal enum FulfilmentStatus
 /// <summary>Units of a line that are shipped.</summary>
 /// <param name="Line">The line's place in the order, from 0.</param>
 /// <param name="Quantity">Units, at least 1.</param>
-internal sealed record FulfilledUnits(int Line, int Quantity);
+internal sealed record FulfilledUnits(int Line, int Quantity)
+{
+    public static void Check(Validation v, IReadOnlyList<FulfilledUnits>? units, int min = 0)
+    {
+        v.Count(units ?? [], "units", 200, min);
+        v.Each(units, "units", (inner, u) => inner.Range(u.Quantity, "quantity", 1, int.MaxValue));
+        v.That(
+            (units ?? []).Where(u => u is not null).GroupBy(u => u.Line).All(g => g.Count() == 1),
+            "units",
+            "duplicate",
+            "Each line once."
+        );
+    }
+}
 
 /// <summary>How a shipment can be followed.</summary>
 /// <param name="Carrier">Who carries it.</param>

@@ -26,14 +26,7 @@ internal sealed record PlanShipmentsRequest(IReadOnlyList<ShipmentPlan> Shipment
                 {
                     if (inner.Required(s.Units, "units"))
                     {
-                        inner.Count(s.Units, "units", 200, min: 1);
-                        inner.Each(s.Units, "units", (i, u) => i.Range(u.Quantity, "quantity", 1, int.MaxValue));
-                        inner.That(
-                            s.Units.Where(u => u is not null).GroupBy(u => u.Line).All(g => g.Count() == 1),
-                            "units",
-                            "duplicate",
-                            "Each line once."
-                        );
+                        FulfilledUnits.Check(inner, s.Units, min: 1);
                     }
                 }
             );
