@@ -126,14 +126,15 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         );
         edited.Status.Should().Be(200, edited.Text);
         var units = new[] { new { line = 0, quantity = 1 } };
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().Date);
         var planned = await shop.PutAsync(
             $"{path}/shipments",
             new
             {
                 shipments = new[]
                 {
-                    new { units, shipsOn = "2031-05-02" },
-                    new { units, shipsOn = "2031-06-03" },
+                    new { units, shipsOn = today.AddDays(10) },
+                    new { units, shipsOn = today.AddDays(20) },
                 },
             },
             owner,
@@ -143,7 +144,7 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
 
         await page.GotoAsync($"/order/{id}");
         (await page.Locator(".shipments li.panel").CountAsync()).Should().Be(2);
-        (await page.TextContentAsync(".shipments"))!.Should().Contain("2031").And.Contain($"1 × {word} lantern");
+        (await page.TextContentAsync(".shipments"))!.Should().Contain("Leaves on").And.Contain($"1 × {word} lantern");
         await visit.PictureAsync("acme-difference");
         (await page.RunAxe()).Violations.Should().BeEmpty();
         (await page.IsCheckedAsync("#difference input[name=Method][value^=spm_]")).Should().BeTrue("it is the first");
@@ -161,6 +162,18 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         await keys.TabToAsync(".method-list form[action$=remove] button");
         await keys.SendAsync();
         (await page.Locator(".method-list").CountAsync()).Should().Be(0, "the card is forgotten");
+
+        // The link of a mail about a cart that was left alone.
+        var left = await shop.PostAsync("/checkout/v1/carts", new { });
+        var token = (string)left["token"]!;
+        var line = new { sku = $"{word}-blue".ToUpperInvariant(), quantity = 3 };
+        (await shop.PostAsync($"/checkout/v1/carts/{(string)left["id"]!}/lines", line, ("X-Cart-Token", token)))
+            .Status.Should()
+            .Be(200);
+        await page.GotoAsync($"/cart/resume/{(string)left["id"]!}?token={Uri.EscapeDataString(token)}");
+        (await page.InputValueAsync(".lines input[name=quantity]")).Should().Be("3");
+        await page.GotoAsync($"/cart/resume/{(string)left["id"]!}?token=wrong");
+        (await page.InputValueAsync(".lines input[name=quantity]")).Should().Be("3", "the cart of before is kept");
         await page.Context.DisposeAsync();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using ReferenceStore.Storefront.Api;
 using ReferenceStore.Storefront.Forms;
 
 namespace ReferenceStore.Storefront.Pages;
@@ -20,49 +21,52 @@ internal static class CreditActions
         [FromForm] string? code,
         [FromForm] string? returnUrl,
         CancellationToken cancellationToken
-    )
-    {
-        var page = LocalUrl.Or(returnUrl, CartPage);
-        return actions.TryAsync(
+    ) =>
+        TryAsync(
+            actions,
             (id, keys) => actions.Api.EnterGiftCardAsync(id, code?.Trim() ?? "", keys, cancellationToken),
-            actions.Texts["GiftCardEntered"],
-            page,
-            cancellationToken,
-            page
+            "GiftCardEntered",
+            returnUrl,
+            cancellationToken
         );
-    }
 
     private static Task<IResult> RemoveAsync(
         CartActions actions,
         [FromForm] string? card,
         [FromForm] string? returnUrl,
         CancellationToken cancellationToken
-    )
-    {
-        var page = LocalUrl.Or(returnUrl, CartPage);
-        return actions.TryAsync(
+    ) =>
+        TryAsync(
+            actions,
             (id, keys) => actions.Api.RemoveGiftCardAsync(id, card ?? "", keys, cancellationToken),
-            actions.Texts["CartUpdated"],
-            page,
-            cancellationToken,
-            page
+            "CartUpdated",
+            returnUrl,
+            cancellationToken
         );
-    }
 
     private static Task<IResult> UseAsync(
         CartActions actions,
         [FromForm] bool? use,
         [FromForm] string? returnUrl,
         CancellationToken cancellationToken
+    ) =>
+        TryAsync(
+            actions,
+            (id, keys) => actions.Api.UseStoreCreditAsync(id, use ?? false, keys, cancellationToken),
+            "CartUpdated",
+            returnUrl,
+            cancellationToken
+        );
+
+    private static Task<IResult> TryAsync(
+        CartActions actions,
+        Func<string, Credentials, Task<Cart>> change,
+        string done,
+        string? returnUrl,
+        CancellationToken cancellationToken
     )
     {
         var page = LocalUrl.Or(returnUrl, CartPage);
-        return actions.TryAsync(
-            (id, keys) => actions.Api.UseStoreCreditAsync(id, use ?? false, keys, cancellationToken),
-            actions.Texts["CartUpdated"],
-            page,
-            cancellationToken,
-            page
-        );
+        return actions.TryAsync(change, actions.Texts[done], page, cancellationToken, page);
     }
 }

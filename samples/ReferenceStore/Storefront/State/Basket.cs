@@ -69,6 +69,32 @@ internal sealed class Basket(StoreApi api, Shopper shopper, PlacedOrders orders,
             ? CallAsync(known, call, cancellationToken)
             : throw new ApiProblemException(new ApiProblem { Status = 404, Code = "cart.not_found" });
 
+    /// <summary>Takes a cart up again that was left, in this browser or another, by the token of a link.</summary>
+    /// <returns>Whether it can still be bought; otherwise the browser keeps the cart it has.</returns>
+    public async Task<bool> ResumeAsync(string id, string token, CancellationToken cancellationToken)
+    {
+        var left = new BasketCookie(id, token, 0);
+        try
+        {
+            var cart = await CallAsync(
+                left,
+                (cartId, keys) => api.GetCartAsync(cartId, keys, cancellationToken),
+                cancellationToken
+            );
+            if (cart.OrderId is null)
+            {
+                Remember(left with { Units = cart.Units });
+                return true;
+            }
+        }
+        catch (ApiProblemException e) when (e.Status is >= 400 and < 500)
+        {
+            // Gone, or not the bearer's.
+        }
+
+        return false;
+    }
+
     /// <summary>Makes the cart the signed-in shopper's own, together with what they left in their last one.</summary>
     public async Task ClaimAsync(CancellationToken cancellationToken)
     {
