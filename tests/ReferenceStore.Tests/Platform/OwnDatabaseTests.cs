@@ -10,6 +10,8 @@ namespace ReferenceStore.Tests.Platform;
 /// <summary>A tenant with a database of its own, beside others in the shared one, in the same process.</summary>
 public sealed class OwnDatabaseTests(SharedStores stores)
 {
+    private static readonly string[] Orders = ["order.created"];
+
     [Theory]
     [MemberData(nameof(SharedStores.Providers), MemberType = typeof(SharedStores))]
     public async Task A_merchant_with_a_database_of_its_own_sells_from_it_and_leaves_nothing_in_the_shared_one(
@@ -22,7 +24,7 @@ public sealed class OwnDatabaseTests(SharedStores stores)
         var owner = ("Authorization", (string?)$"Bearer {merchant.OwnerToken}");
         var webhook = await merchant.Shop.PostAsync(
             "/checkout/v1/admin/webhooks",
-            new { url = "https://receiver.invalid/orders", events = new[] { "order.created" } },
+            new { url = "https://receiver.invalid/orders", events = Orders },
             owner
         );
         webhook.Status.Should().Be(201, webhook.Text);
