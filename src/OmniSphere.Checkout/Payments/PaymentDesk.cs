@@ -24,7 +24,14 @@ internal sealed class PaymentDesk(
     /// <summary>Freezes the cart for a payment of what is due. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
     public Payment Enter(Cart cart, PayerMethod method, string? returnUrl, PaymentTerms terms)
     {
-        var payment = Begin(cart.Id, cart.Document.Quote.Totals.Due, cart.Document.Customer?.Email, method, returnUrl, terms);
+        var payment = Begin(
+            cart.Id,
+            cart.Document.Quote.Totals.Due,
+            cart.Document.Customer?.Email,
+            method,
+            returnUrl,
+            terms
+        );
         cart.PaymentId = payment.Id;
         cart.State = CartState.Frozen;
         return payment;

@@ -74,7 +74,10 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
 
         await using var scope = _host.Scope();
         var db = scope.Get<Storage.CheckoutDbContext>();
-        var card = await db.CreditAccounts.SingleAsync(a => a.Recipient == "joan@example.org", TestContext.Current.CancellationToken);
+        var card = await db.CreditAccounts.SingleAsync(
+            a => a.Recipient == "joan@example.org",
+            TestContext.Current.CancellationToken
+        );
         scope.Get<SendGiftCardCode>().To(card, card.Money, codes[1]);
         var told = db.ChangeTracker.Entries().Single(e => e.Metadata.ClrType.Name == "OutboxMessage");
         var data = (string)told.Property("Data").CurrentValue!;

@@ -8,13 +8,7 @@ using ReferenceStore.Storefront.State;
 namespace ReferenceStore.Storefront.Accounts;
 
 /// <summary>What the forms for payment methods in the account post to.</summary>
-internal sealed class MethodActions(
-    StoreApi api,
-    Shopper shopper,
-    Notices notices,
-    Texts texts,
-    ProblemTexts problems
-)
+internal sealed class MethodActions(StoreApi api, Shopper shopper, Notices notices, Texts texts, ProblemTexts problems)
 {
     private const string AccountPage = "/account";
     private readonly StoreApi _api = api;
@@ -50,7 +44,11 @@ internal sealed class MethodActions(
             cancellationToken
         );
 
-    private async Task<IResult> TryAsync(Func<Credentials, Task> change, string done, CancellationToken cancellationToken)
+    private async Task<IResult> TryAsync(
+        Func<Credentials, Task> change,
+        string done,
+        CancellationToken cancellationToken
+    )
     {
         if (await shopper.AccessTokenAsync(cancellationToken) is { } access)
         {

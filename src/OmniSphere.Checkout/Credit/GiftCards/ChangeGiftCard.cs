@@ -94,7 +94,10 @@ internal sealed class ChangeGiftCard(
                 var card = await CardAsync(id, ifMatch, ct);
                 if (request.SendCode && card.Recipient is null)
                 {
-                    throw Problem.Unprocessable("gift_card.no_recipient", "The card has nobody its code could be sent to.");
+                    throw Problem.Unprocessable(
+                        "gift_card.no_recipient",
+                        "The card has nobody its code could be sent to."
+                    );
                 }
 
                 var code = GiftCardCode.New();

@@ -64,11 +64,8 @@ internal sealed class PayOrder(
         buyers
             .MapGet(
                 "/{id}/payment",
-                static (
-                    PayOrder handler,
-                    [AsParameters] OrderRequest order,
-                    CancellationToken cancellationToken
-                ) => handler.ReadAsync(order, cancellationToken)
+                static (PayOrder handler, [AsParameters] OrderRequest order, CancellationToken cancellationToken) =>
+                    handler.ReadAsync(order, cancellationToken)
             )
             .ForShopper()
             .WithName("GetOrderPayment")
@@ -76,11 +73,8 @@ internal sealed class PayOrder(
         buyers
             .MapDelete(
                 "/{id}/payment",
-                static (
-                    PayOrder handler,
-                    [AsParameters] OrderRequest order,
-                    CancellationToken cancellationToken
-                ) => handler.LeaveAsync(order, cancellationToken)
+                static (PayOrder handler, [AsParameters] OrderRequest order, CancellationToken cancellationToken) =>
+                    handler.LeaveAsync(order, cancellationToken)
             )
             .ForShopper()
             .WithName("LeaveOrderPayment")
