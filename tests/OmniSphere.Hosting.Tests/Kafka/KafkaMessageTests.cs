@@ -17,9 +17,7 @@ public sealed class KafkaMessageTests
     [Fact]
     public async Task Kcat_reads_order_created_as_a_CloudEvent()
     {
-        TestServices.Require(
-            File.Exists("/usr/bin/kcat") ? null : "kcat is not installed: run eng/install-test-services."
-        );
+        TestServices.Require(Kcat.SkipReason);
         var setup = KafkaBus.On(KafkaCluster.Shared);
         await using var host = await EventBusHost.StartAsync(setup);
         var order = new EventEnvelope(
@@ -37,7 +35,7 @@ public sealed class KafkaMessageTests
         var topic = $"{setup.Settings["OmniSphere:Kafka:Prefix"]}.checkout";
         using var kcat = Process.Start(
             new ProcessStartInfo(
-                "/usr/bin/kcat",
+                Kcat.Program!,
                 ["-C", "-e", "-q", "-J", "-o", "beginning", "-t", topic, "-b", KafkaCluster.Shared.BootstrapServers]
             )
             {

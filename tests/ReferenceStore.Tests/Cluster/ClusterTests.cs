@@ -40,9 +40,7 @@ public sealed class ClusterTests(RunningCluster cluster)
     [Fact]
     public async Task Kcat_reads_the_order_as_a_CloudEvent()
     {
-        TestServices.Require(
-            File.Exists("/usr/bin/kcat") ? null : "kcat is not installed: run eng/install-test-services."
-        );
+        TestServices.Require(Kcat.SkipReason);
         await cluster.StartedAsync();
         var shop = cluster.Shop("werkstatt");
         var (_, sku) = await MainJobTests.FindAsync(shop);
@@ -98,7 +96,7 @@ public sealed class ClusterTests(RunningCluster cluster)
     {
         using var kcat = Process.Start(
             new ProcessStartInfo(
-                "/usr/bin/kcat",
+                Kcat.Program!,
                 ["-C", "-e", "-q", "-o", "beginning", "-f", "%h %k\n", "-t", "omnisphere.checkout"]
             )
             {
