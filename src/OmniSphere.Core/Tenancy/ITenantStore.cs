@@ -2,7 +2,8 @@ namespace OmniSphere.Tenancy;
 
 /// <summary>
 /// Where tenants are looked up: configuration, the platform's database, or an integrator's own directory. Lookups must
-/// be safe to call on every request; wrap a slow store in the cache that <c>AddOmniSphere()</c> puts in front.
+/// be safe to call on every request: a directory that is slow to ask needs a cache of its own in front. The one of the
+/// platform's database has it.
 /// </summary>
 public interface ITenantStore
 {
