@@ -12,7 +12,7 @@ namespace ReferenceStore.Tests.Faults;
 /// The store ends itself (<c>kill -9</c>) before and after each save, each commit and each call to the payment provider of
 /// placing an order; also while it undoes one, and while it recovers from the death before. It is started again each time.
 /// </summary>
-[Collection(OwnStores.Name)]
+[Collection(KilledStores.Name)]
 public sealed partial class CrashMatrixTests(ITestOutputHelper output)
 {
     private static readonly string[] Impatient =

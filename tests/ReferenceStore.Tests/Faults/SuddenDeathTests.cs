@@ -11,7 +11,7 @@ namespace ReferenceStore.Tests.Faults;
 /// <summary>
 /// The store is killed (<c>kill -9</c>) at random moments while shoppers check out, and started again on the same data.
 /// </summary>
-[Collection(OwnStores.Name)]
+[Collection(KilledStores.Name)]
 public sealed class SuddenDeathTests(ITestOutputHelper output)
 {
     private const int Shoppers = 4;
