@@ -10,8 +10,9 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Benchmarks.Tenants;
 
 /// <summary>
-/// Many tenants in one process (500, ten thousand with <c>OMNISPHERE_SOAK=1</c>): how long the first request of a new one takes beside a warm one, what memory a
-/// tenant that was served once keeps, and what finding a request's tenant costs once it is known.
+/// Many tenants in one process (500, ten thousand with <c>OMNISPHERE_SOAK=1</c>): how long the first request of a new one
+/// takes beside a warm one, what memory a tenant that was served once keeps, and what finding a request's tenant costs once
+/// it is known.
 /// </summary>
 internal sealed class TenantsBenchmark(DatabaseProvider provider) : IBenchmark
 {
