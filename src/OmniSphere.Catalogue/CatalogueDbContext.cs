@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Pages;
@@ -18,6 +19,7 @@ using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Catalogue.Stock;
+using OmniSphere.Authorization;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 
@@ -33,6 +35,9 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     private HashSet<int>? _touched;
 
+    /// <summary>Who makes the changes, where that is not the caller of the request.</summary>
+    public ChangeAuthor? Author { get; set; }
+
     public DbSet<Product> Products => Set<Product>();
 
     public DbSet<Variant> Variants => Set<Variant>();
@@ -44,6 +49,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<Brand> Brands => Set<Brand>();
 
     public DbSet<ProductType> ProductTypes => Set<ProductType>();
+
+    public DbSet<ProductChange> ProductChanges => Set<ProductChange>();
 
     public DbSet<SlugRedirect> SlugRedirects => Set<SlugRedirect>();
 
@@ -144,6 +151,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     )
     {
         _touched = null;
+        ProductChanges.AddRange(ProductHistory.Of(this));
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -164,6 +172,16 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         PageChanges.Collect(entry, _touched);
     }
 
+    /// <summary>Who makes the changes: whoever was named, else the caller of the request.</summary>
+    internal ChangeAuthor AuthorOfChanges() =>
+        Author
+        ?? (
+            this.GetService<IHttpContextAccessor>().HttpContext is not { } http ? ChangeAuthor.System
+            : new Caller(http.User) is { Kind: CallerKind.Staff or CallerKind.Service } caller
+                ? new(caller.Kind == CallerKind.Staff ? "staff" : "service", caller.Subject)
+            : ChangeAuthor.System
+        );
+
     /// <summary>A time as the database keeps it.</summary>
     protected abstract object Stored(DateTimeOffset time);
 
@@ -173,6 +191,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.Ignore<ProductImage>();
         modelBuilder.Ignore<ProductOption>();
         modelBuilder.Ignore<TypeAttribute>();
+        modelBuilder.Ignore<FieldChange>();
         modelBuilder.Ignore<VariantPrice>();
         modelBuilder.Ignore<ReservationLine>();
         modelBuilder.Ignore<ImportError>();
@@ -188,6 +207,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new Category.Configuration());
         modelBuilder.ApplyConfiguration(new Brand.Configuration());
         modelBuilder.ApplyConfiguration(new ProductType.Configuration());
+        modelBuilder.ApplyConfiguration(new ProductChange.Configuration());
         modelBuilder.ApplyConfiguration(new SlugRedirect.Configuration());
         modelBuilder.ApplyConfiguration(new AttributeDefinition.Configuration());
         modelBuilder.ApplyConfiguration(new StockLocation.Configuration());

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.ProductTypes;
@@ -15,6 +16,7 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(IReadOnlyList<ProductImage>))]
 [JsonSerializable(typeof(IReadOnlyList<ProductOption>))]
 [JsonSerializable(typeof(IReadOnlyList<TypeAttribute>))]
+[JsonSerializable(typeof(IReadOnlyList<FieldChange>))]
 [JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
 [JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ImportError>))]

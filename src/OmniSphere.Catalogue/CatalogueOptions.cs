@@ -15,6 +15,13 @@ public sealed class CatalogueOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan HoldPatrol { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How often at least scheduled products are looked for that another process scheduled. Those of this process are
+    /// published and archived at their very time. Default 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan SchedulePatrol { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Products that an import writes in one transaction. Default 200.</summary>
     [Range(1, 500)]
     public int ImportBatchSize { get; set; } = 200;

@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "The expired hold {Reservation} could not be given back")]
     public static partial void HoldNotExpired(ILogger logger, Exception exception, string reservation);
 
+    [LoggerMessage(2003, LogLevel.Warning, "The product {Product} could not be published or archived in time")]
+    public static partial void ProductNotTurned(ILogger logger, Exception exception, string product);
+
     [LoggerMessage(
         2101,
         LogLevel.Information,

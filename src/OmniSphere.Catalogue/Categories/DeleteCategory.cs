@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Http;
 
@@ -32,12 +33,18 @@ internal sealed class DeleteCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
                 ifMatch.Guard(category.Version);
                 if (
                     await db.Categories.AnyAsync(c => c.ParentId == id, ct)
-                    || await db.ProductCategories.AnyAsync(l => l.CategoryId == id, ct)
+                    || await db.ProductCategories.AnyAsync(
+                        l =>
+                            l.CategoryId == id
+                            && db.Products.Any(p => p.Id == l.ProductId && p.Status != ProductStatus.Deleted),
+                        ct
+                    )
                 )
                 {
                     throw CategoryProblems.InUse();
                 }
 
+                await TakeOutOfDeletedAsync(id, ct);
                 await oldSlugs.ForgetAsync(SlugOwner.Category, id.Value, ct);
                 db.Categories.Remove(category);
                 taxonomies.Invalidate(db);
@@ -46,5 +53,17 @@ internal sealed class DeleteCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
             cancellationToken
         );
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Deleted products do not keep a category, nor come back into it.</summary>
+    private async Task TakeOutOfDeletedAsync(Id<CategoryKind> id, CancellationToken cancellationToken)
+    {
+        var products = await db
+            .Products.Where(p => db.ProductCategories.Any(l => l.ProductId == p.Id && l.CategoryId == id))
+            .ToListAsync(cancellationToken);
+        foreach (var product in products)
+        {
+            product.CategoryIds = [.. product.CategoryIds.Where(c => c != id.Value)];
+        }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ExportProducts(CatalogueDbContext db)
                 .Products.AsNoTracking()
                 .Include(p => p.Variants)
                 .AsSplitQuery()
-                .Where(p => p.Id > after)
+                .Where(p => p.Id > after && p.Status != ProductStatus.Deleted)
                 .OrderBy(p => p.Id)
                 .Take(Batch)
                 .ToListAsync(cancellationToken);

@@ -18,7 +18,7 @@ internal static class ImportContent
             ProductType = string.IsNullOrWhiteSpace(imported.ProductType)
                 ? product?.ProductType
                 : imported.ProductType.Trim(),
-            Status = Status(imported.Status, v) ?? product?.Status ?? ProductStatus.Published,
+            Status = Status(imported.Status, v) ?? KeptStatus(product) ?? ProductStatus.Published,
             TaxCategory = imported.TaxCategory ?? product?.TaxCategory ?? ProductRules.StandardTax,
             Images =
                 imported
@@ -97,6 +97,10 @@ internal static class ImportContent
         prices.AddRange(known?.Prices.Where(p => !currencies.Contains(p.Price.Currency)) ?? []);
         return prices;
     }
+
+    // What was deleted and is brought again is as if it were new.
+    private static ProductStatus? KeptStatus(Product? product) =>
+        product?.Status == ProductStatus.Deleted ? null : product?.Status;
 
     private static ProductStatus? Status(string? text, Validation v)
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
@@ -65,6 +66,7 @@ internal sealed class ProductImporter(
     )
     {
         using var activity = CatalogueTelemetry.Source.StartActivity("import products");
+        db.Author = ChangeAuthor.Import;
         var total = before ?? new ImportTally(_options.ImportErrorLimit);
         run.Seen = run.DryRun ? new ImportSeen() : null;
         run.Taxonomy = new ImportTaxonomy(db, cache, clock, run.DryRun);

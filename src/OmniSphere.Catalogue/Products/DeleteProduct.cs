@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Lifecycle;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
@@ -8,34 +9,54 @@ using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Products;
 
-/// <summary>Deletes a product for good. What was sold stays in the orders; the ledger stays as well.</summary>
-internal sealed class DeleteProduct(CatalogueDbContext db, OldSlugs oldSlugs)
+/// <summary>
+/// Deletes a product, so that it can be restored, or for good. What was sold stays in the orders; the ledger stays as well.
+/// </summary>
+internal sealed class DeleteProduct(CatalogueDbContext db, OldSlugs oldSlugs, TimeProvider clock)
 {
     public static void Map(RouteGroupBuilder admin) =>
         admin
             .MapDelete(
                 "/products/{id}",
-                (Id<ProductKind> id, IfMatch ifMatch, DeleteProduct handler, CancellationToken ct) =>
-                    handler.HandleAsync(id, ifMatch, ct)
+                (
+                    Id<ProductKind> id,
+                    bool? permanent,
+                    IfMatch ifMatch,
+                    DeleteProduct handler,
+                    CancellationToken ct
+                ) => handler.HandleAsync(id, permanent ?? false, ifMatch, ct)
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithName("DeleteProduct")
-            .WithSummary("Deletes a product; refused while units of it are held or sold.");
+            .WithSummary("Deletes a product, with permanent=true for good; refused while units of it are held or sold.");
 
-    private async Task<NoContent> HandleAsync(Id<ProductKind> id, IfMatch ifMatch, CancellationToken cancellationToken)
+    private async Task<NoContent> HandleAsync(
+        Id<ProductKind> id,
+        bool permanent,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         await db.TransactAsync(
             async ct =>
             {
                 db.ChangeTracker.Clear();
-                var product =
-                    await db.Products.Include(p => p.Variants).SingleOrDefaultAsync(p => p.Id == id, ct)
-                    ?? throw ProductProblems.NotFound();
+                var product = await ProductStates.FindAsync(db, id, ct);
                 ifMatch.Guard(product.Version);
                 await ProductRemoval.GuardAsync(db, product.Variants, ct);
-                await oldSlugs.ForgetAsync(SlugOwner.Product, id.Value, ct);
-                db.Products.Remove(product);
-                db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: true));
+                if (permanent)
+                {
+                    await oldSlugs.ForgetAsync(SlugOwner.Product, id.Value, ct);
+                    db.Products.Remove(product);
+                    db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: true));
+                }
+                else
+                {
+                    ProductStates.GuardAlive(product);
+                    ProductStates.Delete(product, clock.GetUtcNow());
+                    ProductStates.Changed(db, product);
+                }
+
                 await db.SaveChangesAsync(ct);
             },
             cancellationToken

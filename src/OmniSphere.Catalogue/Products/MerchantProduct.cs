@@ -22,6 +22,10 @@ internal sealed record MerchantProduct(
     IReadOnlyDictionary<string, ProductAttributeValue> Attributes,
     IReadOnlyList<ProductOption> Options,
     IReadOnlyList<MerchantVariant> Variants,
+    DateTimeOffset? PublishAt,
+    DateTimeOffset? UnpublishAt,
+    string? TimeZone,
+    DateTimeOffset? DeletedAt,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     long Version
@@ -55,6 +59,10 @@ internal sealed record MerchantProduct(
                         v.TracksStock
                     )),
             ],
+            product.PublishAt,
+            product.UnpublishAt,
+            product.TimeZone,
+            product.DeletedAt,
             product.CreatedAt,
             product.UpdatedAt,
             product.Version
@@ -106,7 +114,7 @@ internal static class ListMerchantProducts
             .MapGet("/products", HandleAsync)
             .ForMerchant(Permissions.ReadProducts)
             .WithName("ListMerchantProducts")
-            .WithSummary("Products of any status, newest first; sku and externalId find one.");
+            .WithSummary("Products of any status but deleted ones, unless asked for, newest first; sku and externalId find one.");
 
     private static async Task<Page<MerchantProduct>> HandleAsync(
         ProductStatus? status,
@@ -118,10 +126,9 @@ internal static class ListMerchantProducts
     )
     {
         var query = db.Products.AsNoTracking().Include(p => p.Variants).AsSplitQuery();
-        if (status is { } wanted)
-        {
-            query = query.Where(p => p.Status == wanted);
-        }
+        query = status is { } wanted
+            ? query.Where(p => p.Status == wanted)
+            : query.Where(p => p.Status != ProductStatus.Deleted);
 
         if (sku is not null)
         {

@@ -18,6 +18,9 @@ internal enum ProductStatus
 
     /// <summary>No longer for sale; kept for orders and reports.</summary>
     Archived,
+
+    /// <summary>Deleted; it can be restored until it is deleted for good.</summary>
+    Deleted,
 }
 
 /// <summary>
@@ -26,6 +29,8 @@ internal enum ProductStatus
 /// </summary>
 internal sealed class Product : ITenantEntity, IVersioned
 {
+    public const int TimeZoneLength = 60;
+
     public Id<TenantKind> TenantId { get; set; }
     public Id<ProductKind> Id { get; set; }
 
@@ -56,6 +61,24 @@ internal sealed class Product : ITenantEntity, IVersioned
     /// <summary>The categories it hangs in, as in <see cref="ProductCategory"/>; the first is the main one.</summary>
     public IReadOnlyList<Guid> CategoryIds { get; set; } = [];
 
+    /// <summary>When it is published by itself.</summary>
+    public DateTimeOffset? PublishAt { get; set; }
+
+    /// <summary>When it is archived by itself.</summary>
+    public DateTimeOffset? UnpublishAt { get; set; }
+
+    /// <summary>The IANA time zone that the merchant thinks of these times in.</summary>
+    public string? TimeZone { get; set; }
+
+    /// <summary>The first of the two: what the worker looks for.</summary>
+    public DateTimeOffset? TurnsAt { get; set; }
+
+    /// <summary>When it was deleted.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>The status that it had when it was deleted.</summary>
+    public ProductStatus? RestoresTo { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
 
@@ -79,6 +102,8 @@ internal sealed class Product : ITenantEntity, IVersioned
             builder.Property(p => p.Brand).HasMaxLength(ProductRules.BrandLength);
             builder.Property(p => p.ProductType).HasMaxLength(ProductTypes.ProductType.KeyLength);
             builder.Property(p => p.Status).HasConversion<string>().HasMaxLength(20);
+            builder.Property(p => p.RestoresTo).HasConversion<string>().HasMaxLength(20);
+            builder.Property(p => p.TimeZone).HasMaxLength(TimeZoneLength);
             builder.Property(p => p.TaxCategory).HasMaxLength(ProductRules.TaxCategoryLength);
             builder.Property(p => p.Images).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListProductImage);
             builder.Property(p => p.Options).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListProductOption);
@@ -90,6 +115,8 @@ internal sealed class Product : ITenantEntity, IVersioned
             builder.HasIndex(p => new { p.TenantId, p.Slug }).IsUnique();
             builder.HasIndex(p => new { p.TenantId, p.ExternalId }).IsUnique();
             builder.HasIndex(p => new { p.TenantId, p.Brand });
+            // Of all tenants, for the worker.
+            builder.HasIndex(p => p.TurnsAt).HasFilter("turns_at IS NOT NULL");
             builder
                 .HasMany(p => p.Variants)
                 .WithOne(v => v.Product)

@@ -42,6 +42,7 @@ internal sealed record ProductContent : IValidated
         v.Line(Title, "title", ProductRules.TitleLength);
         v.OptionalLines(Description, "description", ProductRules.DescriptionLength);
         v.OptionalLine(Brand, "brand", ProductRules.BrandLength);
+        v.That(Status != ProductStatus.Deleted, "status", "not_allowed", "draft, published or archived.");
         v.Slug(ProductType, "productType", ProductTypes.ProductType.KeyLength);
         v.Slug(TaxCategory, "taxCategory", ProductRules.TaxCategoryLength);
         v.Count(Images, "images", ProductRules.Images);

@@ -66,6 +66,17 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         db.Entry(product).Property(p => p.UpdatedAt).IsModified = true;
     }
 
+    /// <summary>Puts a product in these categories and no others.</summary>
+    public void Sort(
+        Product product,
+        IReadOnlyList<Id<CategoryKind>> categories,
+        IReadOnlyCollection<ProductCategory> links
+    )
+    {
+        product.CategoryIds = [.. categories.Select(c => c.Value)];
+        Link(product, categories, links);
+    }
+
     public static Variant? Match(IReadOnlyCollection<Variant> variants, VariantContent wanted)
     {
         var sku = Variant.Normalize(wanted.Sku);
@@ -82,6 +93,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         product.Brand = string.IsNullOrWhiteSpace(content.Brand) ? null : content.Brand.Trim();
         product.ProductType = content.ProductType;
         product.Status = content.Status;
+        (product.DeletedAt, product.RestoresTo) = (null, null);
         product.TaxCategory = content.TaxCategory;
         LinkMedia(product, content.Images);
         product.Images = content.Images;

@@ -8,6 +8,9 @@ internal static class ProductProblems
 {
     public static ProblemException NotFound() => Problem.NotFound("product.not_found", "There is no such product.");
 
+    public static ProblemException Deleted() =>
+        Problem.Conflict("product.deleted", "The product is deleted; restore it first.");
+
     public static ProblemException SlugTaken() =>
         Problem.Conflict("product.slug_taken", "Another product has this slug.");
 

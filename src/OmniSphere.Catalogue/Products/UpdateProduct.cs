@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Lifecycle;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -60,6 +61,7 @@ internal sealed class UpdateProduct(
             await db.Products.Include(p => p.Variants).SingleOrDefaultAsync(p => p.Id == id, cancellationToken)
             ?? throw ProductProblems.NotFound();
         ifMatch.Guard(product.Version);
+        ProductStates.GuardAlive(product);
         var admitted = await admission.AdmitAsync(content, product, cancellationToken);
         var links = await db.ProductCategories.Where(l => l.ProductId == id).ToListAsync(cancellationToken);
         var before = product.Variants.ToList();
