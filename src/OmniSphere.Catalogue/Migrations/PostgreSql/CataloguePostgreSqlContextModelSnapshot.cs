@@ -192,6 +192,53 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("categories", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.History.ProductChange", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("origin");
+
+                    b.HasKey("TenantId", "ProductId", "Id")
+                        .HasName("pk_product_changes");
+
+                    b.ToTable("product_changes", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -556,6 +603,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Description")
                         .HasColumnType("text")
                         .HasColumnName("description");
@@ -585,6 +636,15 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("character varying(60)")
                         .HasColumnName("product_type");
 
+                    b.Property<DateTimeOffset?>("PublishAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("publish_at");
+
+                    b.Property<string>("RestoresTo")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("restores_to");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(160)
@@ -603,11 +663,24 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("character varying(40)")
                         .HasColumnName("tax_category");
 
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
                         .HasColumnName("title");
+
+                    b.Property<DateTimeOffset?>("TurnsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("turns_at");
+
+                    b.Property<DateTimeOffset?>("UnpublishAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unpublish_at");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -620,6 +693,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_products");
+
+                    b.HasIndex("TurnsAt")
+                        .HasDatabaseName("ix_products_turns_at")
+                        .HasFilter("turns_at IS NOT NULL");
 
                     b.HasIndex("TenantId", "Brand")
                         .HasDatabaseName("ix_products_tenant_id_brand");
