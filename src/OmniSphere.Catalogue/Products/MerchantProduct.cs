@@ -117,7 +117,7 @@ internal static class ListMerchantProducts
             .WithSummary("Products of any status but deleted ones, unless asked for, newest first; sku and externalId find one.");
 
     private static async Task<Page<MerchantProduct>> HandleAsync(
-        ProductStatus? status,
+        string? status,
         string? sku,
         string? externalId,
         [AsParameters] PageRequest request,
@@ -126,9 +126,10 @@ internal static class ListMerchantProducts
     )
     {
         var query = db.Products.AsNoTracking().Include(p => p.Variants).AsSplitQuery();
-        query = status is { } wanted
-            ? query.Where(p => p.Status == wanted)
-            : query.Where(p => p.Status != ProductStatus.Deleted);
+        var wanted = status is null ? (ProductStatus?)null : Status(status);
+        query = wanted is null
+            ? query.Where(p => p.Status != ProductStatus.Deleted)
+            : query.Where(p => p.Status == wanted);
 
         if (sku is not null)
         {
@@ -149,4 +150,9 @@ internal static class ListMerchantProducts
         var rows = await query.OrderByDescending(p => p.Id).Take(request.Size + 1).ToListAsync(cancellationToken);
         return Page.Of(rows, request, p => new ListProducts.Position(p.Id)).Select(MerchantProduct.From);
     }
+
+    private static ProductStatus Status(string text) =>
+        Enum.TryParse<ProductStatus>(text, ignoreCase: true, out var status) && Enum.IsDefined(status)
+            ? status
+            : throw Problem.Invalid("status", "unknown", "draft, published, archived or deleted.");
 }
