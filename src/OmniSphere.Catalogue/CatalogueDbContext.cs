@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Media;
@@ -15,6 +17,7 @@ using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.ProductTypes;
 using OmniSphere.Catalogue.Redirects;
+using OmniSphere.Catalogue.Related;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
@@ -51,6 +54,14 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<ProductType> ProductTypes => Set<ProductType>();
 
     public DbSet<ProductChange> ProductChanges => Set<ProductChange>();
+
+    public DbSet<Collection> Collections => Set<Collection>();
+
+    public DbSet<CollectionItem> CollectionItems => Set<CollectionItem>();
+
+    public DbSet<BundlePart> BundleParts => Set<BundlePart>();
+
+    public DbSet<RelatedProduct> RelatedProducts => Set<RelatedProduct>();
 
     public DbSet<SlugRedirect> SlugRedirects => Set<SlugRedirect>();
 
@@ -192,6 +203,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.Ignore<ProductOption>();
         modelBuilder.Ignore<TypeAttribute>();
         modelBuilder.Ignore<FieldChange>();
+        modelBuilder.Ignore<CollectionRule>();
+        modelBuilder.Ignore<AttributeCondition>();
+        modelBuilder.Ignore<Composition>();
+        modelBuilder.Ignore<CompositionPart>();
         modelBuilder.Ignore<VariantPrice>();
         modelBuilder.Ignore<ReservationLine>();
         modelBuilder.Ignore<ImportError>();
@@ -208,6 +223,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new Brand.Configuration());
         modelBuilder.ApplyConfiguration(new ProductType.Configuration());
         modelBuilder.ApplyConfiguration(new ProductChange.Configuration());
+        modelBuilder.ApplyConfiguration(new Collection.Configuration());
+        modelBuilder.ApplyConfiguration(new CollectionItem.Configuration());
+        modelBuilder.ApplyConfiguration(new BundlePart.Configuration());
+        modelBuilder.ApplyConfiguration(new RelatedProduct.Configuration());
         modelBuilder.ApplyConfiguration(new SlugRedirect.Configuration());
         modelBuilder.ApplyConfiguration(new AttributeDefinition.Configuration());
         modelBuilder.ApplyConfiguration(new StockLocation.Configuration());

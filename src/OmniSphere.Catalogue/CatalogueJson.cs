@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OmniSphere.Catalogue.Bundles;
+using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Products;
@@ -17,6 +19,8 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(IReadOnlyList<ProductOption>))]
 [JsonSerializable(typeof(IReadOnlyList<TypeAttribute>))]
 [JsonSerializable(typeof(IReadOnlyList<FieldChange>))]
+[JsonSerializable(typeof(CollectionRule))]
+[JsonSerializable(typeof(IReadOnlyList<Composition>))]
 [JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
 [JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
 [JsonSerializable(typeof(IReadOnlyList<ImportError>))]

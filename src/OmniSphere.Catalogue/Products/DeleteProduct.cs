@@ -65,10 +65,10 @@ internal sealed class DeleteProduct(CatalogueDbContext db, OldSlugs oldSlugs, Ti
     }
 }
 
-/// <summary>Keeps variants that units are promised of.</summary>
+/// <summary>Keeps variants that units are promised of, and those that bundles are made of.</summary>
 internal static class ProductRemoval
 {
-    /// <exception cref="ProblemException">409 <c>variant.in_use</c>.</exception>
+    /// <exception cref="ProblemException">409 <c>variant.in_use</c>, <c>variant.in_bundle</c>.</exception>
     public static async Task GuardAsync(
         CatalogueDbContext db,
         IReadOnlyCollection<Variant> variants,
@@ -78,6 +78,18 @@ internal static class ProductRemoval
         if (variants.Count == 0)
         {
             return;
+        }
+
+        var ids = variants.Select(v => v.Id).ToList();
+        var part = await db
+            .BundleParts.Where(p =>
+                EF.Parameter(ids).Contains(p.PartId) && !EF.Parameter(ids).Contains(p.BundleId)
+            )
+            .Select(p => (Id<VariantKind>?)p.PartId)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (part is not null)
+        {
+            throw ProductProblems.VariantInBundle(variants.First(v => v.Id == part).Sku);
         }
 
         var levels = await db.LockedLevels([.. variants.Select(v => v.Id)]).ToListAsync(cancellationToken);

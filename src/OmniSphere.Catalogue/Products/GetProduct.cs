@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Redirects;
@@ -39,7 +40,7 @@ internal sealed record ShownAttribute(
     string? Unit
 );
 
-/// <summary>A variant as offered: the price is null where there is none in the currency, and it cannot be bought.</summary>
+/// <summary>A variant as offered, a bundle with its parts: the price is null where there is none in the currency, and it cannot be bought.</summary>
 internal sealed record OfferedVariant(
     Id<VariantKind> Id,
     string Sku,
@@ -47,7 +48,8 @@ internal sealed record OfferedVariant(
     IReadOnlyDictionary<string, string> Options,
     Money? Price,
     Money? CompareAtPrice,
-    int Available
+    int Available,
+    IReadOnlyList<ShownPart>? Parts
 );
 
 /// <summary>A product page: one read of the product with its variants and their stock, then from memory until it changes.</summary>
@@ -104,7 +106,9 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             .Brands.Where(b => b.Key == brandKey)
             .Select(b => b.Slug)
             .SingleOrDefaultAsync(cancellationToken);
-        return new(Page(row.Product, brandSlug, row.Variants, taxonomy, key.Currency), [.. tags]);
+        var bundles = await BundleStock.ReadAsync(db, row.Variants.Select(v => v.Variant), cancellationToken);
+        tags.AddRange(bundles.PartProducts.Select(p => PageTags.Product(key.Tenant, p)));
+        return new(Page(row.Product, brandSlug, bundles, row.Variants, taxonomy, key.Currency), [.. tags]);
     }
 
     private static async Task<Row?> FindAsync(
@@ -134,6 +138,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
     private static ProductPage Page(
         Product product,
         string? brandSlug,
+        BundleStock bundles,
         IEnumerable<StockedRow> variants,
         Taxonomy taxonomy,
         Currency currency
@@ -166,7 +171,11 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
                         row.Variant.Options,
                         price?.Price,
                         price?.CompareAtPrice,
-                        row.Variant.TracksStock ? row.Available : StockLevel.Untracked
+                        bundles.Available(
+                            row.Variant,
+                            row.Variant.TracksStock ? row.Available : StockLevel.Untracked
+                        ),
+                        bundles.PartsOf(row.Variant)
                     );
                 }),
             ]

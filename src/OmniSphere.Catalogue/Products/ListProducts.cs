@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Stock;
@@ -105,16 +106,52 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
             query = query.Where(p => p.Id < last);
         }
 
-        var rows = await query
-            .OrderByDescending(p => p.Id)
-            .Take(request.Size + 1)
-            .Select(p => new Row(p.Id, p.ExternalId, p.Slug, p.Title, p.Brand, p.Images))
-            .ToListAsync(cancellationToken);
+        var rows = await Rows(query.OrderByDescending(p => p.Id).Take(request.Size + 1)).ToListAsync(cancellationToken);
         var page = Http.Page.Of(rows, request, row => new Position(row.Id));
-        var products = page.Items.Select(r => r.Id).ToList();
-        tags.AddRange(products.Select(p => PageTags.Product(key.Tenant, p)));
-        var variants = (await VariantsAsync(db, products, cancellationToken)).ToLookup(v => v.Variant.ProductId);
-        return new(page.Select(row => Summary(row, [.. variants[row.Id]], key.Currency)), [.. tags.Distinct()]);
+        tags.AddRange(page.Items.Select(r => PageTags.Product(key.Tenant, r.Id)));
+        var (summaries, parts) = await SummarizeAsync(db, page.Items, key.Currency, cancellationToken);
+        tags.AddRange(parts.Select(p => PageTags.Product(key.Tenant, p)));
+        return new(page.Select(row => summaries[row.Id]), [.. tags.Distinct()]);
+    }
+
+    /// <summary>Those of the products that are published, as lists show them.</summary>
+    internal static async Task<IReadOnlyDictionary<Id<ProductKind>, ProductSummary>> SummariesAsync(
+        CatalogueDbContext db,
+        IReadOnlyList<Id<ProductKind>> ids,
+        Currency currency,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await Rows(
+                db
+                    .Products.AsNoTracking()
+                    .Where(p => EF.Parameter(ids).Contains(p.Id) && p.Status == ProductStatus.Published)
+            )
+            .ToListAsync(cancellationToken);
+        return (await SummarizeAsync(db, rows, currency, cancellationToken)).Summaries;
+    }
+
+    private static IQueryable<Row> Rows(IQueryable<Product> products) =>
+        products.Select(p => new Row(p.Id, p.ExternalId, p.Slug, p.Title, p.Brand, p.Images));
+
+    /// <summary>The rows as lists show them, and the products whose stock decides about bundles among them.</summary>
+    private static async Task<(
+        Dictionary<Id<ProductKind>, ProductSummary> Summaries,
+        IReadOnlyList<Id<ProductKind>> Parts
+    )> SummarizeAsync(
+        CatalogueDbContext db,
+        IReadOnlyList<Row> rows,
+        Currency currency,
+        CancellationToken cancellationToken
+    )
+    {
+        var variants = await VariantsAsync(db, [.. rows.Select(r => r.Id)], cancellationToken);
+        var bundles = await BundleStock.ReadAsync(db, variants.Select(v => v.Variant), cancellationToken);
+        var byProduct = variants.ToLookup(v => v.Variant.ProductId);
+        return (
+            rows.ToDictionary(r => r.Id, r => Summary(r, [.. byProduct[r.Id]], bundles, currency)),
+            bundles.PartProducts
+        );
     }
 
     private static Task<List<StockedRow>> VariantsAsync(
@@ -131,7 +168,12 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
             ))
             .ToListAsync(cancellationToken);
 
-    private static ProductSummary Summary(Row row, IReadOnlyList<StockedRow> variants, Currency currency)
+    private static ProductSummary Summary(
+        Row row,
+        IReadOnlyList<StockedRow> variants,
+        BundleStock bundles,
+        Currency currency
+    )
     {
         var prices = variants
             .Select(v => v.Variant.PriceIn(currency))
@@ -149,7 +191,9 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
             cheapest?.Price,
             cheapest?.CompareAtPrice,
             prices.Count > 1 && prices[0].Price != prices[^1].Price,
-            variants.Any(v => !v.Variant.TracksStock || v.Available > 0)
+            variants.Any(v =>
+                bundles.Available(v.Variant, v.Variant.TracksStock ? v.Available : StockLevel.Untracked) > 0
+            )
         );
     }
 

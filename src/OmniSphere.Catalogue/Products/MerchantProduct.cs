@@ -56,7 +56,8 @@ internal sealed record MerchantProduct(
                         v.Options,
                         v.Prices,
                         v.WeightGrams,
-                        v.TracksStock
+                        v.TracksStock,
+                        v.IsBundle
                     )),
             ],
             product.PublishAt,
@@ -77,7 +78,8 @@ internal sealed record MerchantVariant(
     IReadOnlyDictionary<string, string> Options,
     IReadOnlyList<VariantPrice> Prices,
     int? WeightGrams,
-    bool TracksStock
+    bool TracksStock,
+    bool IsBundle
 );
 
 /// <summary>One product of any status.</summary>

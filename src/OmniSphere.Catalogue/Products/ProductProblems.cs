@@ -28,6 +28,9 @@ internal static class ProductProblems
             .Conflict("variant.in_use", "A variant with units held or sold cannot be deleted; archive the product.")
             .With("sku", sku);
 
+    public static ProblemException VariantInBundle(string sku) =>
+        Problem.Conflict("variant.in_bundle", "A bundle is made of the variant.").With("sku", sku);
+
     /// <summary>What a unique index found although it was looked at before: somebody else was quicker.</summary>
     public static ProblemException Of(DbUpdateException exception) =>
         UniqueViolation.Of(exception, "normalized_sku") ? SkuTaken()

@@ -35,6 +35,9 @@ internal sealed class Variant : ITenantEntity
     /// <summary>False for what never runs out, such as a download: it is always available.</summary>
     public bool TracksStock { get; set; } = true;
 
+    /// <summary>Whether it is sold as a set of others, its <c>BundlePart</c>s, whose stock is its own.</summary>
+    public bool IsBundle { get; set; }
+
     public Product? Product { get; set; }
 
     public VariantPrice? PriceIn(Currency currency) => Prices.FirstOrDefault(p => p.Price.Currency == currency);

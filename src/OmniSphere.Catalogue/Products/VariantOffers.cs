@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
 
@@ -35,6 +36,7 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
         var levels = (
             await db.StockLevels.AsNoTracking().Where(l => ids.Contains(l.VariantId)).ToListAsync(cancellationToken)
         ).ToLookup(l => l.VariantId);
+        var bundles = await BundleStock.ReadAsync(db, rows.Select(r => r.Variant), cancellationToken);
         var tiers = await TiersAsync(ids, currency, cancellationToken);
         var taxonomy = await taxonomies.GetAsync(cancellationToken);
         return
@@ -51,7 +53,10 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
                     r.Images.Count == 0 ? null : r.Images[0].Url,
                     r.TaxCategory,
                     r.Variant.WeightGrams,
-                    StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id])
+                    bundles.Available(
+                        r.Variant,
+                        StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id])
+                    )
                 )
                 {
                     PriceTiers = [.. tiers[r.Variant.Id]],

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Stock;
@@ -31,7 +32,8 @@ internal sealed class ProductDocuments(CatalogueDbContext db, TaxonomyCache taxo
         var levels = (
             await db.StockLevels.AsNoTracking().Where(l => ids.Contains(l.ProductId)).ToListAsync(cancellationToken)
         ).ToLookup(l => l.VariantId);
-        var puts = products.ConvertAll(p => Document(p, [.. variants[p.Id]], levels, taxonomy));
+        var bundles = await BundleStock.ReadAsync(db, variants.SelectMany(v => v), cancellationToken);
+        var puts = products.ConvertAll(p => Document(p, [.. variants[p.Id]], levels, bundles, taxonomy));
         return new ProductChanges(puts, [.. ids.Except(puts.Select(p => p.Id))]);
     }
 
@@ -39,6 +41,7 @@ internal sealed class ProductDocuments(CatalogueDbContext db, TaxonomyCache taxo
         Product product,
         List<Variant> variants,
         ILookup<Id<VariantKind>, StockLevel> levels,
+        BundleStock bundles,
         Taxonomy taxonomy
     ) =>
         new()
@@ -62,7 +65,9 @@ internal sealed class ProductDocuments(CatalogueDbContext db, TaxonomyCache taxo
                     .Select(p => new ProductPrice(p.Price, p.CompareAtPrice)),
             ],
             Image = product.Images is [var first, ..] ? first.Url : null,
-            InStock = variants.Exists(v => StockAvailability.Of(v.TracksStock, levels[v.Id]) > 0),
+            InStock = variants.Exists(v =>
+                bundles.Available(v, StockAvailability.Of(v.TracksStock, levels[v.Id])) > 0
+            ),
             CreatedAt = product.CreatedAt,
         };
 

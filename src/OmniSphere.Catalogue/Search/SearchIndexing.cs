@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
@@ -115,11 +116,15 @@ internal sealed class SearchIndexing(
             return false;
         }
 
-        // Read after the rows were: at least as new as the changes they stand for.
-        var changes = await scope.Get<ProductDocuments>().ReadAsync(products, cancellationToken);
+        // Read after the rows were: at least as new as the changes they stand for. Bundles are in stock as their parts are.
+        products.UnionWith(await BundleStock.ContainingAsync(db, products, cancellationToken));
         try
         {
-            await search.ApplyAsync(tenant, changes, cancellationToken);
+            foreach (var some in products.Chunk(MostProducts))
+            {
+                var changes = await scope.Get<ProductDocuments>().ReadAsync(some, cancellationToken);
+                await search.ApplyAsync(tenant, changes, cancellationToken);
+            }
         }
         catch (SearchIndexMissingException)
         {

@@ -154,6 +154,11 @@ internal sealed class ChangeStock(CatalogueDbContext db, StockLedger ledger)
                     throw StockProblems.UnknownVariant();
                 }
 
+                if (variant.IsBundle)
+                {
+                    throw StockProblems.Bundle();
+                }
+
                 var location = await LocationAsync(locationId, ct);
                 await db.AddLevelAsync(variant, location, ct);
                 var sheet = await ledger.OpenAsync(variants, ct);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
@@ -40,6 +41,9 @@ internal sealed class Reservation : ITenantEntity
     public ReservationState State { get; set; }
     public IReadOnlyList<ReservationLine> Lines { get; set; } = [];
 
+    /// <summary>The bundles among what was reserved, as they were made of then; the lines are of their parts.</summary>
+    public IReadOnlyList<Composition>? Bundles { get; set; }
+
     /// <summary>The fulfilments and returns that were entered, so that each is entered once.</summary>
     public IReadOnlyList<string> Entered { get; set; } = [];
 
@@ -55,6 +59,7 @@ internal sealed class Reservation : ITenantEntity
             builder.Property(r => r.Reference).HasMaxLength(StockMovement.ReferenceLength);
             builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(r => r.Lines).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListReservationLine);
+            builder.Property(r => r.Bundles!).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListComposition);
             builder.Property(r => r.Entered).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListString);
             builder.HasIndex(r => new { r.TenantId, r.Reference }).IsUnique();
             builder.HasIndex(r => r.ExpiresAt).HasFilter("state = 'Held'");

@@ -1,3 +1,4 @@
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 
@@ -41,33 +42,21 @@ internal sealed partial class StockReservations
             return new(true, []);
         }
 
-        var wanted = Sums(more);
-        var variants = await ledger.FindAsync(wanted.Keys, cancellationToken);
+        var book = new BundleBook(reservation.Bundles);
+        var plan = await StockPlan.ReadAsync(db, ledger, more, book, cancellationToken);
         var sheet = await ledger.OpenAsync(
-            [.. variants.Concat(await MissingAsync(reservation, variants, cancellationToken))],
+            [.. plan.Variants.Concat(await MissingAsync(reservation, plan.Variants, cancellationToken))],
             cancellationToken
         );
-        var lines = GiveBack(sheet, reservation, Sums(less), change);
-        var bySku = variants.ToDictionary(v => Variant.Normalize(v.Sku), StringComparer.Ordinal);
-        var shortages = wanted
-            .Where(w => !bySku.TryGetValue(w.Key, out var v) || (v.TracksStock && sheet.Available(v.Id) < w.Value))
-            .Select(w =>
-                bySku.TryGetValue(w.Key, out var v)
-                    ? new StockShortage(v.Sku, w.Value, sheet.Available(v.Id))
-                    : new StockShortage(w.Key, w.Value, 0)
-            )
-            .ToList();
+        var lines = GiveBack(sheet, reservation, book.Sums(less), change);
+        var shortages = plan.Shortages(sheet);
         if (shortages.Count > 0)
         {
             db.ChangeTracker.Clear();
             return new(false, shortages);
         }
 
-        var taken = StockSourcing.Take(
-            sheet,
-            reference,
-            [.. variants.Where(v => v.TracksStock).Select(v => (v, wanted[Variant.Normalize(v.Sku)]))]
-        );
+        var taken = StockSourcing.Take(sheet, reference, plan.Needs);
         foreach (var line in taken)
         {
             sheet.Move(
@@ -79,6 +68,7 @@ internal sealed partial class StockReservations
         }
 
         reservation.Lines = [.. lines, .. taken];
+        reservation.Bundles = book.Compositions;
         await EnteredAsync(reservation, change, sheet, cancellationToken);
         return new(true, []);
     }

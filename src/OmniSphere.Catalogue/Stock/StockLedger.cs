@@ -86,5 +86,5 @@ internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policie
     }
 
     private static IQueryable<StockedVariant> Select(IQueryable<Variant> variants) =>
-        variants.AsNoTracking().Select(v => new StockedVariant(v.Id, v.ProductId, v.Sku, v.TracksStock));
+        variants.AsNoTracking().Select(v => new StockedVariant(v.Id, v.ProductId, v.Sku, v.TracksStock, v.IsBundle));
 }

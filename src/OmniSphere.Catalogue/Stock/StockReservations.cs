@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using OmniSphere.Catalogue.Products;
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Catalogue.Stock;
@@ -114,18 +114,10 @@ internal sealed partial class StockReservations(
             return new ReservationResult(true, []);
         }
 
-        var wanted = demands
-            .GroupBy(d => Variant.Normalize(d.Sku), StringComparer.Ordinal)
-            .ToDictionary(
-                g => g.Key,
-                g => (g.First().Sku, Quantity: g.Sum(d => (long)d.Quantity)),
-                StringComparer.Ordinal
-            );
-        var found = await ledger.FindAsync(wanted.Keys, cancellationToken);
-        var variants = found.ToDictionary(v => Variant.Normalize(v.Sku), StringComparer.Ordinal);
+        var plan = await StockPlan.ReadAsync(db, ledger, demands, new BundleBook(), cancellationToken);
         var own = reservation is { State: ReservationState.Held } ? reservation : null;
         var sheet = await ledger.OpenAsync(
-            [.. found.Concat(await MissingAsync(own, found, cancellationToken))],
+            [.. plan.Variants.Concat(await MissingAsync(own, plan.Variants, cancellationToken))],
             destination,
             cancellationToken
         );
@@ -137,25 +129,8 @@ internal sealed partial class StockReservations(
             own.State = ReservationState.Expired;
         }
 
-        var shortages = wanted
-            .Where(w =>
-                !variants.TryGetValue(w.Key, out var v) || (v.TracksStock && sheet.Available(v.Id) < w.Value.Quantity)
-            )
-            .Select(w => new StockShortage(
-                w.Value.Sku,
-                (int)Math.Min(w.Value.Quantity, int.MaxValue),
-                variants.TryGetValue(w.Key, out var v) ? sheet.Available(v.Id) : 0
-            ))
-            .ToList();
-        (StockedVariant, int)[] needs =
-            shortages.Count > 0
-                ? []
-                :
-                [
-                    .. variants
-                        .Values.Where(v => v.TracksStock)
-                        .Select(v => (v, (int)wanted[Variant.Normalize(v.Sku)].Quantity)),
-                ];
+        var shortages = plan.Shortages(sheet);
+        var needs = shortages.Count > 0 ? [] : plan.Needs;
         if (sheet.Policy.Split == SourceSplit.Never)
         {
             shortages.AddRange(StockSourcing.Missing(sheet, needs));
@@ -165,6 +140,7 @@ internal sealed partial class StockReservations(
         {
             reservation ??= Add(reference, now);
             reservation.Lines = StockSourcing.Take(sheet, reference, needs);
+            reservation.Bundles = plan.Book.Compositions;
             reservation.State = ReservationState.Held;
             reservation.ExpiresAt = now + holdFor;
             db.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));
@@ -203,7 +179,7 @@ internal sealed partial class StockReservations(
 
     private async Task<IEnumerable<StockedVariant>> MissingAsync(
         Reservation? own,
-        List<StockedVariant> found,
+        IReadOnlyList<StockedVariant> found,
         CancellationToken cancellationToken
     )
     {

@@ -1,3 +1,4 @@
+using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 
@@ -35,7 +36,7 @@ internal sealed partial class StockReservations
                     return false;
                 }
 
-                var wanted = Sums(units);
+                var wanted = new BundleBook(reservation.Bundles).Sums(units);
                 var variants = await ledger.FindAsync(wanted.Keys, ct);
                 var sheet = await ledger.OpenAsync(variants, ct);
                 foreach (var variant in variants.Where(v => v.TracksStock).OrderBy(v => v.Id))
@@ -73,7 +74,7 @@ internal sealed partial class StockReservations
         }
 
         var sheet = await OpenAsync(reservation, cancellationToken);
-        var left = Sums(units);
+        var left = new BundleBook(reservation.Bundles).Sums(units);
         var kept = new List<ReservationLine>();
         var shortages = new List<StockShortage>();
         foreach (var line in reservation.Lines)
@@ -129,9 +130,4 @@ internal sealed partial class StockReservations
             lines.Add(line with { Quantity = quantity });
         }
     }
-
-    private static Dictionary<string, int> Sums(IEnumerable<StockDemand> units) =>
-        units
-            .GroupBy(u => Variant.Normalize(u.Sku), StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Sum(u => u.Quantity), StringComparer.Ordinal);
 }

@@ -124,7 +124,13 @@ internal sealed class StockSheet
 }
 
 /// <summary>What the ledger knows of a variant.</summary>
-internal sealed record StockedVariant(Id<VariantKind> Id, Id<ProductKind> ProductId, string Sku, bool TracksStock);
+internal sealed record StockedVariant(
+    Id<VariantKind> Id,
+    Id<ProductKind> ProductId,
+    string Sku,
+    bool TracksStock,
+    bool IsBundle = false
+);
 
 /// <summary>The arithmetic of what can be sold.</summary>
 internal static class StockAvailability

@@ -36,6 +36,34 @@ public sealed record CategoryDetail(
 /// <summary>A brand; its slug is the one of now, also where an old one was asked for.</summary>
 public sealed record Brand(string Slug, string Name, string? Description = null, string? Logo = null);
 
+/// <summary>A collection; its slug is the one of now, also where an old one was asked for.</summary>
+public sealed record Collection(string Slug, string Name, string? Description = null, string? Image = null);
+
+/// <summary>A product in a list that was not searched for.</summary>
+public sealed record ProductSummary(
+    string Id,
+    string Slug,
+    string Title,
+    Price? Price,
+    bool InStock,
+    ProductImage? Image = null,
+    string? Brand = null,
+    Price? CompareAtPrice = null
+)
+{
+    public ProductHit ToHit() => new(Id, Slug, Title, Price, Image?.Url, InStock, Brand, CompareAtPrice);
+}
+
+/// <summary>Some products, and where the next ones begin.</summary>
+public sealed record ProductSlice(IReadOnlyList<ProductSummary> Items, string? NextCursor = null);
+
+/// <summary>What the merchant shows beside a product.</summary>
+public sealed record RelatedProducts(
+    IReadOnlyList<ProductSummary> Related,
+    IReadOnlyList<ProductSummary> UpSell,
+    IReadOnlyList<ProductSummary> Accessories
+);
+
 internal sealed record Categories(IReadOnlyList<Category> Items);
 
 /// <summary>A product as shown in a list.</summary>

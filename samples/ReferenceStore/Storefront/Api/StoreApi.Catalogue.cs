@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ReferenceStore.Storefront.Api;
@@ -26,6 +27,36 @@ internal sealed partial class StoreApi
 
     public Task<Brand> GetBrandAsync(string idOrSlug, CancellationToken cancellationToken) =>
         GetAsync($"/catalogue/v1/brands/{Uri.EscapeDataString(idOrSlug)}", Json.Brand, cancellationToken);
+
+    public Task<Collection> GetCollectionAsync(string idOrSlug, CancellationToken cancellationToken) =>
+        GetAsync($"/catalogue/v1/collections/{Uri.EscapeDataString(idOrSlug)}", Json.Collection, cancellationToken);
+
+    /// <summary>The products of a collection in its order, from a cursor on.</summary>
+    public Task<ProductSlice> GetCollectionProductsAsync(
+        string slug,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"/catalogue/v1/collections/{Uri.EscapeDataString(slug)}/products?limit={limit}"
+        );
+        return GetAsync(
+            cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}",
+            Json.ProductSlice,
+            cancellationToken
+        );
+    }
+
+    /// <summary>What the merchant shows beside a product.</summary>
+    public Task<RelatedProducts> GetRelatedAsync(string idOrSlug, CancellationToken cancellationToken) =>
+        GetAsync(
+            $"/catalogue/v1/products/{Uri.EscapeDataString(idOrSlug)}/related",
+            Json.RelatedProducts,
+            cancellationToken
+        );
 
     /// <summary>The top of the tree, each with its children.</summary>
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync(CancellationToken cancellationToken) =>

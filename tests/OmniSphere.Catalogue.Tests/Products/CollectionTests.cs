@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AwesomeAssertions;
+
+namespace OmniSphere.Catalogue.Tests.Products;
+
+[Collection(ProductsOnSqlite.Name)]
+public sealed class CollectionsOnSqlite(SqliteCatalogue host) : CollectionTests(host);
+
+[Collection(ProductsOnPostgreSql.Name)]
+public sealed class CollectionsOnPostgreSql(PostgreSqlCatalogue host) : CollectionTests(host);
+
+public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
+{
+    [Fact]
+    public async Task Chosen_products_are_shown_in_their_order_page_by_page()
+    {
+        using var api = new CatalogueClient(Shop);
+        var ids = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            ids.Add((string)(await api.AddProductAsync($"Chosen {i}", $"CO-A{i}"))["id"]!);
+        }
+
+        var collection = await api.AddAsync("collections", """{ "name": "Chosen ones", "published": true }""");
+        var path = $"collections/{collection["id"]}";
+        await api.ReplaceAsync($"{path}/products", $$"""{ "products": ["{{ids[2]}}", "{{ids[0]}}", "{{ids[3]}}"] }""");
+        await api.ReplaceAsync($"products/{ids[0]}", CatalogueClient.Product("Chosen 0", "CO-A0").Replace("published", "draft"));
+
+        var first = (await api.PageAsync("/collections/chosen-ones/products?limit=1")).Body;
+        Titles(first).Should().Equal("Chosen 2");
+        first["items"]![0]!["price"]!["amount"]!.GetValue<long>().Should().Be(1000);
+        var second = (await api.PageAsync($"/collections/chosen-ones/products?limit=1&cursor={first["nextCursor"]}")).Body;
+        Titles(second).Should().Equal("Chosen 3");
+        ((string?)second["nextCursor"]).Should().BeNull();
+        (await api.GetAsync($"{path}/products"))["products"]!.AsArray().Should().HaveCount(3);
+
+        (await api.PageAsync("/collections/chosen-ones", Shop.Lumiere)).Status.Should().Be(HttpStatusCode.NotFound);
+        (await api.AskAsync(HttpMethod.Put, $"{path}/products", """{ "products": [] }""", Shop.Lumiere))
+            .Status.Should()
+            .Be(HttpStatusCode.NotFound);
+        (await api.PutAsync($"{path}/products", """{ "products": ["prod_01h455vb4pex5vsknk084sn02q"] }"""))
+            .Status.Should()
+            .Be(HttpStatusCode.UnprocessableEntity);
+
+        await api.ReplaceAsync(path, """{ "name": "Renamed", "slug": "chosen-anew", "published": true }""");
+        (await api.PageAsync("/collections/chosen-ones")).Body["slug"]!.GetValue<string>().Should().Be("chosen-anew");
+        await api.ReplaceAsync(path, """{ "name": "Renamed" }""");
+        (await api.PageAsync("/collections/chosen-anew")).Status.Should().Be(HttpStatusCode.NotFound, "it is hidden");
+        (await api.AskAsync(HttpMethod.Delete, path)).Status.Should().Be(HttpStatusCode.NoContent);
+        (await api.AskAsync(HttpMethod.Get, path)).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_rule_finds_what_fits_it_now()
+    {
+        using var api = new CatalogueClient(Shop);
+        await api.ReplaceAsync("attributes/tag_co", """{ "label": "Tag", "type": "multiChoice" }""");
+        var category = await api.AddAsync("categories", """{ "name": "Rule top" }""");
+        var below = await api.AddAsync("categories", $$"""{ "name": "Rule below", "parentId": "{{category["id"]}}" }""");
+        var brand = await api.AddAsync("brands", """{ "name": "Ruler" }""");
+        string Extra(string tag, string brandName) =>
+            $$""" "brand": "{{brandName}}", "categories": ["{{below["id"]}}"], "attributes": { "tag_co": ["{{tag}}", "x"] } """;
+        await api.AddProductAsync("Fits", "CO-B1", Extra("gift", "Ruler"), 2000);
+        await api.AddProductAsync("Fits too", "CO-B2", Extra("gift", "Ruler"), 1500);
+        await api.AddProductAsync("Too dear", "CO-B3", Extra("gift", "Ruler"), 9000);
+        await api.AddProductAsync("Another tag", "CO-B4", Extra("sale", "Ruler"), 1500);
+        await api.AddProductAsync("Another brand", "CO-B5", Extra("gift", "Other"), 1500);
+
+        var rule = $$"""
+            { "category": "{{category["id"]}}", "brands": ["{{brand["id"]}}"], "priceMax": 5000, "sort": "priceAscending",
+              "attributes": [{ "key": "tag_co", "values": ["gift", "none"] }] }
+            """;
+        var collection = await api.AddAsync("collections", $$"""{ "name": "By rule", "published": true, "rule": {{rule}} }""");
+        await api.EventuallyAsync("/collections/by-rule/products", b => Titles(b).SequenceEqual(["Fits too", "Fits"]));
+        var page = (await api.PageAsync("/collections/by-rule/products?limit=1")).Body;
+        Titles((await api.PageAsync($"/collections/by-rule/products?limit=1&cursor={page["nextCursor"]}")).Body)
+            .Should()
+            .Equal("Fits");
+
+        // A renamed brand and category still fit: the rule names them, not their names.
+        await api.ReplaceAsync($"brands/{brand["id"]}", """{ "name": "Governor" }""");
+        await api.ReplaceAsync($"categories/{category["id"]}", """{ "name": "Rule top", "slug": "rule-peak" }""");
+        await api.EventuallyAsync("/collections/by-rule/products", b => Titles(b).SequenceEqual(["Fits too", "Fits"]));
+
+        var (status, body) = await api.PutAsync($"collections/{collection["id"]}/products", """{ "products": [] }""");
+        status.Should().Be(HttpStatusCode.Conflict);
+        body["code"]!.GetValue<string>().Should().Be("collection.by_rule");
+        (await api.PageAsync("/collections/by-rule/products?cursor=nonsense")).Status.Should().Be(HttpStatusCode.BadRequest);
+        foreach (
+            var bad in (string[])
+                [
+                    "{}",
+                    """{ "priceMin": 5, "priceMax": 4 }""",
+                    """{ "category": "cat_01h455vb4pex5vsknk084sn02q" }""",
+                    """{ "brands": ["brand_01h455vb4pex5vsknk084sn02q"] }""",
+                    """{ "attributes": [{ "key": "tag_co", "values": [] }] }""",
+                ]
+        )
+        {
+            (await api.AskAsync(HttpMethod.Post, "collections", $$"""{ "name": "Bad", "rule": {{bad}} }"""))
+                .Status.Should()
+                .Be(HttpStatusCode.UnprocessableEntity, bad);
+        }
+    }
+
+    private static IEnumerable<string?> Titles(JsonNode page) =>
+        page["items"]?.AsArray().Select(i => (string?)i!["title"]) ?? [];
+}
