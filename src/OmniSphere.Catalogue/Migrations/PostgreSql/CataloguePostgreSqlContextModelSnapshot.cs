@@ -137,6 +137,38 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("brands", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Bundles.BundlePart", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("BundleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bundle_id");
+
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("TenantId", "BundleId", "PartId")
+                        .HasName("pk_bundle_parts");
+
+                    b.HasIndex("TenantId", "PartId")
+                        .HasDatabaseName("ix_bundle_parts_tenant_id_part_id");
+
+                    b.ToTable("bundle_parts", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -190,6 +222,96 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasDatabaseName("ix_categories_tenant_id_slug");
 
                     b.ToTable("categories", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Collections.Collection", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Image")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("image");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<bool>("Published")
+                        .HasColumnType("boolean")
+                        .HasColumnName("published");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("slug");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_collections");
+
+                    b.HasIndex("TenantId", "Slug")
+                        .IsUnique()
+                        .HasDatabaseName("ix_collections_tenant_id_slug");
+
+                    b.ToTable("collections", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Collections.CollectionItem", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CollectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collection_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.HasKey("TenantId", "CollectionId", "ProductId")
+                        .HasName("pk_collection_items");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_collection_items_tenant_id_product_id");
+
+                    b.HasIndex("TenantId", "CollectionId", "Position")
+                        .HasDatabaseName("ix_collection_items_tenant_id_collection_id_position");
+
+                    b.ToTable("collection_items", "catalogue");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.History.ProductChange", b =>
@@ -752,6 +874,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("character varying(80)")
                         .HasColumnName("barcode");
 
+                    b.Property<bool>("IsBundle")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_bundle");
+
                     b.Property<string>("NormalizedSku")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -835,6 +961,39 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasDatabaseName("ix_slug_redirects_tenant_id_owner_target_id");
 
                     b.ToTable("slug_redirects", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Related.RelatedProduct", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("type");
+
+                    b.Property<Guid>("RelatedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("related_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.HasKey("TenantId", "ProductId", "Type", "RelatedId")
+                        .HasName("pk_related_products");
+
+                    b.HasIndex("TenantId", "RelatedId")
+                        .HasDatabaseName("ix_related_products_tenant_id_related_id");
+
+                    b.ToTable("related_products", "catalogue");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Search.Merchandising.SearchRuleSet", b =>
@@ -960,6 +1119,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("Bundles")
+                        .HasColumnType("text")
+                        .HasColumnName("bundles");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1535,6 +1698,16 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("idempotency_keys", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Bundles.BundlePart", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Variant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "BundleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bundle_parts_variants_tenant_id_bundle_id");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.HasOne("OmniSphere.Catalogue.Categories.Category", null)
@@ -1542,6 +1715,23 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasForeignKey("TenantId", "ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_categories_categories_tenant_id_parent_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Collections.CollectionItem", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Collections.Collection", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CollectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collection_items_collections_tenant_id_collection_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collection_items_products_tenant_id_product_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
@@ -1605,6 +1795,23 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasConstraintName("fk_variants_products_tenant_id_product_id");
 
                     b.Navigation("Product");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Related.RelatedProduct", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_related_products_products_tenant_id_product_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RelatedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_related_products_products_tenant_id_related_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLevel", b =>

@@ -131,6 +131,38 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("brands", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Bundles.BundlePart", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("BundleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bundle_id");
+
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("part_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("TenantId", "BundleId", "PartId")
+                        .HasName("pk_bundle_parts");
+
+                    b.HasIndex("TenantId", "PartId")
+                        .HasDatabaseName("ix_bundle_parts_tenant_id_part_id");
+
+                    b.ToTable("bundle_parts", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -184,6 +216,96 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasDatabaseName("ix_categories_tenant_id_slug");
 
                     b.ToTable("categories", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Collections.Collection", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Image")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("image");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<bool>("Published")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("slug");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_collections");
+
+                    b.HasIndex("TenantId", "Slug")
+                        .IsUnique()
+                        .HasDatabaseName("ix_collections_tenant_id_slug");
+
+                    b.ToTable("collections", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Collections.CollectionItem", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("CollectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collection_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.HasKey("TenantId", "CollectionId", "ProductId")
+                        .HasName("pk_collection_items");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_collection_items_tenant_id_product_id");
+
+                    b.HasIndex("TenantId", "CollectionId", "Position")
+                        .HasDatabaseName("ix_collection_items_tenant_id_collection_id_position");
+
+                    b.ToTable("collection_items", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.History.ProductChange", b =>
@@ -746,6 +868,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("barcode");
 
+                    b.Property<bool>("IsBundle")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_bundle");
+
                     b.Property<string>("NormalizedSku")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -829,6 +955,39 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasDatabaseName("ix_slug_redirects_tenant_id_owner_target_id");
 
                     b.ToTable("slug_redirects", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Related.RelatedProduct", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<Guid>("RelatedId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("related_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.HasKey("TenantId", "ProductId", "Type", "RelatedId")
+                        .HasName("pk_related_products");
+
+                    b.HasIndex("TenantId", "RelatedId")
+                        .HasDatabaseName("ix_related_products_tenant_id_related_id");
+
+                    b.ToTable("related_products", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Search.Merchandising.SearchRuleSet", b =>
@@ -954,6 +1113,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<string>("Bundles")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bundles");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -1525,6 +1688,16 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Bundles.BundlePart", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Variant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "BundleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bundle_parts_variants_tenant_id_bundle_id");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Categories.Category", b =>
                 {
                     b.HasOne("OmniSphere.Catalogue.Categories.Category", null)
@@ -1532,6 +1705,23 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasForeignKey("TenantId", "ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_categories_categories_tenant_id_parent_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Collections.CollectionItem", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Collections.Collection", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CollectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collection_items_collections_tenant_id_collection_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collection_items_products_tenant_id_product_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
@@ -1595,6 +1785,23 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasConstraintName("fk_variants_products_tenant_id_product_id");
 
                     b.Navigation("Product");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Related.RelatedProduct", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_related_products_products_tenant_id_product_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RelatedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_related_products_products_tenant_id_related_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Stock.StockLevel", b =>
