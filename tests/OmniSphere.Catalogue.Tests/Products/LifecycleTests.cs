@@ -223,6 +223,13 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
         (await api.PageAsync("/products?category=lifecycle-f")).Body["items"]!.AsArray().Should().HaveCount(2);
         await BulkAsync(""" "status": "archived" """);
         (await api.PageAsync("/products?category=lifecycle-f")).Body["items"]!.AsArray().Should().BeEmpty();
+        var foreign = await api.AskAsync(
+            HttpMethod.Post,
+            "products/bulk",
+            $$"""{ "products": ["{{ids[0]}}"], "delete": true }""",
+            Shop.Lumiere
+        );
+        foreign.Body["items"]![0]!["code"]!.GetValue<string>().Should().Be("product.not_found");
         (await BulkAsync(""" "delete": true """))["changed"]!.GetValue<int>().Should().Be(2);
 
         foreach (var extra in (string[])[""" "delete": false """, """ "status": "deleted" """, """ "delete": true, "status": "draft" """])
