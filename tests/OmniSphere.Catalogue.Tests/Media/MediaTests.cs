@@ -177,7 +177,7 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         (await merchant.GetAsync((string)first["url"]!, Stop)).StatusCode.Should().Be(HttpStatusCode.NotFound);
         await EventuallyGoneAsync(first);
 
-        using var removal = new HttpRequestMessage(HttpMethod.Delete, $"{Products}/{product["id"]}");
+        using var removal = new HttpRequestMessage(HttpMethod.Delete, $"{Products}/{product["id"]}?permanent=true");
         removal.Headers.TryAddWithoutValidation("If-Match", "\"2\"");
         (await merchant.SendAsync(removal, Stop)).StatusCode.Should().Be(HttpStatusCode.NoContent);
         (await merchant.DeleteAsync($"{Media}/{second["id"]}", Stop)).StatusCode.Should().Be(HttpStatusCode.NoContent);
