@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Bundles;
@@ -22,7 +23,6 @@ using OmniSphere.Catalogue.Search;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Catalogue.Stock;
-using OmniSphere.Authorization;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 

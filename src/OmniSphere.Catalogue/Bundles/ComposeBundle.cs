@@ -16,11 +16,7 @@ internal sealed record BundleContent : IValidated
     public void Validate(Validation v)
     {
         v.Count(Parts, "parts", BundlePart.MostParts);
-        v.Each(
-            Parts,
-            "parts",
-            static (each, part) => each.Range(part.Quantity, "quantity", 1, BundlePart.MostUnits)
-        );
+        v.Each(Parts, "parts", static (each, part) => each.Range(part.Quantity, "quantity", 1, BundlePart.MostUnits));
         v.That(
             Parts.OfType<PartContent>().DistinctBy(p => p.VariantId).Count() == Parts.Count,
             "parts",
@@ -63,10 +59,7 @@ internal sealed class ComposeBundle(CatalogueDbContext db, TimeProvider clock)
             .WithSummary("Makes a variant a bundle of others; needs the product's If-Match.");
     }
 
-    private async Task<VersionedOk<BundleContent>> ReadAsync(
-        Id<VariantKind> id,
-        CancellationToken cancellationToken
-    )
+    private async Task<VersionedOk<BundleContent>> ReadAsync(Id<VariantKind> id, CancellationToken cancellationToken)
     {
         var version =
             await db
@@ -96,7 +89,9 @@ internal sealed class ComposeBundle(CatalogueDbContext db, TimeProvider clock)
                 // One at a time, or two could make bundles of each other.
                 await db.LockTaxonomyAsync(ct);
                 var product =
-                    await db.Products.Include(p => p.Variants).SingleOrDefaultAsync(p => p.Variants.Any(v => v.Id == id), ct)
+                    await db
+                        .Products.Include(p => p.Variants)
+                        .SingleOrDefaultAsync(p => p.Variants.Any(v => v.Id == id), ct)
                     ?? throw Unknown();
                 ifMatch.Guard(product.Version);
                 ProductStates.GuardAlive(product);

@@ -83,9 +83,7 @@ internal sealed class ChooseProducts(CatalogueDbContext db)
                 }
 
                 var products = content.Products;
-                if (
-                    await db.Products.CountAsync(p => EF.Parameter(products).Contains(p.Id), ct) != products.Count
-                )
+                if (await db.Products.CountAsync(p => EF.Parameter(products).Contains(p.Id), ct) != products.Count)
                 {
                     throw Problem.Invalid("products", "unknown", "One of the products does not exist.");
                 }

@@ -57,17 +57,20 @@ internal sealed record CollectionRule : IValidated
             }
         );
         v.That(
-            Attributes
-                .OfType<AttributeCondition>()
-                .DistinctBy(a => a.Key, StringComparer.OrdinalIgnoreCase)
-                .Count() == Attributes.Count,
+            Attributes.OfType<AttributeCondition>().DistinctBy(a => a.Key, StringComparer.OrdinalIgnoreCase).Count()
+                == Attributes.Count,
             "attributes",
             "duplicate",
             "Each attribute once."
         );
         v.Range(PriceMin, "priceMin", 0, long.MaxValue);
         v.Range(PriceMax, "priceMax", 0, long.MaxValue);
-        v.That(PriceMin is null || PriceMax is null || PriceMin <= PriceMax, "priceMax", "out_of_range", "Not below priceMin.");
+        v.That(
+            PriceMin is null || PriceMax is null || PriceMin <= PriceMax,
+            "priceMax",
+            "out_of_range",
+            "Not below priceMin."
+        );
         v.That(
             Category is not null
                 || Brands.Count > 0

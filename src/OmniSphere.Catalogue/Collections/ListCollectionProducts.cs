@@ -57,8 +57,7 @@ internal sealed class ListCollectionProducts(
         var query = db
             .CollectionItems.AsNoTracking()
             .Where(i =>
-                i.CollectionId == id
-                && db.Products.Any(p => p.Id == i.ProductId && p.Status == ProductStatus.Published)
+                i.CollectionId == id && db.Products.Any(p => p.Id == i.ProductId && p.Status == ProductStatus.Published)
             );
         if (request.After<Place>() is { } after)
         {

@@ -90,10 +90,9 @@ internal static class ProductHistory
                     Kind = c.Value.Kind,
                     Origin = author.Origin,
                     Actor = author.Actor,
-                    Fields =
-                        c.Value.Kind is ProductChangeKind.Created or ProductChangeKind.Erased
-                            ? []
-                            : [.. c.Value.Fields.Take(MostFields)],
+                    Fields = c.Value.Kind is ProductChangeKind.Created or ProductChangeKind.Erased
+                        ? []
+                        : [.. c.Value.Fields.Take(MostFields)],
                 }),
         ];
     }

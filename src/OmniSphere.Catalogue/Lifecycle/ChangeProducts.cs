@@ -20,12 +20,7 @@ internal enum BulkOutcome
 /// <param name="Outcome">Whether it was changed.</param>
 /// <param name="Code">Why it was refused, as a request for it alone would be.</param>
 /// <param name="Detail">The same for people.</param>
-internal sealed record BulkItem(
-    Id<ProductKind> Id,
-    BulkOutcome Outcome,
-    string? Code = null,
-    string? Detail = null
-);
+internal sealed record BulkItem(Id<ProductKind> Id, BulkOutcome Outcome, string? Code = null, string? Detail = null);
 
 /// <summary>What became of all, in the order of the request.</summary>
 internal sealed record BulkReport(int Changed, int Unchanged, int Refused, IReadOnlyList<BulkItem> Items);
@@ -42,7 +37,9 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
             .ForMerchant(Permissions.WriteProducts)
             .WithIdempotency()
             .WithName("ChangeProducts")
-            .WithSummary("Changes status, categories or prices of up to 200 products or deletes them; answers for each.");
+            .WithSummary(
+                "Changes status, categories or prices of up to 200 products or deletes them; answers for each."
+            );
 
     private async Task<BulkReport> HandleAsync(BulkOrder order, CancellationToken cancellationToken)
     {
@@ -136,11 +133,7 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
         return true;
     }
 
-    private async Task<bool> SortAsync(
-        Product product,
-        BulkCategories categories,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> SortAsync(Product product, BulkCategories categories, CancellationToken cancellationToken)
     {
         var before = product.CategoryIds.Select(Id<CategoryKind>.From).ToList();
         var after = before.Except(categories.Remove).Union(categories.Add).ToList();

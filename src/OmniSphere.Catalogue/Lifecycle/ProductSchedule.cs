@@ -53,7 +53,10 @@ internal sealed class ProductSchedule(
             }
         }
 
-        var next = due.Where(d => d.At > now).Select(d => d.At - now).DefaultIfEmpty(options.Value.SchedulePatrol).Min();
+        var next = due.Where(d => d.At > now)
+            .Select(d => d.At - now)
+            .DefaultIfEmpty(options.Value.SchedulePatrol)
+            .Min();
         var sleep =
             failed ? AfterFault
             : due.Count == Batch && due[^1].At <= now ? TimeSpan.Zero

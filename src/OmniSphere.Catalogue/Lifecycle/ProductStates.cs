@@ -74,11 +74,7 @@ internal static class ProductStates
             : product.UnpublishAt;
         db.Entry(product).Property(p => p.UpdatedAt).IsModified = true;
         db.Publish(
-            new ProductUpdated(
-                product.Id,
-                product.Version + 1,
-                Deleted: product.Status == ProductStatus.Deleted
-            )
+            new ProductUpdated(product.Id, product.Version + 1, Deleted: product.Status == ProductStatus.Deleted)
         );
     }
 }

@@ -18,17 +18,14 @@ internal sealed class DeleteProduct(CatalogueDbContext db, OldSlugs oldSlugs, Ti
         admin
             .MapDelete(
                 "/products/{id}",
-                (
-                    Id<ProductKind> id,
-                    bool? permanent,
-                    IfMatch ifMatch,
-                    DeleteProduct handler,
-                    CancellationToken ct
-                ) => handler.HandleAsync(id, permanent ?? false, ifMatch, ct)
+                (Id<ProductKind> id, bool? permanent, IfMatch ifMatch, DeleteProduct handler, CancellationToken ct) =>
+                    handler.HandleAsync(id, permanent ?? false, ifMatch, ct)
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithName("DeleteProduct")
-            .WithSummary("Deletes a product, with permanent=true for good; refused while units of it are held or sold.");
+            .WithSummary(
+                "Deletes a product, with permanent=true for good; refused while units of it are held or sold."
+            );
 
     private async Task<NoContent> HandleAsync(
         Id<ProductKind> id,
@@ -82,9 +79,7 @@ internal static class ProductRemoval
 
         var ids = variants.Select(v => v.Id).ToList();
         var part = await db
-            .BundleParts.Where(p =>
-                EF.Parameter(ids).Contains(p.PartId) && !EF.Parameter(ids).Contains(p.BundleId)
-            )
+            .BundleParts.Where(p => EF.Parameter(ids).Contains(p.PartId) && !EF.Parameter(ids).Contains(p.BundleId))
             .Select(p => (Id<VariantKind>?)p.PartId)
             .FirstOrDefaultAsync(cancellationToken);
         if (part is not null)

@@ -171,10 +171,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
                         row.Variant.Options,
                         price?.Price,
                         price?.CompareAtPrice,
-                        bundles.Available(
-                            row.Variant,
-                            row.Variant.TracksStock ? row.Available : StockLevel.Untracked
-                        ),
+                        bundles.Available(row.Variant, row.Variant.TracksStock ? row.Available : StockLevel.Untracked),
                         bundles.PartsOf(row.Variant)
                     );
                 }),

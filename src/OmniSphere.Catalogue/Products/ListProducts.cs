@@ -123,8 +123,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
     )
     {
         var rows = await Rows(
-                db
-                    .Products.AsNoTracking()
+                db.Products.AsNoTracking()
                     .Where(p => EF.Parameter(ids).Contains(p.Id) && p.Status == ProductStatus.Published)
             )
             .ToListAsync(cancellationToken);

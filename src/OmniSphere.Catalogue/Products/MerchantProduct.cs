@@ -116,7 +116,9 @@ internal static class ListMerchantProducts
             .MapGet("/products", HandleAsync)
             .ForMerchant(Permissions.ReadProducts)
             .WithName("ListMerchantProducts")
-            .WithSummary("Products of any status but deleted ones, unless asked for, newest first; sku and externalId find one.");
+            .WithSummary(
+                "Products of any status but deleted ones, unless asked for, newest first; sku and externalId find one."
+            );
 
     private static async Task<Page<MerchantProduct>> HandleAsync(
         string? status,

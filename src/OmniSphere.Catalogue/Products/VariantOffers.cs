@@ -53,10 +53,7 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
                     r.Images.Count == 0 ? null : r.Images[0].Url,
                     r.TaxCategory,
                     r.Variant.WeightGrams,
-                    bundles.Available(
-                        r.Variant,
-                        StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id])
-                    )
+                    bundles.Available(r.Variant, StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id]))
                 )
                 {
                     PriceTiers = [.. tiers[r.Variant.Id]],

@@ -56,10 +56,7 @@ internal sealed class RelateProducts(CatalogueDbContext db, TimeProvider clock)
             .WithSummary("Replaces the products that a product's page shows; needs the product's If-Match.");
     }
 
-    private async Task<VersionedOk<RelatedContent>> ReadAsync(
-        Id<ProductKind> id,
-        CancellationToken cancellationToken
-    )
+    private async Task<VersionedOk<RelatedContent>> ReadAsync(Id<ProductKind> id, CancellationToken cancellationToken)
     {
         var version =
             await db

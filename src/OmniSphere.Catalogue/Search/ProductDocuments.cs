@@ -65,9 +65,7 @@ internal sealed class ProductDocuments(CatalogueDbContext db, TaxonomyCache taxo
                     .Select(p => new ProductPrice(p.Price, p.CompareAtPrice)),
             ],
             Image = product.Images is [var first, ..] ? first.Url : null,
-            InStock = variants.Exists(v =>
-                bundles.Available(v, StockAvailability.Of(v.TracksStock, levels[v.Id])) > 0
-            ),
+            InStock = variants.Exists(v => bundles.Available(v, StockAvailability.Of(v.TracksStock, levels[v.Id])) > 0),
             CreatedAt = product.CreatedAt,
         };
 

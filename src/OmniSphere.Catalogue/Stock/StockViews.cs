@@ -154,8 +154,7 @@ internal static class StockProblems
     public static ProblemException UnknownVariant() =>
         Problem.NotFound("variant.not_found", "There is no such variant.");
 
-    public static ProblemException Bundle() =>
-        Problem.Conflict("stock.bundle", "A bundle has the stock of its parts.");
+    public static ProblemException Bundle() => Problem.Conflict("stock.bundle", "A bundle has the stock of its parts.");
 
     public static ProblemException UnknownLocation(string field) =>
         Problem.Invalid(field, "unknown", "There is no such location.");

@@ -67,7 +67,13 @@ public abstract class BrandTests(CatalogueHost host) : CatalogueSuite(host)
         using var api = new CatalogueClient(Shop);
         var brand = await api.AddAsync("brands", """{ "name": "Taken" }""");
         await CodeAsync(api, HttpMethod.Post, "brands", """{ "name": "TAKEN" }""", "brand.name_taken");
-        await CodeAsync(api, HttpMethod.Post, "brands", """{ "name": "Slug thief", "slug": "taken" }""", "brand.slug_taken");
+        await CodeAsync(
+            api,
+            HttpMethod.Post,
+            "brands",
+            """{ "name": "Slug thief", "slug": "taken" }""",
+            "brand.slug_taken"
+        );
         var product = await api.AddProductAsync("Brand F", "BR-F", """ "brand": "Taken" """);
         await CodeAsync(api, HttpMethod.Delete, $"brands/{brand["id"]}", null, "brand.in_use");
         await api.ReplaceAsync($"products/{product["id"]}", CatalogueClient.Product("Brand F", "BR-F"));

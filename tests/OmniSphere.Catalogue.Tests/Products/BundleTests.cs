@@ -34,7 +34,9 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
         // What is asked for by itself is told by itself; the bundle gets what is left.
         var short1 = await stock.ReserveAsync("kit-a-1", [new("KIT-A", 4), new(lens.Sku, 4)], Hold, Stop);
         short1.Should().BeEquivalentTo(new ReservationResult(false, [new("KIT-A", 4, 3)]));
-        (await stock.ReserveAsync("kit-a-2", [new("kit-a", 3), new(lens.Sku, 4)], Hold, Stop)).Succeeded.Should().BeTrue();
+        (await stock.ReserveAsync("kit-a-2", [new("kit-a", 3), new(lens.Sku, 4)], Hold, Stop))
+            .Succeeded.Should()
+            .BeTrue();
         (await api.PageAsync("/products/kit-a")).Body["variants"]![0]!["available"]!.GetValue<int>().Should().Be(0);
         (await api.PageAsync("/products?limit=1")).Body["items"]![0]!["inStock"]!.GetValue<bool>().Should().BeFalse();
         await api.EventuallyAsync("/search?q=KIT-A&inStock=true", b => !Finds(b, "kit-a"));
@@ -62,7 +64,9 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
         (await stock.AllocateAsync("kit-b", Stop)).Should().BeTrue();
         await api.ReplaceAsync($"variants/{bundle}/bundle", Parts((body, 1), (lens, 5)));
 
-        (await stock.AmendAsync("kit-b", "more", [new("KIT-B", 2)], [new("KIT-B", 1)], Stop)).Succeeded.Should().BeTrue();
+        (await stock.AmendAsync("kit-b", "more", [new("KIT-B", 2)], [new("KIT-B", 1)], Stop))
+            .Succeeded.Should()
+            .BeTrue();
         (await LevelsAsync(body, lens)).Should().Equal((10, 4), (30, 8));
         (await stock.AmendAsync("kit-b", "too many", [new("KIT-B", 7)], [], Stop))
             .Should()
@@ -110,7 +114,9 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
         bodies.Should().BeLessThanOrEqualTo(10);
         lenses.Should().BeLessThanOrEqualTo(16);
         // Whoever went away empty-handed could not have been served at the end either.
-        (10 - bodies < 1 || 16 - lenses < 2 || Count("KIT-C") == 8).Should().BeTrue();
+        (10 - bodies < 1 || 16 - lenses < 2 || Count("KIT-C") == 8)
+            .Should()
+            .BeTrue();
         (10 - bodies < 2 || 16 - lenses < 1 || Count("KIT-D") == 8).Should().BeTrue();
         (16 - lenses < 1 || Count(lens.Sku) == 8).Should().BeTrue();
         var levels = await LevelsAsync(body, lens);
@@ -127,8 +133,16 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
         var part = await PartAsync(3);
         var (product, bundle) = await BundleAsync(api, "Kit E", "KIT-E", (part, 1));
         var (_, second) = await BundleAsync(api, "Kit F", "KIT-F", (part, 1));
-        await RefusedAsync($"variants/{second}/bundle", Parts((("KIT-E", bundle), 1)), HttpStatusCode.UnprocessableEntity);
-        await RefusedAsync($"variants/{second}/bundle", Parts((("KIT-F", second), 1)), HttpStatusCode.UnprocessableEntity);
+        await RefusedAsync(
+            $"variants/{second}/bundle",
+            Parts((("KIT-E", bundle), 1)),
+            HttpStatusCode.UnprocessableEntity
+        );
+        await RefusedAsync(
+            $"variants/{second}/bundle",
+            Parts((("KIT-F", second), 1)),
+            HttpStatusCode.UnprocessableEntity
+        );
         await RefusedAsync(
             $"variants/{second}/bundle",
             Parts((("NONE", "var_01h455vb4pex5vsknk084sn02q"), 1)),
@@ -136,7 +150,12 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
         );
         await RefusedAsync($"variants/{second}/bundle", Parts((part, 0)), HttpStatusCode.UnprocessableEntity);
         var other = await PartAsync(1);
-        await RefusedAsync($"variants/{other.Id}/bundle", Parts((part, 1)), HttpStatusCode.Conflict, "bundle.has_stock");
+        await RefusedAsync(
+            $"variants/{other.Id}/bundle",
+            Parts((part, 1)),
+            HttpStatusCode.Conflict,
+            "bundle.has_stock"
+        );
         var bare = await PartAsync(0);
         await api.ReplaceAsync($"variants/{second}/bundle", Parts((bare, 1)));
         await RefusedAsync($"variants/{bare.Id}/bundle", Parts((part, 1)), HttpStatusCode.Conflict, "bundle.is_part");
@@ -176,7 +195,9 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
         await api.ReplaceAsync(
             $"products/{ids[0]}/related",
             $$"""
-            { "items": [{ "productId": "{{ids[3]}}", "type": "accessory" }, { "productId": "{{ids[1]}}", "type": "accessory" },
+            { "items": [{ "productId": "{{ids[3]}}", "type": "accessory" }, { "productId": "{{ids[
+                1
+            ]}}", "type": "accessory" },
                         { "productId": "{{ids[2]}}", "type": "upSell" }] }
             """
         );
@@ -190,7 +211,12 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
 
         foreach (var bad in (string[])[ids[0], "prod_01h455vb4pex5vsknk084sn02q"])
         {
-            (await api.PutAsync($"products/{ids[0]}/related", $$"""{ "items": [{ "productId": "{{bad}}", "type": "related" }] }"""))
+            (
+                await api.PutAsync(
+                    $"products/{ids[0]}/related",
+                    $$"""{ "items": [{ "productId": "{{bad}}", "type": "related" }] }"""
+                )
+            )
                 .Status.Should()
                 .Be(HttpStatusCode.UnprocessableEntity);
         }

@@ -25,12 +25,17 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         var collection = await api.AddAsync("collections", """{ "name": "Chosen ones", "published": true }""");
         var path = $"collections/{collection["id"]}";
         await api.ReplaceAsync($"{path}/products", $$"""{ "products": ["{{ids[2]}}", "{{ids[0]}}", "{{ids[3]}}"] }""");
-        await api.ReplaceAsync($"products/{ids[0]}", CatalogueClient.Product("Chosen 0", "CO-A0").Replace("published", "draft"));
+        await api.ReplaceAsync(
+            $"products/{ids[0]}",
+            CatalogueClient.Product("Chosen 0", "CO-A0").Replace("published", "draft")
+        );
 
         var first = (await api.PageAsync("/collections/chosen-ones/products?limit=1")).Body;
         Titles(first).Should().Equal("Chosen 2");
         first["items"]![0]!["price"]!["amount"]!.GetValue<long>().Should().Be(1000);
-        var second = (await api.PageAsync($"/collections/chosen-ones/products?limit=1&cursor={first["nextCursor"]}")).Body;
+        var second = (
+            await api.PageAsync($"/collections/chosen-ones/products?limit=1&cursor={first["nextCursor"]}")
+        ).Body;
         Titles(second).Should().Equal("Chosen 3");
         ((string?)second["nextCursor"]).Should().BeNull();
         (await api.GetAsync($"{path}/products"))["products"]!.AsArray().Should().HaveCount(3);
@@ -57,7 +62,10 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         using var api = new CatalogueClient(Shop);
         await api.ReplaceAsync("attributes/tag_co", """{ "label": "Tag", "type": "multiChoice" }""");
         var category = await api.AddAsync("categories", """{ "name": "Rule top" }""");
-        var below = await api.AddAsync("categories", $$"""{ "name": "Rule below", "parentId": "{{category["id"]}}" }""");
+        var below = await api.AddAsync(
+            "categories",
+            $$"""{ "name": "Rule below", "parentId": "{{category["id"]}}" }"""
+        );
         var brand = await api.AddAsync("brands", """{ "name": "Ruler" }""");
         string Extra(string tag, string brandName) =>
             $$""" "brand": "{{brandName}}", "categories": ["{{below["id"]}}"], "attributes": { "tag_co": ["{{tag}}", "x"] } """;
@@ -68,10 +76,15 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         await api.AddProductAsync("Another brand", "CO-B5", Extra("gift", "Other"), 1500);
 
         var rule = $$"""
-            { "category": "{{category["id"]}}", "brands": ["{{brand["id"]}}"], "priceMax": 5000, "sort": "priceAscending",
+            { "category": "{{category["id"]}}", "brands": ["{{brand[
+                "id"
+            ]}}"], "priceMax": 5000, "sort": "priceAscending",
               "attributes": [{ "key": "tag_co", "values": ["gift", "none"] }] }
             """;
-        var collection = await api.AddAsync("collections", $$"""{ "name": "By rule", "published": true, "rule": {{rule}} }""");
+        var collection = await api.AddAsync(
+            "collections",
+            $$"""{ "name": "By rule", "published": true, "rule": {{rule}} }"""
+        );
         await api.EventuallyAsync("/collections/by-rule/products", b => Titles(b).SequenceEqual(["Fits too", "Fits"]));
         var page = (await api.PageAsync("/collections/by-rule/products?limit=1")).Body;
         Titles((await api.PageAsync($"/collections/by-rule/products?limit=1&cursor={page["nextCursor"]}")).Body)
@@ -86,7 +99,9 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         var (status, body) = await api.PutAsync($"collections/{collection["id"]}/products", """{ "products": [] }""");
         status.Should().Be(HttpStatusCode.Conflict);
         body["code"]!.GetValue<string>().Should().Be("collection.by_rule");
-        (await api.PageAsync("/collections/by-rule/products?cursor=nonsense")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await api.PageAsync("/collections/by-rule/products?cursor=nonsense"))
+            .Status.Should()
+            .Be(HttpStatusCode.BadRequest);
         foreach (
             var bad in (string[])
                 [

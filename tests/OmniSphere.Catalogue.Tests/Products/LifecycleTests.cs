@@ -149,7 +149,9 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
         using var api = new CatalogueClient(Shop);
         var category = await api.AddAsync("categories", """{ "name": "Lifecycle D" }""");
         var product = await api.AddProductAsync("Again", "LC-D", $$""" "categories": ["{{category["id"]}}"] """);
-        (await api.AskAsync(HttpMethod.Delete, $"products/{product["id"]}")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await api.AskAsync(HttpMethod.Delete, $"products/{product["id"]}"))
+            .Status.Should()
+            .Be(HttpStatusCode.NoContent);
         (await api.AskAsync(HttpMethod.Delete, $"categories/{category["id"]}"))
             .Status.Should()
             .Be(HttpStatusCode.NoContent);
@@ -174,7 +176,10 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
         var path = $"products/{product["id"]}";
         await api.ReplaceAsync(path, CatalogueClient.Product("History 2", "LC-E", """ "description": "Old." """, 1200));
         await api.ReplaceAsync(path, CatalogueClient.Product("History 2", "LC-E", """ "description": "Old." """, 1200));
-        await api.ReplaceAsync(path, CatalogueClient.Product("History 2", "LC-E-2", """ "description": "New." """, 1200));
+        await api.ReplaceAsync(
+            path,
+            CatalogueClient.Product("History 2", "LC-E-2", """ "description": "New." """, 1200)
+        );
 
         var first = await api.GetAsync($"{path}/history?limit=1");
         Fields(first["items"]![0]!).Should().BeEquivalentTo("description", "variants[LC-E]", "variants[LC-E-2]");
@@ -213,7 +218,10 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
             );
         (await PriceAsync(0)).Should().Be(875);
         (await PriceAsync(1)).Should().Be(876, "875.875 is rounded half away from zero");
-        (await BulkAsync($$""" "price": { "currency": "EUR", "to": 1 } """))["unchanged"]!.GetValue<int>().Should().Be(2);
+        (await BulkAsync($$""" "price": { "currency": "EUR", "to": 1 } """))["unchanged"]!
+            .GetValue<int>()
+            .Should()
+            .Be(2);
         (await BulkAsync($$""" "price": { "currency": "USD", "by": -876 } """))["items"]![0]!["code"]!
             .GetValue<string>()
             .Should()
@@ -232,7 +240,10 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
         foreign.Body["items"]![0]!["code"]!.GetValue<string>().Should().Be("product.not_found");
         (await BulkAsync(""" "delete": true """))["changed"]!.GetValue<int>().Should().Be(2);
 
-        foreach (var extra in (string[])[""" "delete": false """, """ "status": "deleted" """, """ "delete": true, "status": "draft" """])
+        foreach (
+            var extra in (string[])
+                [""" "delete": false """, """ "status": "deleted" """, """ "delete": true, "status": "draft" """]
+        )
         {
             (await api.AskAsync(HttpMethod.Post, "products/bulk", $$"""{ "products": ["{{none}}"], {{extra}} }"""))
                 .Status.Should()
@@ -242,13 +253,19 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
         async Task<JsonNode> BulkAsync(string change, params string[] more)
         {
             var list = string.Join(',', ids.Concat(more).Select(i => $"\"{i}\""));
-            var (status, body) = await api.AskAsync(HttpMethod.Post, "products/bulk", $$"""{ "products": [{{list}}], {{change}} }""");
+            var (status, body) = await api.AskAsync(
+                HttpMethod.Post,
+                "products/bulk",
+                $$"""{ "products": [{{list}}], {{change}} }"""
+            );
             status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
             return body;
         }
 
         async Task<long> PriceAsync(int i) =>
-            (await api.GetAsync($"products/{ids[i]}"))["variants"]![0]!["prices"]![0]!["price"]!["amount"]!.GetValue<long>();
+            (await api.GetAsync($"products/{ids[i]}"))["variants"]![0]!["prices"]![0]!["price"]![
+                "amount"
+            ]!.GetValue<long>();
     }
 
     private static string Draft(string title, string sku) =>
