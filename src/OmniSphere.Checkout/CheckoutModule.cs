@@ -11,6 +11,7 @@ using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
+using OmniSphere.Checkout.Orders.Views;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Saved;
 using OmniSphere.Checkout.Payments.Stripe;
@@ -192,6 +193,8 @@ public static class OmniSphereCheckout
         services.AddScoped<OrderCancellation>();
         services.AddScoped<ReadOrder>();
         services.AddScoped<ListOrders>();
+        services.AddScoped<KeepViews>();
+        services.AddScoped<OrderNumber>();
         services.AddScoped<CancelOrder>();
         services.AddScoped<CaptureOrder>();
         services.AddScoped<RefundOrder>();
@@ -240,6 +243,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         var admin = module.MapAdmin();
         ReadOrder.MapAdmin(admin);
         ListOrders.MapAdmin(admin);
+        KeepViews.Map(admin);
         CancelOrder.Map(admin);
         EditOrder.Map(admin);
         PayOrder.MapAdmin(admin);

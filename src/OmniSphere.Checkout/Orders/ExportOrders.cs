@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Orders.Views;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
@@ -9,7 +10,7 @@ using OmniSphere.Persistence;
 namespace OmniSphere.Checkout.Orders;
 
 /// <summary>Streams the shop's orders as CSV (RFC 4180), oldest first, one order a row, in whole minor units.</summary>
-internal sealed class ExportOrders(CheckoutDbContext db)
+internal sealed class ExportOrders(CheckoutDbContext db, KeepViews views)
 {
     private const int Batch = 500;
 
@@ -35,26 +36,29 @@ internal sealed class ExportOrders(CheckoutDbContext db)
 
     public static void Map(IEndpointRouteBuilder admin) =>
         admin
-            .MapGet("/orders/export", Handle)
+            .MapGet("/orders/export", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)
             .FromReplica()
             .WithName("ExportOrders")
             .WithSummary("The shop's orders as CSV, with the filters of the list.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
 
-    private static IResult Handle(
+    private static async Task<IResult> HandleAsync(
         ExportOrders handler,
         [AsParameters] OrderFilter filter,
+        Id<SavedViewKind>? view,
         CancellationToken cancellationToken
     )
     {
-        var orders = filter.Apply(handler.All());
+        var orders = (await handler.Views.OverAsync(view, filter, cancellationToken)).Apply(handler.All());
         return Results.Stream(
             stream => WriteAsync(orders, stream, cancellationToken),
             "text/csv; charset=utf-8",
             "orders.csv"
         );
     }
+
+    private KeepViews Views => views;
 
     private IQueryable<Order> All() => db.Orders.AsNoTracking();
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Orders.Views;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
@@ -8,7 +9,7 @@ using OmniSphere.Http;
 namespace OmniSphere.Checkout.Orders;
 
 /// <summary>Lists orders, newest first: the signed-in customer's own, or all of them for merchants.</summary>
-internal sealed class ListOrders(CheckoutDbContext db)
+internal sealed class ListOrders(CheckoutDbContext db, KeepViews views)
 {
     public static void Map(IEndpointRouteBuilder module) =>
         module
@@ -22,7 +23,7 @@ internal sealed class ListOrders(CheckoutDbContext db)
             .MapGet("/orders", HandleMerchantAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)
             .WithName("ListOrdersAsMerchant")
-            .WithSummary("The shop's orders, newest first; by status, payment, time, number or e-mail address.");
+            .WithSummary("The shop's orders, newest first; by a saved view, status, payment, time, number or e-mail address.");
 
     private static async Task<Ok<Page<OrderView>>> HandleAsync(
         ListOrders handler,
@@ -43,11 +44,15 @@ internal sealed class ListOrders(CheckoutDbContext db)
         ListOrders handler,
         [AsParameters] PageRequest page,
         [AsParameters] OrderFilter filter,
+        Id<SavedViewKind>? view,
         CancellationToken cancellationToken
     )
     {
-        return TypedResults.Ok(await PageAsync(filter.Apply(handler.All()), page, cancellationToken));
+        var wanted = await handler.Views.OverAsync(view, filter, cancellationToken);
+        return TypedResults.Ok(await PageAsync(wanted.Apply(handler.All()), page, cancellationToken));
     }
+
+    private KeepViews Views => views;
 
     private IQueryable<Order> All() => db.Orders.AsNoTracking();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Orders.Fulfilments;
@@ -18,11 +19,26 @@ internal sealed record OrderFilter(
     [property: FromQuery(Name = "paymentStatus")] string? PaymentStatus = null,
     [property: FromQuery(Name = "from")] DateTimeOffset? From = null,
     [property: FromQuery(Name = "to")] DateTimeOffset? To = null,
-    [property: FromQuery(Name = "q")] string? Text = null,
+    [property: FromQuery(Name = "q"), JsonPropertyName("q")] string? Text = null,
     [property: FromQuery(Name = "fulfilmentStatus")] string? FulfilmentStatus = null,
     [property: FromQuery(Name = "overpaid")] bool? Overpaid = null
 )
 {
+    /// <summary>This filter, with the other's parts where it has none itself.</summary>
+    public OrderFilter Over(OrderFilter other) =>
+        new(
+            Status ?? other.Status,
+            PaymentStatus ?? other.PaymentStatus,
+            From ?? other.From,
+            To ?? other.To,
+            Text ?? other.Text,
+            FulfilmentStatus ?? other.FulfilmentStatus,
+            Overpaid ?? other.Overpaid
+        );
+
+    /// <inheritdoc cref="Apply"/>
+    public void Check() => Apply(Array.Empty<Order>().AsQueryable());
+
     /// <exception cref="ProblemException">422 <c>request.invalid</c>: a status that there is not.</exception>
     public IQueryable<Order> Apply(IQueryable<Order> orders)
     {

@@ -16,6 +16,7 @@ internal sealed class CreateOrder(
     CheckoutDbContext db,
     HoldCredit credit,
     OrderTermsSource terms,
+    OrderNumber number,
     OrderHistory history,
     TimeProvider clock
 )
@@ -26,7 +27,7 @@ internal sealed class CreateOrder(
         var payment = placement.PaymentId is { } id
             ? await db.Payments.FindAsync([placement.TenantId, id], cancellationToken)
             : null;
-        var order = OrderOf(placement, cart, await NumberAsync(cancellationToken));
+        var order = OrderOf(placement, cart, await number.NextAsync(cancellationToken));
         order.Credit = await credit.CaptureAsync(placement, cart.Document, cancellationToken);
         order.Paid = (payment?.Captured ?? 0) + order.Credit;
         order.PaymentStatus = (payment, order.Credit) switch
@@ -58,18 +59,6 @@ internal sealed class CreateOrder(
 
         cart.State = CartState.Completed;
         cart.OrderId = order.Id;
-    }
-
-    private async Task<string> NumberAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var number = OrderNumber.New();
-            if (!await db.Orders.AnyAsync(o => o.Number == number, cancellationToken))
-            {
-                return number;
-            }
-        }
     }
 
     private Order OrderOf(Placement placement, Cart cart, string number)

@@ -1,11 +1,30 @@
 using OmniSphere.Authorization;
+using OmniSphere.Checkout.Orders;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Settings;
 
 /// <param name="PricesIncludeTax">Whether prices contain tax.</param>
 /// <param name="EuReverseCharge">Whether businesses of other member states of the EU owe the tax themselves.</param>
-internal sealed record GeneralSettingsView(bool PricesIncludeTax, bool EuReverseCharge = false);
+/// <param name="OrderNumbers">How the numbers of orders are written from now on; as they were unless given.</param>
+internal sealed record GeneralSettingsView(
+    bool PricesIncludeTax,
+    bool EuReverseCharge = false,
+    OrderNumberFormat? OrderNumbers = null
+) : IValidated
+{
+    public void Validate(Validation v) =>
+        v.That(
+            OrderNumbers?.Prefix is null
+                || (
+                    OrderNumbers.Prefix.Length <= OrderNumber.MaxPrefix
+                    && OrderNumbers.Prefix.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-')
+                ),
+            "orderNumbers.prefix",
+            "code",
+            $"Up to {OrderNumber.MaxPrefix} of A-Z, 0-9 and hyphens."
+        );
+}
 
 /// <summary>Reads and changes how a shop sells as a whole.</summary>
 internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source)
@@ -47,6 +66,11 @@ internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source
                 ifMatch.Guard(row.Version);
                 row.PricesIncludeTax = request.PricesIncludeTax;
                 row.EuReverseCharge = request.EuReverseCharge;
+                if (request.OrderNumbers is { } numbers)
+                {
+                    (row.OrderPrefix, row.SequentialOrders) = (numbers.Prefix ?? "", numbers.Sequential);
+                }
+
                 return Task.CompletedTask;
             },
             cancellationToken
@@ -56,7 +80,7 @@ internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source
     {
         var settings = await source.GetAsync(fresh: true, cancellationToken);
         return Versioned.Ok(
-            new GeneralSettingsView(settings.PricesIncludeTax, settings.EuReverseCharge),
+            new GeneralSettingsView(settings.PricesIncludeTax, settings.EuReverseCharge, settings.OrderNumbers),
             settings.Version
         );
     }

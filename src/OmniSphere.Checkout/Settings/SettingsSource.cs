@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Checkout.Zones;
@@ -19,6 +20,8 @@ internal sealed record SettingsSnapshot(
     PromotionBook Promotions
 )
 {
+    public OrderNumberFormat OrderNumbers { get; init; } = OrderNumberFormat.Plain;
+
     /// <summary>Codes of the zones that a place is in.</summary>
     public IReadOnlyList<string> ZonesOf(Place place) =>
         Zones.Count == 0 ? [] : [.. Zones.Where(z => z.Holds(place)).Select(z => z.Code)];
@@ -99,7 +102,10 @@ internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
                 .ThenBy(m => m.Code)
                 .ToListAsync(cancellationToken),
             new PromotionBook(await db.Promotions.AsNoTracking().ToListAsync(cancellationToken))
-        );
+        )
+        {
+            OrderNumbers = row is null ? OrderNumberFormat.Plain : new(row.OrderPrefix, row.SequentialOrders),
+        };
         cache.Set(tenant, snapshot);
         return snapshot;
     }

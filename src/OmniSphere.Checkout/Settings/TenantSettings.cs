@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Checkout.Orders;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
@@ -17,6 +18,15 @@ internal sealed class TenantSettings : ITenantEntity, IVersioned
     /// <summary>Whether anything was ever agreed with a shopper, so that pricing looks for it.</summary>
     public bool KnowsBuyers { get; set; }
 
+    /// <summary>In front of each order's number.</summary>
+    public string OrderPrefix { get; set; } = "";
+
+    /// <summary>Whether the numbers of orders follow each other.</summary>
+    public bool SequentialOrders { get; set; }
+
+    /// <summary>The last number of an order that followed another.</summary>
+    public long LastOrder { get; set; }
+
     /// <summary>When any part changed last; writing it raises the version.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 
@@ -28,6 +38,7 @@ internal sealed class TenantSettings : ITenantEntity, IVersioned
         {
             builder.ToTable("settings");
             builder.HasKey(s => s.TenantId);
+            builder.Property(s => s.OrderPrefix).HasMaxLength(OrderNumber.MaxPrefix);
         }
     }
 }

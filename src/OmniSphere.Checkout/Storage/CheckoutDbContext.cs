@@ -9,6 +9,7 @@ using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Fulfilments;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
+using OmniSphere.Checkout.Orders.Views;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Disputes;
 using OmniSphere.Checkout.Payments.Saved;
@@ -57,6 +58,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<OrderRefund> OrderRefunds => Set<OrderRefund>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+    public DbSet<SavedView> OrderViews => Set<SavedView>();
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceSettings> InvoiceSettings => Set<InvoiceSettings>();
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
@@ -88,6 +90,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
             .AsJson<IReadOnlyList<Return>>()
             .AsJson<IReadOnlyList<OrderEdit>>()
             .AsJson<OrderTerms>()
+            .AsJson<OrderFilter>()
             .AsJson<IReadOnlyList<Orders.Refunds.RefundPart>>()
             .AsJson<LineTerms>()
             .AsJson<Seller>()
@@ -122,6 +125,7 @@ internal abstract class CheckoutDbContext(DbContextOptions options, DbContextSer
         modelBuilder.ApplyConfiguration(new OrderLine.Configuration());
         modelBuilder.ApplyConfiguration(new OrderRefund.Configuration());
         modelBuilder.ApplyConfiguration(new TimelineEntry.Configuration());
+        modelBuilder.ApplyConfiguration(new SavedView.Configuration());
         modelBuilder.ApplyConfiguration(new Invoice.Configuration());
         modelBuilder.ApplyConfiguration(new InvoiceSettings.Configuration());
         modelBuilder.ApplyConfiguration(new WebhookEndpoint.Configuration());
