@@ -896,6 +896,43 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.ToTable("order_timeline", "checkout");
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Orders.Views.SavedView", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_order_views");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_order_views_tenant_id_name");
+
+                    b.ToTable("order_views", "checkout");
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.Disputes.PaymentDispute", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2028,9 +2065,23 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasColumnName("knows_buyers");
 
+                    b.Property<long>("LastOrder")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_order");
+
+                    b.Property<string>("OrderPrefix")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("order_prefix");
+
                     b.Property<bool>("PricesIncludeTax")
                         .HasColumnType("boolean")
                         .HasColumnName("prices_include_tax");
+
+                    b.Property<bool>("SequentialOrders")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sequential_orders");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()

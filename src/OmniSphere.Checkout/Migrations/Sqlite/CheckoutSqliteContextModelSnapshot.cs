@@ -890,6 +890,43 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.ToTable("order_timeline", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Checkout.Orders.Views.SavedView", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_order_views");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_order_views_tenant_id_name");
+
+                    b.ToTable("order_views", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Checkout.Payments.Disputes.PaymentDispute", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2022,9 +2059,23 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("knows_buyers");
 
+                    b.Property<long>("LastOrder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_order");
+
+                    b.Property<string>("OrderPrefix")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_prefix");
+
                     b.Property<bool>("PricesIncludeTax")
                         .HasColumnType("INTEGER")
                         .HasColumnName("prices_include_tax");
+
+                    b.Property<bool>("SequentialOrders")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequential_orders");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
