@@ -23,7 +23,9 @@ internal sealed class ListOrders(CheckoutDbContext db, KeepViews views)
             .MapGet("/orders", HandleMerchantAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)
             .WithName("ListOrdersAsMerchant")
-            .WithSummary("The shop's orders, newest first; by a saved view, status, payment, time, number or e-mail address.");
+            .WithSummary(
+                "The shop's orders, newest first; by a saved view, status, payment, time, number or e-mail address."
+            );
 
     private static async Task<Ok<Page<OrderView>>> HandleAsync(
         ListOrders handler,

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using OmniSphere.Checkout.Storage;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Storage;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 

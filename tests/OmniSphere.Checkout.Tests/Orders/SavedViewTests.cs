@@ -19,10 +19,17 @@ public sealed class SavedViewTests
             (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
         }
 
-        var wish = new { name = "Ada's open ones", filter = new { q = "ada@example.org", fulfilmentStatus = "unfulfilled" } };
+        var wish = new
+        {
+            name = "Ada's open ones",
+            filter = new { q = "ada@example.org", fulfilmentStatus = "unfulfilled" },
+        };
         var view = (await merchant.PostAsync("admin/order-views", wish)).Should(HttpStatusCode.Created);
         var id = (string)view["id"]!;
-        (await merchant.PostAsync("admin/order-views", wish)).ShouldRefuse(HttpStatusCode.Conflict, "order_view.exists");
+        (await merchant.PostAsync("admin/order-views", wish)).ShouldRefuse(
+            HttpStatusCode.Conflict,
+            "order_view.exists"
+        );
         (
             await merchant.PostAsync("admin/order-views", new { name = "Odd", filter = new { status = "odd" } })
         ).ShouldRefuse(HttpStatusCode.UnprocessableEntity, "request.invalid");
@@ -53,9 +60,9 @@ public sealed class SavedViewTests
             HttpStatusCode.NotFound,
             "order_view.not_found"
         );
-        (
-            await merchant.PutAsync($"admin/order-views/{id}", new { name = "All", filter = new { } })
-        ).Should(HttpStatusCode.OK);
+        (await merchant.PutAsync($"admin/order-views/{id}", new { name = "All", filter = new { } })).Should(
+            HttpStatusCode.OK
+        );
         (await EmailsAsync(merchant, $"view={id}")).Should().HaveCount(2);
         (await merchant.DeleteAsync($"admin/order-views/{id}")).Should(HttpStatusCode.NoContent);
     }

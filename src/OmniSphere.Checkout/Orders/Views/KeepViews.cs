@@ -113,11 +113,7 @@ internal sealed class KeepViews(CheckoutDbContext db, TimeProvider clock)
         };
         db.OrderViews.Add(view);
         await SaveAsync(cancellationToken);
-        return Versioned.Created(
-            $"/checkout/v1/admin/order-views/{view.Id}",
-            SavedViewView.Of(view),
-            view.Version
-        );
+        return Versioned.Created($"/checkout/v1/admin/order-views/{view.Id}", SavedViewView.Of(view), view.Version);
     }
 
     private async Task<VersionedOk<SavedViewView>> ChangeAsync(
