@@ -156,6 +156,8 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         ((long)order["amountDue"]["amount"]!).Should().Be(0);
 
         await page.GotoAsync("/account");
+        (await page.TextContentAsync(".order-list"))!.Should().Contain("2 items");
+        (await page.TextContentAsync(".order-list__end strong")).Should().StartWith("$");
         (await page.TextContentAsync(".method-list"))!.Should().Contain("Visa •••• 4242");
         await visit.PictureAsync("acme-methods");
         (await page.RunAxe()).Violations.Should().BeEmpty();

@@ -195,10 +195,14 @@ public sealed record OrderSummary(
     string Number,
     string Status,
     DateTimeOffset PlacedAt,
-    int Units,
-    Price Total,
+    IReadOnlyList<OrderLine> Lines,
+    Totals Totals,
     string? PaymentStatus = null
-);
+)
+{
+    [JsonIgnore]
+    public int Units => Lines.Sum(l => l.Quantity);
+}
 
 /// <summary>A line as it was sold.</summary>
 public sealed record OrderLine(
