@@ -10,6 +10,8 @@ namespace ReferenceStore.Tests.Platform;
 /// <summary>A tenant with a database of its own, beside others in the shared one, in the same process.</summary>
 public sealed class OwnDatabaseTests(SharedStores stores)
 {
+    private static readonly string[] Orders = ["order.created"];
+
     [Theory]
     [MemberData(nameof(SharedStores.Providers), MemberType = typeof(SharedStores))]
     public async Task A_merchant_with_a_database_of_its_own_sells_from_it_and_leaves_nothing_in_the_shared_one(
@@ -19,10 +21,27 @@ public sealed class OwnDatabaseTests(SharedStores stores)
         var store = await stores.OnAsync(provider);
         // Its sign-in, its mails, its search index and its orders work: so does the background work on its database.
         var merchant = await NewMerchant.OpenAsync(store, RunningStore.Own);
+        var owner = ("Authorization", (string?)$"Bearer {merchant.OwnerToken}");
+        var webhook = await merchant.Shop.PostAsync(
+            "/checkout/v1/admin/webhooks",
+            new { url = "https://receiver.invalid/orders", events = Orders },
+            owner
+        );
+        webhook.Status.Should().Be(200, webhook.Text);
         (await Basket.BuyAsync(merchant.Shop, merchant.Sku)).Last.Status.Should().Be(201);
         await MainJobTests.EventuallyAsync(async () =>
             await CountAsync(store, merchant, "marketing", "profiles", own: true) > 0 ? "seen" : null
         );
+
+        var tried = await MainJobTests.EventuallyAsync(async () =>
+        {
+            var log = await merchant.Shop.GetAsync(
+                $"/checkout/v1/admin/webhooks/{(string)webhook["id"]!}/deliveries",
+                owner
+            );
+            return log["items"].AsArray() is [{ } first, ..] && first["attempts"]!.AsArray().Count > 0 ? "tried" : null;
+        });
+        tried.Should().NotBeNull("its webhooks are sent");
 
         foreach (
             var (module, table) in new[]
