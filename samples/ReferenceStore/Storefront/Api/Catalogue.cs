@@ -37,7 +37,7 @@ public sealed record CategoryDetail(
 public sealed record Brand(string Slug, string Name, string? Description = null, string? Logo = null);
 
 /// <summary>A collection; its slug is the one of now, also where an old one was asked for.</summary>
-public sealed record Collection(string Slug, string Name, string? Description = null, string? Image = null);
+public sealed record CollectionDetail(string Slug, string Name, string? Description = null, string? Image = null);
 
 /// <summary>A product in a list that was not searched for.</summary>
 public sealed record ProductSummary(

@@ -28,8 +28,8 @@ internal sealed partial class StoreApi
     public Task<Brand> GetBrandAsync(string idOrSlug, CancellationToken cancellationToken) =>
         GetAsync($"/catalogue/v1/brands/{Uri.EscapeDataString(idOrSlug)}", Json.Brand, cancellationToken);
 
-    public Task<Collection> GetCollectionAsync(string idOrSlug, CancellationToken cancellationToken) =>
-        GetAsync($"/catalogue/v1/collections/{Uri.EscapeDataString(idOrSlug)}", Json.Collection, cancellationToken);
+    public Task<CollectionDetail> GetCollectionAsync(string idOrSlug, CancellationToken cancellationToken) =>
+        GetAsync($"/catalogue/v1/collections/{Uri.EscapeDataString(idOrSlug)}", Json.CollectionDetail, cancellationToken);
 
     /// <summary>The products of a collection in its order, from a cursor on.</summary>
     public Task<ProductSlice> GetCollectionProductsAsync(

@@ -14,7 +14,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(Suggestions))]
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(Brand))]
-[JsonSerializable(typeof(Collection))]
+[JsonSerializable(typeof(CollectionDetail))]
 [JsonSerializable(typeof(ProductSlice))]
 [JsonSerializable(typeof(RelatedProducts))]
 [JsonSerializable(typeof(Categories))]
