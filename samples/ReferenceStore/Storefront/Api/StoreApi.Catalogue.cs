@@ -29,7 +29,11 @@ internal sealed partial class StoreApi
         GetAsync($"/catalogue/v1/brands/{Uri.EscapeDataString(idOrSlug)}", Json.Brand, cancellationToken);
 
     public Task<CollectionDetail> GetCollectionAsync(string idOrSlug, CancellationToken cancellationToken) =>
-        GetAsync($"/catalogue/v1/collections/{Uri.EscapeDataString(idOrSlug)}", Json.CollectionDetail, cancellationToken);
+        GetAsync(
+            $"/catalogue/v1/collections/{Uri.EscapeDataString(idOrSlug)}",
+            Json.CollectionDetail,
+            cancellationToken
+        );
 
     /// <summary>The products of a collection in its order, from a cursor on.</summary>
     public Task<ProductSlice> GetCollectionProductsAsync(
