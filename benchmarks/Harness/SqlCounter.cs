@@ -11,7 +11,23 @@ internal sealed class SqlCounter : IObserver<DiagnosticListener>, IObserver<KeyV
     private long _commands;
     private long _commits;
 
-    public SqlCounter() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    public SqlCounter()
+    {
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        // What is written by hand bypasses Entity Framework, and is told as an activity.
+        var plain = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "OmniSphere.Persistence",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                Interlocked.Increment(ref _commands);
+                Log?.WriteLine($"{activity.DisplayName}: {activity.GetTagItem("db.query.text")}".ReplaceLineEndings(" "));
+            },
+        };
+        ActivitySource.AddActivityListener(plain);
+        _subscriptions.Add(plain);
+    }
 
     /// <summary>Where to write the commands to, or null.</summary>
     public TextWriter? Log { get; init; }

@@ -34,7 +34,7 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
         var shop = await BenchmarkShop.OpenAsync(host);
         await using var bare = await BareCarts.CreateAsync(host, 32 * CartsEach);
         var figures = new List<Figure>();
-        foreach (var connections in (int[])[1, 8, 32])
+        foreach (var connections in Connections.Asked)
         {
             var carts = new List<BenchmarkCart>();
             for (var i = 0; i < connections * CartsEach; i++)

@@ -81,6 +81,7 @@ public static class OmniSphereCheckout
         services.AddScoped<PriceRequests>();
         services.AddScoped<CartPricing>();
         services.AddScoped<CartDesk>();
+        services.AddScoped<CartRows>();
         services.AddScoped<CreateCart>();
         services.AddScoped<GetCart>();
         services.AddScoped<DeleteCart>();

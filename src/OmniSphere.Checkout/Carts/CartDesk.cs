@@ -8,6 +8,7 @@ namespace OmniSphere.Checkout.Carts;
 /// <summary>Opens carts for those who may, and changes them: one row read, one row written.</summary>
 internal sealed class CartDesk(
     CheckoutDbContext db,
+    CartRows rows,
     CartPricing pricing,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
@@ -21,6 +22,11 @@ internal sealed class CartDesk(
     public async Task<Cart> OpenAsync(CartRequest request, CancellationToken cancellationToken)
     {
         var cart = await db.Carts.SingleOrDefaultAsync(c => c.Id == request.Id, cancellationToken);
+        return Opened(request, cart);
+    }
+
+    private Cart Opened(CartRequest request, Cart? cart)
+    {
         if (cart is null || !request.Opens(cart))
         {
             throw CartProblems.NotFound();
@@ -33,7 +39,9 @@ internal sealed class CartDesk(
 
     /// <summary>Applies a change to an open cart, prices it anew, saves it and tells the world.</summary>
     /// <param name="request">Which cart.</param>
-    /// <param name="change">Makes the new document; may refuse by throwing. Runs again when another change came first.</param>
+    /// <param name="change">
+    /// Makes the new document, and changes nothing else; may refuse by throwing. Runs again when another change came first.
+    /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<CartView> ChangeAsync(
         CartRequest request,
@@ -43,28 +51,61 @@ internal sealed class CartDesk(
     {
         for (var attempt = 1; ; attempt++)
         {
+            var cart = Opened(request, await rows.FindAsync(request.Id, cancellationToken));
+            var priced = await PricedAsync(request, cart, change, cancellationToken);
+            if (await rows.SaveAsync(cart, Updated(cart), cancellationToken))
+            {
+                cart.Version++;
+                return CartView.Of(cart, priced);
+            }
+
+            await AgainAsync(attempt, cancellationToken);
+        }
+    }
+
+    /// <summary>The same for a change that touches other rows as well: they are saved together with the cart.</summary>
+    public async Task<CartView> ChangeTogetherAsync(
+        CartRequest request,
+        Func<Cart, CancellationToken, Task<CartDocument>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
             var cart = await OpenAsync(request, cancellationToken);
-            request.IfMatch.Guard(cart.Version);
-            CartProblems.Changeable(cart);
-            var priced = await pricing.PriceAsync(cart, await change(cart, cancellationToken), cancellationToken);
-            Touch(cart, priced.Document);
-            Announce(cart);
+            var priced = await PricedAsync(request, cart, change, cancellationToken);
+            db.Publish(Updated(cart));
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
                 return CartView.Of(cart, priced);
             }
-            catch (DbUpdateConcurrencyException) when (attempt < Attempts)
-            {
-                db.ChangeTracker.Clear();
-                await Task.Delay(Random.Shared.Next(2, 15 * attempt), cancellationToken);
-            }
             catch (DbUpdateConcurrencyException)
             {
-                throw CartProblems.VersionConflict();
+                db.ChangeTracker.Clear();
+                await AgainAsync(attempt, cancellationToken);
             }
         }
     }
+
+    private async Task<PricedCart> PricedAsync(
+        CartRequest request,
+        Cart cart,
+        Func<Cart, CancellationToken, Task<CartDocument>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        request.IfMatch.Guard(cart.Version);
+        CartProblems.Changeable(cart);
+        var priced = await pricing.PriceAsync(cart, await change(cart, cancellationToken), cancellationToken);
+        Touch(cart, priced.Document);
+        return priced;
+    }
+
+    private static Task AgainAsync(int attempt, CancellationToken cancellationToken) =>
+        attempt < Attempts
+            ? Task.Delay(Random.Shared.Next(2, 15 * attempt), cancellationToken)
+            : throw CartProblems.VersionConflict();
 
     /// <inheritdoc cref="ChangeAsync(CartRequest, Func{Cart, CancellationToken, Task{CartDocument}}, CancellationToken)"/>
     public Task<CartView> ChangeAsync(
@@ -88,19 +129,13 @@ internal sealed class CartDesk(
         cart.AbandonAt = canBeTold ? now + options.Value.AbandonedAfter : null;
     }
 
-    /// <summary>Publishes <c>cart.updated</c> with the coming save.</summary>
-    public void Announce(Cart cart)
-    {
-        var document = cart.Document;
-        db.Publish(
-            new CartUpdated(
-                cart.Id,
-                cart.Version + 1,
-                cart.CustomerId,
-                document.Customer?.Email,
-                document.Units,
-                document.Quote.Totals.Total
-            )
+    private static CartUpdated Updated(Cart cart) =>
+        new(
+            cart.Id,
+            cart.Version + 1,
+            cart.CustomerId,
+            cart.Document.Customer?.Email,
+            cart.Document.Units,
+            cart.Document.Quote.Totals.Total
         );
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class ClaimCart(
     private Task<CartView> ClaimAsync(CartRequest request, CancellationToken cancellationToken)
     {
         var shopper = request.Shopper ?? throw Problem.Unauthorized("auth.required", "Sign in to claim a cart.");
-        return desk.ChangeAsync(
+        return desk.ChangeTogetherAsync(
             request,
             async (cart, ct) =>
             {

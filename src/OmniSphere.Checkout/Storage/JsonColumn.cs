@@ -27,7 +27,8 @@ internal static class JsonColumn
     /// <summary>The text a value is kept as.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    private static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
+    /// <summary>The value of a text that is kept.</summary>
+    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
 
     private sealed class Conversion<T>() : ValueConverter<T, string>(value => Write(value), text => Read<T>(text))
         where T : class;

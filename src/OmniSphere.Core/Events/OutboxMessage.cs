@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OmniSphere.Persistence;
@@ -22,6 +24,19 @@ internal sealed class OutboxMessage : ITenantEntity
     public int Attempts { get; set; }
     public DateTimeOffset? NextAttemptAt { get; set; }
     public string? LastError { get; set; }
+
+    public static OutboxMessage Of<TEvent>(Id<TenantKind> tenant, TEvent integrationEvent, DateTimeOffset now)
+        where TEvent : IIntegrationEvent =>
+        new()
+        {
+            EventId = Guid.CreateVersion7(now),
+            TenantId = tenant,
+            Type = TEvent.EventType,
+            Subject = integrationEvent.Subject,
+            Data = JsonSerializer.Serialize(integrationEvent, EventJson.Options),
+            Time = now,
+            TraceParent = Activity.Current?.Id,
+        };
 
     public EventEnvelope ToEnvelope(string module) =>
         new(

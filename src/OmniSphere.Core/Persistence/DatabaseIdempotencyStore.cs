@@ -27,86 +27,91 @@ internal sealed class DatabaseIdempotencyStore(
     {
         await using var services = scopes.Create(Owner);
         var db = database.Resolve(services.Services);
-        try
-        {
-            return await db.TransactAsync(
-                ct => ClaimAsync(db, scope, key, fingerprint, lockFor, ct),
-                cancellationToken
-            );
-        }
-        catch (DbUpdateException)
-        {
-            // Another request inserted or took over the same key between our read and our write.
-            return new IdempotencyClaim(IdempotencyOutcome.InProgress, scope, key);
-        }
+        var now = clock.GetUtcNow();
+        var claimId = Guid.CreateVersion7(now);
+        // One statement: of two requests at the same moment the database lets one through.
+        var claimed = await db.WriteAsync(
+            $"""
+            INSERT INTO {db.Table("idempotency_keys")} AS kept
+                (tenant_id, scope, key, fingerprint, claim_id, expires_at)
+            VALUES (@tenant, @scope, @key, @fingerprint, @claim, @until)
+            ON CONFLICT (tenant_id, scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+                claim_id = excluded.claim_id, expires_at = excluded.expires_at,
+                status = NULL, headers = NULL, body = NULL
+            WHERE kept.expires_at <= @now
+            """,
+            [
+                .. Name(db, scope, key),
+                ("@fingerprint", fingerprint),
+                ("@claim", claimId),
+                ("@until", now + lockFor),
+                ("@now", now),
+            ],
+            cancellationToken
+        );
+        return claimed == 1
+            ? new IdempotencyClaim(IdempotencyOutcome.Claimed, scope, key, claimId)
+            : await ExistingAsync(db, scope, key, fingerprint, cancellationToken);
     }
 
-    public Task CompleteAsync(
+    public async Task CompleteAsync(
         IdempotencyClaim claim,
         IdempotentResponse response,
         TimeSpan keepFor,
         CancellationToken cancellationToken
-    ) =>
-        OnClaimAsync(
-            claim,
-            (rows, ct) =>
-            {
-                var until = clock.GetUtcNow() + keepFor;
-                var headers = JsonSerializer.Serialize(response.Headers);
-                var body = response.Body.ToArray();
-                return rows.ExecuteUpdateAsync(
-                    set =>
-                        set.SetProperty(e => e.Status, response.Status)
-                            .SetProperty(e => e.Headers, headers)
-                            .SetProperty(e => e.Body, body)
-                            .SetProperty(e => e.ExpiresAt, until),
-                    ct
-                );
-            },
+    )
+    {
+        await using var services = scopes.Create(Owner);
+        var db = database.Resolve(services.Services);
+        await db.WriteAsync(
+            $"""
+            UPDATE {db.Table("idempotency_keys")}
+            SET status = @status, headers = @headers, body = @body, expires_at = @until
+            WHERE tenant_id = @tenant AND scope = @scope AND key = @key AND claim_id = @claim
+            """,
+            [
+                .. Name(db, claim.Scope, claim.Key),
+                ("@claim", claim.ClaimId),
+                ("@status", response.Status),
+                ("@headers", JsonSerializer.Serialize(response.Headers)),
+                ("@body", response.Body.ToArray()),
+                ("@until", clock.GetUtcNow() + keepFor),
+            ],
             cancellationToken
         );
+    }
 
-    public Task ReleaseAsync(IdempotencyClaim claim, CancellationToken cancellationToken) =>
-        OnClaimAsync(claim, (rows, ct) => rows.ExecuteDeleteAsync(ct), cancellationToken);
+    public async Task ReleaseAsync(IdempotencyClaim claim, CancellationToken cancellationToken)
+    {
+        await using var services = scopes.Create(Owner);
+        var db = database.Resolve(services.Services);
+        await db.WriteAsync(
+            $"""
+            DELETE FROM {db.Table("idempotency_keys")}
+            WHERE tenant_id = @tenant AND scope = @scope AND key = @key AND claim_id = @claim
+            """,
+            [.. Name(db, claim.Scope, claim.Key), ("@claim", claim.ClaimId)],
+            cancellationToken
+        );
+    }
 
-    private async Task<IdempotencyClaim> ClaimAsync(
+    private static (string, object?)[] Name(OmniSphereDbContext db, string scope, string key) =>
+        [("@tenant", db.TenantId.Value), ("@scope", scope), ("@key", key)];
+
+    private static async Task<IdempotencyClaim> ExistingAsync(
         OmniSphereDbContext db,
         string scope,
         string key,
         string fingerprint,
-        TimeSpan lockFor,
         CancellationToken cancellationToken
-    )
-    {
-        var now = clock.GetUtcNow();
-        var entries = db.Set<IdempotencyEntry>();
-        var entry = await entries.SingleOrDefaultAsync(e => e.Scope == scope && e.Key == key, cancellationToken);
-        if (entry is not null && entry.ExpiresAt > now)
-        {
-            return Existing(entry, fingerprint);
-        }
-
-        var claimId = Guid.CreateVersion7(now);
-        if (entry is null)
-        {
-            entry = new IdempotencyEntry
-            {
-                Scope = scope,
-                Key = key,
-                Fingerprint = fingerprint,
-            };
-            entries.Add(entry);
-        }
-
-        entry.Fingerprint = fingerprint;
-        entry.ClaimId = claimId;
-        entry.ExpiresAt = now + lockFor;
-        entry.Status = null;
-        entry.Headers = null;
-        entry.Body = null;
-        await db.SaveChangesAsync(cancellationToken);
-        return new IdempotencyClaim(IdempotencyOutcome.Claimed, scope, key, claimId);
-    }
+    ) =>
+        await db.Set<IdempotencyEntry>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(e => e.Scope == scope && e.Key == key, cancellationToken)
+            is { } entry
+            ? Existing(entry, fingerprint)
+            // Given back between our two looks; whoever asks again gets it.
+            : new IdempotencyClaim(IdempotencyOutcome.InProgress, scope, key);
 
     private static IdempotencyClaim Existing(IdempotencyEntry entry, string fingerprint)
     {
@@ -127,18 +132,5 @@ internal sealed class DatabaseIdempotencyStore(
                 )
             )
             : new IdempotencyClaim(IdempotencyOutcome.InProgress, entry.Scope, entry.Key);
-    }
-
-    private async Task OnClaimAsync(
-        IdempotencyClaim claim,
-        Func<IQueryable<IdempotencyEntry>, CancellationToken, Task<int>> change,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var services = scopes.Create(Owner);
-        var db = database.Resolve(services.Services);
-        var rows = db.Set<IdempotencyEntry>()
-            .Where(e => e.Scope == claim.Scope && e.Key == claim.Key && e.ClaimId == claim.ClaimId);
-        await db.TransactAsync(ct => change(rows, ct), cancellationToken);
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -50,6 +48,8 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
 
     internal ITenantContext Tenant => services.Tenant;
 
+    internal TimeProvider Clock => services.Clock;
+
     /// <summary>The database this context works on. The directory of tenants is always in the shared one.</summary>
     internal DatabaseLocation Location =>
         Module == PlatformDbContext.Name
@@ -64,23 +64,11 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
 
     /// <summary>Adds an event about a tenant from a system scope.</summary>
     internal void Publish<TEvent>(Id<TenantKind> tenant, TEvent integrationEvent)
-        where TEvent : IIntegrationEvent
-    {
-        var now = services.Clock.GetUtcNow();
-        Set<OutboxMessage>()
-            .Add(
-                new OutboxMessage
-                {
-                    EventId = Guid.CreateVersion7(now),
-                    TenantId = tenant,
-                    Type = TEvent.EventType,
-                    Subject = integrationEvent.Subject,
-                    Data = JsonSerializer.Serialize(integrationEvent, EventJson.Options),
-                    Time = now,
-                    TraceParent = Activity.Current?.Id,
-                }
-            );
-    }
+        where TEvent : IIntegrationEvent =>
+        Set<OutboxMessage>().Add(OutboxMessage.Of(tenant, integrationEvent, services.Clock.GetUtcNow()));
+
+    /// <summary>An event was written beside the tracked rows; the dispatcher is told once it is committed.</summary>
+    internal void ExpectEvents() => _hasEvents = true;
 
     /// <summary>
     /// Runs <paramref name="action"/> once the current change is committed, to wake a worker that reads what was
@@ -235,7 +223,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
     }
 
     /// <summary>Waits for its turn to write; only SQLite has turns.</summary>
-    private async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
+    internal async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
         if (services.Tenant.IsReadOnly)
         {
@@ -306,7 +294,7 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
         }
     }
 
-    private void Committed()
+    internal void Committed()
     {
         foreach (var action in _afterCommit)
         {

@@ -66,6 +66,21 @@ public sealed class CartCommandsTests
         {
             _database = database;
             _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+            // What is written by hand bypasses Entity Framework, and is told as an activity.
+            var plain = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "OmniSphere.Persistence",
+                Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = activity =>
+                {
+                    if ($"{activity.GetTagItem("server.address")}|{activity.GetTagItem("db.namespace")}" == _database)
+                    {
+                        _texts.Enqueue((string)activity.GetTagItem("db.query.text")!);
+                    }
+                },
+            };
+            ActivitySource.AddActivityListener(plain);
+            _subscriptions.Add(plain);
         }
 
         public IReadOnlyCollection<string> Texts => _texts;
