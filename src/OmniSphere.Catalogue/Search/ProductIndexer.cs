@@ -1,5 +1,7 @@
+using System.Text.Json;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Events;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Search;
 
@@ -15,32 +17,36 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
         ProductUpdated integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
-    ) => Note([integrationEvent.ProductId.Value]);
+    ) => NoteAsync([integrationEvent.ProductId.Value], cancellationToken);
 
     public Task HandleAsync(
         StockChanged integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
-    ) => Note([integrationEvent.ProductId.Value]);
+    ) => NoteAsync([integrationEvent.ProductId.Value], cancellationToken);
 
     public Task HandleAsync(
         ProductsImported integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
-    ) => Note([.. integrationEvent.ProductIds.Select(id => id.Value)]);
+    ) => NoteAsync([.. integrationEvent.ProductIds.Select(id => id.Value)], cancellationToken);
 
-    private Task Note(IReadOnlyList<Guid> products)
+    private Task NoteAsync(IReadOnlyList<Guid> products, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        db.SearchChanges.Add(
-            new SearchChange
-            {
-                Id = Guid.CreateVersion7(now),
-                ProductIds = products,
-                QueuedAt = now,
-            }
-        );
         db.AfterCommit(indexing.Signal);
-        return Task.CompletedTask;
+        return db.WriteAsync(
+            $"""
+            INSERT INTO {db.Table("search_changes")} (tenant_id, id, product_ids, queued_at)
+            VALUES (@tenant, @id, @products, @now)
+            """,
+            [
+                ("@tenant", db.TenantId.Value),
+                ("@id", Guid.CreateVersion7(now)),
+                ("@products", JsonSerializer.Serialize(products, CatalogueJson.Rows.IReadOnlyListGuid)),
+                ("@now", now),
+            ],
+            cancellationToken
+        );
     }
 }

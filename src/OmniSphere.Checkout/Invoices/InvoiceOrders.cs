@@ -10,14 +10,18 @@ internal sealed class InvoicePaidOrders(CheckoutDbContext db, IssueInvoice issue
 {
     public const string Name = "checkout.invoices";
 
+    // The same for all events that are handled together.
+    private bool? _automatic;
+
     public async Task HandleAsync(
         OrderPaid integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
     )
     {
+        _automatic ??= await db.InvoiceSettings.AnyAsync(s => s.Automatic, cancellationToken);
         var due =
-            await db.InvoiceSettings.AnyAsync(s => s.Automatic, cancellationToken)
+            _automatic.Value
             // An order that was cancelled meanwhile is not invoiced behind its buyer's back.
             && await db.Orders.AnyAsync(
                 o => o.Id == integrationEvent.OrderId && o.PaymentStatus == Orders.OrderPaymentStatus.Paid,

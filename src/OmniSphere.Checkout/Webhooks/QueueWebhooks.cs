@@ -14,11 +14,15 @@ internal sealed class QueueWebhooks<TEvent>(CheckoutDbContext db, SendWebhooks s
 {
     public static string Name => $"checkout.webhooks.{TEvent.EventType}";
 
+    // The same for all events that are handled together.
+    private List<WebhookEndpoint>? _endpoints;
+
     public async Task HandleAsync(TEvent integrationEvent, EventEnvelope envelope, CancellationToken cancellationToken)
     {
-        var endpoints = await db.WebhookEndpoints.AsNoTracking().Where(e => e.Active).ToListAsync(cancellationToken);
-        var body = WebhookBody.Of(envelope.Type, envelope.Time, envelope.Data.Span);
-        foreach (var endpoint in endpoints.Where(e => e.Wants(envelope.Type)))
+        _endpoints ??= await db.WebhookEndpoints.AsNoTracking().Where(e => e.Active).ToListAsync(cancellationToken);
+        var wanting = _endpoints.FindAll(e => e.Wants(envelope.Type));
+        var body = wanting.Count == 0 ? "" : WebhookBody.Of(envelope.Type, envelope.Time, envelope.Data.Span);
+        foreach (var endpoint in wanting)
         {
             db.WebhookDeliveries.Add(WebhookBody.To(endpoint, envelope.Type, body, clock));
             db.AfterCommit(sender.Signal);

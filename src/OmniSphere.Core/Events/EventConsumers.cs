@@ -9,7 +9,7 @@ namespace OmniSphere.Events;
 /// Applies an event to a consumer exactly once: effect and inbox entry are one transaction. Used by every bus, so that
 /// delivery may be repeated and delayed at will.
 /// </summary>
-internal sealed class EventConsumers(
+internal sealed partial class EventConsumers(
     IEnumerable<EventSubscription> subscriptions,
     ITenantScopeFactory scopes,
     ITenantStore tenants,
@@ -78,20 +78,11 @@ internal sealed class EventConsumers(
         return await context.TransactAsync(
             async ct =>
             {
-                var inbox = context.Set<InboxEntry>();
-                if (await inbox.AnyAsync(e => e.EventId == envelope.Id && e.Consumer == subscription.Consumer, ct))
+                if (!await EnterAsync(context, subscription, envelope, ct))
                 {
                     return false;
                 }
 
-                inbox.Add(
-                    new InboxEntry
-                    {
-                        Consumer = subscription.Consumer,
-                        EventId = envelope.Id,
-                        HandledAt = clock.GetUtcNow(),
-                    }
-                );
                 await subscription.Invoke(scope.Services, envelope, ct);
                 await context.SaveChangesAsync(ct);
                 return true;
@@ -99,6 +90,27 @@ internal sealed class EventConsumers(
             cancellationToken
         );
     }
+
+    /// <summary>Notes in the transaction of the effect that a consumer applies an event; false when it has before.</summary>
+    private async Task<bool> EnterAsync(
+        OmniSphereDbContext context,
+        EventSubscription subscription,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) =>
+        await context.WriteAsync(
+            $"""
+            INSERT INTO {context.Table("inbox")} (tenant_id, event_id, consumer, handled_at)
+            VALUES (@tenant, @event, @consumer, @now) ON CONFLICT DO NOTHING
+            """,
+            [
+                ("@tenant", envelope.TenantId.Value),
+                ("@event", envelope.Id),
+                ("@consumer", subscription.Consumer),
+                ("@now", clock.GetUtcNow()),
+            ],
+            cancellationToken
+        ) == 1;
 
     /// <summary>Sets an event aside for a consumer that cannot apply it.</summary>
     public async Task DeadLetterAsync(

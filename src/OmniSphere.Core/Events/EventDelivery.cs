@@ -87,6 +87,12 @@ public sealed class EventDelivery
         return outcome;
     }
 
+    /// <summary>Delivers events together where that goes well; says of each whether anything is left to do.</summary>
+    internal Task<bool[]> DeliverTogetherAsync(
+        IReadOnlyList<EventEnvelope> events,
+        CancellationToken cancellationToken
+    ) => _consumers.HandleTogetherAsync(events, cancellationToken);
+
     private string ModuleOf(EventSubscription subscription) => _modules[subscription.ContextType];
 }
 

@@ -23,6 +23,8 @@ internal sealed class OutboxDispatcher : SignalledWorker
     /// <summary>Full batches grow while they take less: others wait for the end of one.</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
+
     private readonly ModuleDatabase _module;
     private readonly string? _database;
     private readonly IEventBus _bus;
@@ -86,9 +88,21 @@ internal sealed class OutboxDispatcher : SignalledWorker
             all || Clock.GetElapsedTime(started) > Quick
                 ? Math.Max(_batch / 2, _options.BatchSize)
                 : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
+        if (all)
+        {
+            await RestAsync(Clock.GetElapsedTime(started), cancellationToken);
+        }
+
         // What this process committed since has signalled; another one's dispatcher may have found the lease taken.
         return all && context.IsSqlite ? await NextDueAsync(context, now, cancellationToken) : TimeSpan.Zero;
     }
+
+    /// <summary>
+    /// Rests as long as the work took: under load the events of meanwhile go out together, at the cost of one. An event
+    /// after a quiet while goes out at once.
+    /// </summary>
+    private static Task RestAsync(TimeSpan worked, CancellationToken cancellationToken) =>
+        Task.Delay(worked < LongestRest ? worked : LongestRest, cancellationToken);
 
     /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>
     private TimeSpan Pause(int attempt) =>

@@ -1,0 +1,108 @@
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Events;
+
+/// <summary>Several events in one transaction: what a transaction and a scope cost is paid once.</summary>
+internal sealed partial class EventConsumers
+{
+    /// <summary>A transaction is no longer than this: others wait for it.</summary>
+    private const int MostTogether = 50;
+
+    /// <summary>
+    /// Applies events of several aggregates, each to all its consumers, tenant by tenant and database by database, as many
+    /// in one transaction as may be. What fails is undone together and left to <see cref="HandleAsync"/>, one by one.
+    /// </summary>
+    /// <returns>For each event whether every consumer has applied it.</returns>
+    public async Task<bool[]> HandleTogetherAsync(
+        IReadOnlyList<EventEnvelope> events,
+        CancellationToken cancellationToken
+    )
+    {
+        var done = new bool[events.Count];
+        Array.Fill(done, true);
+        var deliveries = events.SelectMany(
+            (envelope, position) => For(envelope.Type).Select(s => new Delivery(position, s, envelope))
+        );
+        foreach (var together in deliveries.GroupBy(d => (d.Envelope.TenantId, d.Subscription.ContextType)))
+        {
+            var goesOn = true;
+            foreach (var part in together.Chunk(MostTogether))
+            {
+                // After a failure the later ones wait: they may be of the same aggregate.
+                goesOn = goesOn && part.Length > 1 && await AppliedAsync(together.Key.TenantId, part, cancellationToken);
+                foreach (var delivery in goesOn ? [] : part)
+                {
+                    done[delivery.Position] = false;
+                }
+            }
+        }
+
+        return done;
+    }
+
+    private async Task<bool> AppliedAsync(
+        Id<TenantKind> tenantId,
+        Delivery[] deliveries,
+        CancellationToken cancellationToken
+    )
+    {
+        var applied = new bool[deliveries.Length];
+        try
+        {
+            if (await tenants.FindAsync(tenantId, cancellationToken) is not { Status: not TenantStatus.Erasing } tenant)
+            {
+                return false;
+            }
+
+            await using var scope = scopes.Create(tenant);
+            var context = (OmniSphereDbContext)
+                scope.Services.GetRequiredService(deliveries[0].Subscription.ContextType);
+            using var log = Log.TenantScope(logger, tenantId.ToString());
+            await context.TransactAsync(
+                async ct =>
+                {
+                    for (var i = 0; i < deliveries.Length; i++)
+                    {
+                        applied[i] = await ApplyAsync(scope, context, deliveries[i], ct);
+                    }
+                },
+                cancellationToken
+            );
+        }
+        catch (Exception)
+        {
+            return false; // Told when it fails alone.
+        }
+
+        foreach (var (delivery, isNew) in deliveries.Zip(applied))
+        {
+            EventTelemetry.Handled(delivery.Subscription, clock.GetUtcNow() - delivery.Envelope.Time, isNew);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> ApplyAsync(
+        TenantScope scope,
+        OmniSphereDbContext context,
+        Delivery delivery,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await EnterAsync(context, delivery.Subscription, delivery.Envelope, cancellationToken))
+        {
+            return false;
+        }
+
+        using var activity = EventTelemetry.Process(delivery.Subscription, delivery.Envelope);
+        using var log = Log.EventScope(logger, delivery.Envelope.Id);
+        await delivery.Subscription.Invoke(scope.Services, delivery.Envelope, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        // Each consumer finds rows as they are in the database, as if it were alone.
+        context.ChangeTracker.Clear();
+        return true;
+    }
+
+    private sealed record Delivery(int Position, EventSubscription Subscription, EventEnvelope Envelope);
+}
