@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Payments.Terms;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Payments.TestGateway;
@@ -272,27 +273,36 @@ internal sealed partial class TestPaymentGateway(
         CancellationToken cancellationToken
     )
     {
-        var before = await db.TestCalls.AsNoTracking().SingleOrDefaultAsync(c => c.Key == key, cancellationToken);
-        if (before is not null)
+        var before = await db.ReadAsync(
+            $"SELECT fingerprint, answer FROM {db.Table("test_payment_calls")} WHERE tenant_id = @tenant AND key = @key",
+            [("@tenant", tenant.RequiredId.Value), ("@key", key)],
+            async (row, ct) => await row.ReadAsync(ct) ? ((string, string)?)(row.GetString(0), row.GetString(1)) : null,
+            cancellationToken
+        );
+        if (before is var (asked, answer))
         {
-            return before.Fingerprint == fingerprint
-                ? JsonSerializer.Deserialize<GatewayResult>(before.Answer)!
+            return asked == fingerprint
+                ? JsonSerializer.Deserialize<GatewayResult>(answer)!
                 : new(GatewayOutcome.Refused, Code: "idempotency_error");
         }
 
         var result = await work(db, cancellationToken);
-        db.TestCalls.Add(
-            new TestCall
-            {
-                TenantId = tenant.RequiredId,
-                Key = key,
-                Fingerprint = fingerprint,
-                Answer = JsonSerializer.Serialize(result),
-                At = clock.GetUtcNow(),
-            }
-        );
         await db.SaveChangesAsync(cancellationToken);
-        return result;
+        var written = await db.WriteAsync(
+            $"""
+            INSERT INTO {db.Table("test_payment_calls")} (tenant_id, key, fingerprint, answer, at)
+            VALUES (@tenant, @key, @fingerprint, @answer, @at) ON CONFLICT DO NOTHING
+            """,
+            [
+                ("@tenant", tenant.RequiredId.Value),
+                ("@key", key),
+                ("@fingerprint", fingerprint),
+                ("@answer", JsonSerializer.Serialize(result)),
+                ("@at", clock.GetUtcNow()),
+            ],
+            cancellationToken
+        );
+        return written == 1 ? result : throw new DbUpdateException("The same key at the same moment.");
     }
 
     private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
