@@ -11,12 +11,12 @@ internal sealed class BareDatabase : IDisposable
     private readonly SemaphoreSlim _writer;
     private readonly Func<DbConnection> _connect;
 
-    public BareDatabase(BenchmarkHost host) =>
+    public BareDatabase(BenchmarkHost host, string file = "bare") =>
         (_connect, _writer) = host.Database is { } database
             ? (() => new NpgsqlConnection(database.ConnectionString), new SemaphoreSlim(100))
             : (
                 (Func<DbConnection>)(
-                    () => new SqliteConnection($"Data Source={Path.Combine(host.DataFolder, "bare.db")}")
+                    () => new SqliteConnection($"Data Source={Path.Combine(host.DataFolder, $"{file}.db")}")
                 ),
                 // SQLite has one writer; queueing here spares it the polling, as OmniSphere does.
                 new SemaphoreSlim(1)
