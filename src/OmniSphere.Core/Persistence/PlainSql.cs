@@ -80,6 +80,11 @@ public static class PlainSql
         {
             return await context.TransactAsync(ct => ExecuteAsync(context, sql, values, ct), cancellationToken);
         }
+        catch (Exception e) when (DatabaseUnavailable.Is(e))
+        {
+            // It may have been written before the connection broke.
+            throw new CommitInDoubtException(e);
+        }
     }
 
     /// <summary>Writes an event to the outbox within the context's transaction.</summary>
