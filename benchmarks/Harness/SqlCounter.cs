@@ -22,7 +22,9 @@ internal sealed class SqlCounter : IObserver<DiagnosticListener>, IObserver<KeyV
             ActivityStopped = activity =>
             {
                 Interlocked.Increment(ref _commands);
-                Log?.WriteLine($"{activity.DisplayName}: {activity.GetTagItem("db.query.text")}".ReplaceLineEndings(" "));
+                Log?.WriteLine(
+                    $"{activity.DisplayName}: {activity.GetTagItem("db.query.text")}".ReplaceLineEndings(" ")
+                );
             },
         };
         ActivitySource.AddActivityListener(plain);

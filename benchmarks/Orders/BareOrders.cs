@@ -78,7 +78,12 @@ internal sealed class BareOrders : IAsyncDisposable
                 await ExecuteAsync(connection, transaction, cart, id, Document);
                 const string payment = "INSERT INTO bare_payments VALUES (@a, 'Authorised', 1000, 0)";
                 await ExecuteAsync(connection, transaction, payment, id);
-                await ExecuteAsync(connection, transaction, "INSERT INTO bare_gateway VALUES (@a, 'Authorised', 0)", id);
+                await ExecuteAsync(
+                    connection,
+                    transaction,
+                    "INSERT INTO bare_gateway VALUES (@a, 'Authorised', 0)",
+                    id
+                );
             }
         );
         return id;
@@ -162,7 +167,8 @@ internal sealed class BareOrders : IAsyncDisposable
                     "UPDATE bare_payments SET state = 'Captured', captured = 1000 WHERE id = @a AND state = 'Authorised'";
                 Check(await ExecuteAsync(connection, transaction, payment, cart));
                 await ExecuteAsync(connection, transaction, "UPDATE bare_calls SET outcome = 'ok' WHERE id = @a", id);
-                const string finish = "UPDATE bare_order_carts SET version = version + 1, state = 'Completed' WHERE id = @a";
+                const string finish =
+                    "UPDATE bare_order_carts SET version = version + 1, state = 'Completed' WHERE id = @a";
                 await ExecuteAsync(connection, transaction, finish, cart);
                 const string placement = "UPDATE bare_placements SET state = 'Ordered' WHERE id = @a";
                 await ExecuteAsync(connection, transaction, placement, id);

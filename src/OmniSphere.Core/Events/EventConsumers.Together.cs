@@ -30,7 +30,8 @@ internal sealed partial class EventConsumers
             foreach (var part in together.Chunk(MostTogether))
             {
                 // After a failure the later ones wait: they may be of the same aggregate.
-                goesOn = goesOn && part.Length > 1 && await AppliedAsync(together.Key.TenantId, part, cancellationToken);
+                goesOn =
+                    goesOn && part.Length > 1 && await AppliedAsync(together.Key.TenantId, part, cancellationToken);
                 foreach (var delivery in goesOn ? [] : part)
                 {
                     done[delivery.Position] = false;

@@ -24,10 +24,7 @@ internal sealed class InProcessEventBus(EventDelivery delivery, IOptions<EventOp
         var outcomes = new Exception?[batch.Count];
         var done = await delivery.DeliverTogetherAsync(batch, cancellationToken);
         await Parallel.ForEachAsync(
-            Enumerable
-                .Range(0, batch.Count)
-                .Where(i => !done[i])
-                .GroupBy(i => (batch[i].TenantId, batch[i].Subject)),
+            Enumerable.Range(0, batch.Count).Where(i => !done[i]).GroupBy(i => (batch[i].TenantId, batch[i].Subject)),
             new ParallelOptions { MaxDegreeOfParallelism = options.Value.Parallelism },
             async (lane, _) => await EventLane.PublishAsync(this, batch, lane, outcomes, cancellationToken)
         );

@@ -105,7 +105,9 @@ public static class PlainSql
         await ExecuteAsync(
             context,
             $"""
-            INSERT INTO {context.Table("outbox")} (event_id, tenant_id, type, subject, data, time, trace_parent, attempts)
+            INSERT INTO {context.Table(
+                "outbox"
+            )} (event_id, tenant_id, type, subject, data, time, trace_parent, attempts)
             VALUES (@id, @tenant, @type, @subject, @data, @time, @trace, 0)
             """,
             [
