@@ -86,12 +86,24 @@ internal sealed class CartCredit(CartDesk desk, FindGiftCard find, StoreCreditAc
             {
                 var card = await find.ByCodeAsync(code, cart.Id, ct);
                 var document = cart.Document;
-                if (document.GiftCards.Contains(card.Id))
+                if (document.GiftCards.Contains(card.Id) && Knows(document, card))
                 {
                     return document;
                 }
 
                 Guard(card, cart);
+                if (document.GiftCards.Contains(card.Id))
+                {
+                    // Its code was replaced since, and this is the new one.
+                    return document with
+                    {
+                        Quote = document.Quote with
+                        {
+                            Credits = [.. document.Quote.Credits.Where(c => c.Account != card.Id)],
+                        },
+                    };
+                }
+
                 return document.GiftCards.Count < MaxGiftCards
                     ? document with
                     {
@@ -104,6 +116,10 @@ internal sealed class CartCredit(CartDesk desk, FindGiftCard find, StoreCreditAc
             },
             cancellationToken
         );
+
+    private static bool Knows(CartDocument document, CreditAccount card) =>
+        document.Quote.Credits.FirstOrDefault(c => c.Account == card.Id) is not { } entered
+        || entered.Last4 == card.Last4;
 
     private void Guard(CreditAccount card, Cart cart)
     {

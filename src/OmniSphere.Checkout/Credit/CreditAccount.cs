@@ -55,6 +55,9 @@ internal sealed class CreditAccount : ITenantEntity, IVersioned
     /// <summary>Who a gift card is meant for, or null.</summary>
     public string? Recipient { get; set; }
 
+    /// <summary>Hash of the request that issued a gift card: asked again, it is this one. Null for others.</summary>
+    public byte[]? RequestHash { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     public Money Money => new(Balance, Currency);
@@ -72,6 +75,7 @@ internal sealed class CreditAccount : ITenantEntity, IVersioned
             builder.Property(a => a.Last4).HasMaxLength(4);
             builder.Property(a => a.CustomerId).HasMaxLength(100);
             builder.Property(a => a.Recipient).HasMaxLength(254);
+            builder.Property(a => a.RequestHash).HasMaxLength(32);
             builder.Ignore(a => a.Money);
             builder.HasIndex(a => new { a.TenantId, a.CodeHash }).IsUnique().HasFilter("code_hash IS NOT NULL");
             builder
@@ -83,6 +87,7 @@ internal sealed class CreditAccount : ITenantEntity, IVersioned
                 })
                 .IsUnique()
                 .HasFilter("customer_id IS NOT NULL");
+            builder.HasIndex(a => new { a.TenantId, a.RequestHash }).IsUnique().HasFilter("request_hash IS NOT NULL");
             builder.HasIndex(a => a.ExpiresAt).HasFilter("expires_at IS NOT NULL");
         }
     }

@@ -30,7 +30,7 @@ internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
                 .CreditAccounts.AsNoTracking()
                 .Where(a => wanted.Contains(a.Id) && a.Kind == CreditKind.GiftCard && a.Currency == cart.Currency)
                 .ToDictionaryAsync(a => a.Id, cancellationToken);
-            offers.AddRange(wanted.Where(cards.ContainsKey).Select(id => Offer(cards[id])));
+            offers.AddRange(wanted.Where(cards.ContainsKey).Select(id => Offer(cards[id], document)));
             messages.AddRange(
                 offers
                     .Where(o => o.Balance == 0)
@@ -53,6 +53,14 @@ internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
         }
 
         return offers;
+    }
+
+    // A card whose code was replaced since does not pay for whoever knew the old one.
+    private CreditOffer Offer(CreditAccount card, CartDocument document)
+    {
+        var offer = Offer(card);
+        var entered = document.Quote.Credits.FirstOrDefault(c => c.Account == card.Id)?.Last4 ?? card.Last4;
+        return entered == card.Last4 ? offer : offer with { Last4 = entered, Balance = 0 };
     }
 
     private CreditOffer Offer(CreditAccount account) =>

@@ -30,9 +30,28 @@ internal static class InvoiceText
             Taxes = order.Taxes,
             TaxRelief = order.TaxRelief,
             Totals = order.Totals,
-            Credits = order.Credits,
+            Credits = Credits(order),
             Edits = [.. order.Edits.Where(e => e.State is EditState.Applied).Select(e => e.Id)],
         };
+
+    /// <summary>
+    /// What gift cards and store credit paid of what the order comes to by now: money goes back to the first of them first.
+    /// </summary>
+    private static IReadOnlyList<QuotedCredit> Credits(Order order)
+    {
+        var (left, credits) = (order.Total, new List<QuotedCredit>());
+        foreach (var credit in order.Credits.Reverse())
+        {
+            var part = Math.Min(left, credit.Amount.Amount);
+            left -= part;
+            if (part > 0)
+            {
+                credits.Insert(0, credit with { Amount = new(part, order.Currency) });
+            }
+        }
+
+        return credits;
+    }
 
     /// <summary>What an order came to more by so many edits.</summary>
     public static InvoiceContent More(Order order, IReadOnlyList<OrderEdit> edits, long difference, Seller seller)

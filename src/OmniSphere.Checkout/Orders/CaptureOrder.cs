@@ -98,14 +98,15 @@ internal sealed class CaptureOrder(
     private async Task<OrderView> CaptureAsync(Id<OrderKind> id)
     {
         var order = await db.Orders.SingleAsync(o => o.Id == id);
-        await SettleAsync(order);
+        var outcome = await SettleAsync(order);
         return order.PaymentStatus is OrderPaymentStatus.Paid ? await read.ForMerchantAsync(id, CancellationToken.None)
-            : order.DueAt is null ? throw PaymentProblems.Refused("capture_failed")
-            : throw PaymentProblems.Unknown();
+            : outcome is GatewayOutcome.Unknown ? throw PaymentProblems.Unknown()
+            : throw PaymentProblems.Refused("capture_failed");
     }
 
     /// <summary>Finishes a capture that was begun, as far as it gets. Idempotent.</summary>
-    public async Task SettleAsync(Order order)
+    /// <returns>What the provider said; null when there was nothing to ask.</returns>
+    public async Task<GatewayOutcome?> SettleAsync(Order order)
     {
         var payment = await ReservedAsync(order.Id, CancellationToken.None);
         var open =
@@ -115,16 +116,15 @@ internal sealed class CaptureOrder(
             );
         if (!open)
         {
-            order.DueAt = null;
+            order.MoneyDone(clock.GetUtcNow());
             await db.SaveChangesAsync();
-            return;
+            return null;
         }
 
         var call = await gateway.OpenAsync(payment!, PaymentOperation.Capture, CancellationToken.None);
         var result = await gateway.SendAsync(payment!, call);
         gateway.Record(payment!, call, result);
-        order.DueAt =
-            result.Outcome is GatewayOutcome.Unknown ? clock.GetUtcNow() + gateway.Backoff(++order.Attempts) : null;
+        order.MoneyDone(clock.GetUtcNow());
         if (result.Outcome is GatewayOutcome.Succeeded)
         {
             var taken = new Money(payment!.Captured, payment.Currency);
@@ -132,21 +132,23 @@ internal sealed class CaptureOrder(
             history.Add(order, "paid", taken.ToString());
             db.Publish(new OrderPaid(order.Id, order.Number, new(order.Paid, order.Currency)));
         }
-        else if (order.DueAt is null)
+        else if (result.Outcome is GatewayOutcome.Unknown)
         {
-            history.Add(order, "capture.failed", result.Code);
+            order.DueAt = clock.GetUtcNow() + gateway.Backoff(++order.Attempts);
+            db.AfterCommit(reconciler.Signal);
         }
         else
         {
-            db.AfterCommit(reconciler.Signal);
+            history.Add(order, "capture.failed", result.Code);
         }
 
         await db.SaveChangesAsync();
+        return result.Outcome;
     }
 
     private Task<Payment?> ReservedAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
         db.Payments.SingleOrDefaultAsync(p => p.OrderId == id && p.State == PaymentState.Authorised, cancellationToken);
 
-    private static ProblemException InProgress() =>
+    public static ProblemException InProgress() =>
         Problem.Conflict("order.capture_in_progress", "The order's money is being taken or changed right now.");
 }

@@ -159,8 +159,15 @@ internal sealed class Order : ITenantEntity, IVersioned
             ? DueOf(Total)
             : 0;
 
+    /// <summary>Whether stock is still to be asked: for an edit, a shipment or goods that came back.</summary>
+    public bool HasOpenWork =>
+        PendingEdit is not null || Fulfilments.Any(f => !f.Shipped) || Returns.Any(r => r.Restocking);
+
     /// <summary>The edit that is decided and not carried out yet, or null.</summary>
     public OrderEdit? PendingEdit => Edits.FirstOrDefault(e => e.State is EditState.Pending);
+
+    /// <summary>Nothing of its money is open any more; the reconciler goes on with what else is.</summary>
+    public void MoneyDone(DateTimeOffset now) => DueAt = HasOpenWork ? now : null;
 
     /// <summary>Units of a line that are shipped or meant to be; those that were exchanged belong to it no more.</summary>
     public int FulfilledOf(int line) =>
@@ -250,6 +257,7 @@ internal sealed class Order : ITenantEntity, IVersioned
             builder.Ignore(o => o.AmountDue);
             builder.Ignore(o => o.Owed);
             builder.Ignore(o => o.PendingEdit);
+            builder.Ignore(o => o.HasOpenWork);
             builder.HasIndex(o => new { o.TenantId, o.Number }).IsUnique();
             builder.HasIndex(o => new { o.TenantId, o.CartId }).IsUnique();
             builder.HasIndex(o => new

@@ -196,8 +196,11 @@ internal sealed class OrderCancellation(
             back += rest;
         }
 
-        var given = new Money(back - order.Refunded, order.Currency);
-        order.Refunded = back;
+        // A payment that was left and taken after all was never told of: its way back is not told of either.
+        var untold = Math.Max(0, all.Sum(p => p.Captured) + order.Credit - order.Paid);
+        var told = Math.Max(order.Refunded, Math.Min(order.Paid, back - untold));
+        var given = new Money(told - order.Refunded, order.Currency);
+        order.Refunded = told;
         if (given.IsPositive)
         {
             history.Add(order, "refunded", given.ToString());

@@ -57,12 +57,55 @@ internal sealed class RefundOrder(
         RefundOrderRequest request,
         IfMatch ifMatch,
         Caller caller,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
-        var before = await handler.BeginAsync(id, request, ifMatch, caller.Subject, null, cancellationToken);
-        var order = await handler.RefundAsync(id, before);
+        var key = $"{caller.Subject} {http.Headers["Idempotency-Key"]}";
+        if (await handler.RepeatedAsync(id, request, key, cancellationToken) is not { } order)
+        {
+            var before = await handler.BeginAsync(id, request, ifMatch, caller.Subject, null, cancellationToken, key);
+            order = await handler.RefundAsync(id, before);
+        }
+
         return Versioned.Ok(order, order.Version);
+    }
+
+    /// <summary>
+    /// What became of a refund that was asked for under this key before: its answer was lost, or the process died before it
+    /// was kept.
+    /// </summary>
+    /// <returns>Null when it was not asked for, or has failed.</returns>
+    /// <exception cref="ProblemException">422 <c>idempotency.key_reused</c>, 503 <c>payment.unknown</c>.</exception>
+    private async Task<OrderView?> RepeatedAsync(
+        Id<OrderKind> id,
+        RefundOrderRequest request,
+        string key,
+        CancellationToken cancellationToken
+    )
+    {
+        var refunds = await db
+            .OrderRefunds.AsNoTracking()
+            .Where(r => r.OrderId == id && r.RequestKey == key)
+            .ToListAsync(cancellationToken);
+        if (refunds.Find(r => r.State is not RefundState.Failed) is not { } begun)
+        {
+            return null;
+        }
+
+        // What a provider refused of it is a refund of its own by now.
+        var asked = refunds.Where(r => r.CreatedAt == begun.CreatedAt).Sum(r => r.Amount);
+        if (request.To != begun.To || request.Amount.Amount != asked)
+        {
+            throw Problem.Unprocessable(
+                "idempotency.key_reused",
+                "This Idempotency-Key was used for another refund. Use a new key for each."
+            );
+        }
+
+        return begun.State is RefundState.Done
+            ? await read.ForMerchantAsync(id, cancellationToken)
+            : throw PaymentProblems.Unknown();
     }
 
     /// <param name="id">The order.</param>
@@ -71,6 +114,7 @@ internal sealed class RefundOrder(
     /// <param name="actor">Subject of who decided it.</param>
     /// <param name="returned">The return whose money it is, or null.</param>
     /// <param name="cancellationToken">Stops before the decision is written down, not after.</param>
+    /// <param name="requestKey">Who asks for it under which idempotency key, or null.</param>
     /// <returns>What had been given back before.</returns>
     public async Task<long> BeginAsync(
         Id<OrderKind> id,
@@ -78,7 +122,8 @@ internal sealed class RefundOrder(
         IfMatch ifMatch,
         string? actor,
         Return? returned,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? requestKey = null
     )
     {
         var order = await OrderSettling.OpenAsync(db, id, ifMatch, cancellationToken);
@@ -98,6 +143,7 @@ internal sealed class RefundOrder(
 
         var account = await target.OfAsync(order, request.To, request.GiftCard, cancellationToken);
         var refund = await AddAsync(order, request, account, actor, cancellationToken);
+        refund.RequestKey = requestKey;
         if (returned is not null)
         {
             // In the same save, so that no return is refunded twice.
@@ -124,7 +170,8 @@ internal sealed class RefundOrder(
         db.ChangeTracker.Clear();
         var order = await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id);
         return order.Refunded > before ? await read.ForMerchantAsync(id, CancellationToken.None)
-            : order.DueAt is null ? throw PaymentProblems.Refused("refund_failed")
+            : await settle.OpenAsync(id, CancellationToken.None) is null
+                ? throw PaymentProblems.Refused("refund_failed")
             : throw PaymentProblems.Unknown();
     }
 

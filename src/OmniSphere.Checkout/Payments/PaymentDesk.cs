@@ -21,6 +21,8 @@ internal sealed class PaymentDesk(
     IOptions<CheckoutOptions> options
 )
 {
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromHours(1);
+
     /// <summary>Freezes the cart for a payment of what is due. The caller saves, then calls <see cref="AuthoriseAsync"/>.</summary>
     public Payment Enter(Cart cart, PayerMethod method, string? returnUrl, PaymentTerms terms)
     {
@@ -210,6 +212,22 @@ internal sealed class PaymentDesk(
         gateway.Record(payment, call, result);
         await db.SaveChangesAsync(CancellationToken.None);
         return payment;
+    }
+
+    /// <summary>
+    /// Gives back a payment of an order that was left and taken after all: nobody counts on it, and its time stays due until
+    /// the provider has given it back.
+    /// </summary>
+    public async Task GiveBackAsync(Id<PaymentKind> id)
+    {
+        var payment = await RefundAsync(id);
+        payment.DueAt = payment switch
+        {
+            { State: not PaymentState.Captured } => null,
+            { Attempts: > 0 } => clock.GetUtcNow() + gateway.Backoff(payment.Attempts),
+            _ => clock.GetUtcNow() + AfterRefusal,
+        };
+        await db.SaveChangesAsync(CancellationToken.None);
     }
 
     /// <summary>Asks the provider again where a payment stands that the buyer had to confirm.</summary>

@@ -183,6 +183,10 @@ internal sealed class PlacementReconciler(
                 }
 
                 break;
+            case PaymentState.Captured when payment.DueAt <= now:
+                // It was left, and taken all the same: what an order counts on has no time any more.
+                await desk.GiveBackAsync(id);
+                break;
             default:
                 payment.DueAt = null;
                 await db.SaveChangesAsync();

@@ -34,20 +34,40 @@ internal sealed class SealWebhookSecrets(
                 open.AddRange(rows.Select(r => (r.TenantId, r.Id)));
             }
         );
+        var failed = false;
         foreach (var (tenant, id) in open)
         {
-            await using var scope = await scopes.CreateAsync(tenant, cancellationToken);
-            var db = scope.Get<CheckoutDbContext>();
-            if (await db.WebhookEndpoints.SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is { } endpoint)
+            try
             {
-                endpoint.Secret = secrets.Seal(tenant, secrets.Open(tenant, endpoint.Secret));
-                endpoint.PreviousSecret = endpoint.PreviousSecret is { } previous
-                    ? secrets.Seal(tenant, secrets.Open(tenant, previous))
-                    : null;
-                await db.SaveChangesAsync(cancellationToken);
+                await using var scope = await scopes.CreateAsync(tenant, cancellationToken);
+                await SealAsync(scope.Get<CheckoutDbContext>(), id, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The others are sealed all the same.
+                Log.WorkFailed(logger, e, id.ToString());
+                failed = true;
             }
         }
 
-        return open.Count >= Batch ? TimeSpan.Zero : Pause;
+        return open.Count >= Batch && !failed ? TimeSpan.Zero : Pause;
     }
+
+    private async Task SealAsync(CheckoutDbContext db, Id<WebhookKind> id, CancellationToken cancellationToken)
+    {
+        if (await db.WebhookEndpoints.SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } endpoint)
+        {
+            return;
+        }
+
+        endpoint.Secret = Sealed(endpoint.TenantId, endpoint.Secret);
+        endpoint.PreviousSecret = endpoint.PreviousSecret is { } previous
+            ? Sealed(endpoint.TenantId, previous)
+            : null;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    // One that is sealed already stays as it is: it may not be readable any more.
+    private byte[] Sealed(Id<TenantKind> tenant, byte[] kept) =>
+        WebhookSecrets.IsSealed(kept) ? kept : secrets.Seal(tenant, kept);
 }

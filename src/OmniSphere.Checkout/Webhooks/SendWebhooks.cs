@@ -164,12 +164,12 @@ internal sealed class SendWebhooks(
         var id = delivery.Id.ToString();
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSignature.Of(endpoint, secrets, id, now, delivery.Body));
         request.Headers.UserAgent.ParseAdd("OmniSphere-Webhooks/1");
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.WebhookTimeout);
         try
         {
+            request.Headers.Add("webhook-signature", WebhookSignature.Of(endpoint, secrets, id, now, delivery.Body));
             using var client = clients.CreateClient(nameof(SendWebhooks));
             using var response = await client.SendAsync(
                 request,

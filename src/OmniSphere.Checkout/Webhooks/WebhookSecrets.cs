@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using OmniSphere.Tenancy;
 
@@ -11,6 +12,19 @@ internal sealed class WebhookSecrets(IDataProtectionProvider protection)
     /// <param name="tenant">Whose it is.</param>
     /// <param name="kept">As it is in the database; those from before they were sealed are the secret itself.</param>
     public byte[] Open(Id<TenantKind> tenant, byte[] kept) => IsSealed(kept) ? Protector(tenant).Unprotect(kept) : kept;
+
+    /// <summary>The same; null where the keys that sealed it are gone.</summary>
+    public byte[]? TryOpen(Id<TenantKind> tenant, byte[] kept)
+    {
+        try
+        {
+            return Open(tenant, kept);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What is sealed is longer than any secret.</summary>
     public static bool IsSealed(byte[] kept) => kept.Length > WebhookEndpoint.SecretBytes;

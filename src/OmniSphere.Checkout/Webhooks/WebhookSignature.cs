@@ -27,8 +27,12 @@ internal static class WebhookSignature
             string.Create(CultureInfo.InvariantCulture, $"{id}.{now.ToUnixTimeSeconds()}.{body}")
         );
         var current = Sign(secrets.Open(endpoint.TenantId, endpoint.Secret), signed);
-        return endpoint.PreviousSecret is { } previous && now < endpoint.PreviousUntil
-            ? $"{current} {Sign(secrets.Open(endpoint.TenantId, previous), signed)}"
+        // A secret that cannot be read any more is what a merchant replaces it for.
+        return
+            endpoint.PreviousSecret is { } kept
+            && now < endpoint.PreviousUntil
+            && secrets.TryOpen(endpoint.TenantId, kept) is { } previous
+            ? $"{current} {Sign(previous, signed)}"
             : current;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;
@@ -57,6 +58,10 @@ internal static class CreditStory
                 .Select(e => ((string)e!["movement"]!, (long)e["amount"]!["amount"]!, (long)e["balance"]!["amount"]!)),
         ];
     }
+
+    /// <summary>As when the process had died before it kept what it answered.</summary>
+    public static Task<int> ForgetAnswersAsync(CheckoutTestHost host) =>
+        host.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DELETE FROM idempotency_keys"));
 
     public static Task<Answer> EnterAsync(Basket basket, string code) => basket.PostAsync("gift-cards", new { code });
 

@@ -92,6 +92,29 @@ public sealed class GiftCardCheckoutTests(SharedCheckout shared) : IClassFixture
     }
 
     [Fact]
+    public async Task A_card_whose_code_was_replaced_pays_only_for_who_knows_the_new_one()
+    {
+        var merchant = Merchant(_host);
+        var (id, lost) = await IssueAsync(merchant, 5_000);
+        var basket = await _host.Shop().FilledBasketAsync("TEA", email: "replaced@example.org");
+        (await EnterAsync(basket, lost)).Should(HttpStatusCode.OK).Amount("due").Should().Be(0);
+        var found = await merchant.PostAsync($"admin/gift-cards/{id}/code", null);
+        var code = (string)found.Should(HttpStatusCode.OK)["code"]!;
+
+        (await basket.CompleteAsync()).ShouldRefuse(HttpStatusCode.PaymentRequired, "payment.required");
+        for (var i = 0; i < 2; i++)
+        {
+            var cart = await basket.GetAsync();
+            cart.Amount("due").Should().Be(cart.Amount("total"));
+            ((string)cart["credits"][0]!["last4"]!).Should().Be(lost[^4..]);
+            (await basket.PutAsync("billing-address", Basket.Address())).Should(HttpStatusCode.OK);
+        }
+
+        (await EnterAsync(basket, code)).Should(HttpStatusCode.OK).Amount("due").Should().Be(0);
+        (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task An_order_that_finds_no_stock_gives_the_card_back()
     {
         _host.Catalogue.Put("SCARCE", 2_000, onHand: 1);

@@ -106,6 +106,46 @@ public sealed class GiftCardTests(SharedCheckout shared) : IClassFixture<SharedC
     }
 
     [Fact]
+    public async Task A_card_whose_answer_died_with_the_process_is_issued_once_and_gets_another_code()
+    {
+        var merchant = Merchant(_host);
+        var request = new { amount = new { amount = 6_000, currency = "USD" }, recipient = "once@example.org" };
+        var first = (await TryIssueAsync(merchant, request, "card-once")).Should(HttpStatusCode.Created);
+        await ForgetAnswersAsync(_host);
+
+        var again = (await TryIssueAsync(merchant, request, "card-once")).Should(HttpStatusCode.Created);
+
+        ((string)again["id"]!).Should().Be((string)first["id"]!);
+        (await _host.ReadAsync(db => db.CreditAccounts.CountAsync(a => a.Recipient == "once@example.org")))
+            .Should()
+            .Be(1);
+        (await LedgerAsync(merchant, (string)again["id"]!)).Should().Equal(("issued", 6_000, 6_000));
+        (await merchant.PostAsync("admin/gift-cards/lookup", new { code = (string)again["code"]! })).Should(
+            HttpStatusCode.OK
+        );
+        (await merchant.PostAsync("admin/gift-cards/lookup", new { code = (string)first["code"]! })).ShouldRefuse(
+            HttpStatusCode.NotFound,
+            "gift_card.not_found"
+        );
+    }
+
+    [Fact]
+    public void Who_takes_a_new_cart_for_each_few_guesses_has_to_wait_as_well()
+    {
+        using var throttle = new GuessThrottle();
+        for (var i = 0; i < GuessThrottle.TriesOfClient; i++)
+        {
+            throttle.Guard("guesser", $"{i / 5}");
+            throttle.Wrong("guesser", $"{i / 5}");
+        }
+
+        var more = () => throttle.Guard("guesser", "another");
+
+        more.Should().Throw<OmniSphere.Http.ProblemException>();
+        throttle.Guard("somebody else", "another");
+    }
+
+    [Fact]
     public async Task Cards_are_listed_page_by_page_newest_first()
     {
         var merchant = Merchant(_host, _host.Lumiere);

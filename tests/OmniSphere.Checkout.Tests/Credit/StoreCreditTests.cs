@@ -103,6 +103,37 @@ public sealed class StoreCreditTests(SharedCheckout shared) : IClassFixture<Shar
         (await RefundAsync(merchant, order, 1_100)).Should(HttpStatusCode.OK).Body!["overpaid"].Should().BeNull();
         (await NumbersAsync(merchant, "overpaid=true")).Should().BeEmpty();
         (await NumbersAsync(merchant, "overpaid=false")).Should().HaveCount(1);
+
+        // What went back pays for nothing that is added: 27.50 were paid, 16.50 kept, two mugs come to 27.50.
+        var edit = new { lines = new[] { new { line = 0, quantity = 2 } } };
+        var path = $"admin/orders/{(string)order["id"]!}/edits";
+        var edited = await merchant.SendAsync(HttpMethod.Post, path, edit, token: null, "more", ifMatch: "*");
+        ((long)edited.Should(HttpStatusCode.OK)["amountDue"]["amount"]!).Should().Be(1_100);
+    }
+
+    [Fact]
+    public async Task A_grant_whose_answer_died_with_the_process_is_granted_once()
+    {
+        var merchant = Merchant(_host);
+        var grant = new
+        {
+            customerId = "usr_once",
+            amount = new { amount = 700, currency = "USD" },
+            reason = "Sorry",
+        };
+        for (var i = 0; i < 2; i++)
+        {
+            var credit = await merchant.PostAsync("admin/store-credit", grant, key: "grant-once");
+            ((long)credit.Should(HttpStatusCode.OK)["balance"]["amount"]!).Should().Be(700);
+            await ForgetAnswersAsync(_host);
+        }
+
+        (await merchant.PostAsync("admin/store-credit", grant, key: "grant-twice")).Should(HttpStatusCode.OK)["balance"][
+            "amount"
+        ]!
+            .GetValue<long>()
+            .Should()
+            .Be(1_400);
     }
 
     private Shop Customer(string subject)

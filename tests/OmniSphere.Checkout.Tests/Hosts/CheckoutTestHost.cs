@@ -165,6 +165,8 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
             static (_, _) => Task.CompletedTask
         );
         Gateway.Refuse = static _ => null;
+        Gateway.Customers.Clear();
+        Gateway.KeptAs = null;
         if (_pooled is { } provider && await _host.IsIdleAsync())
         {
             Catalogue.Clear();

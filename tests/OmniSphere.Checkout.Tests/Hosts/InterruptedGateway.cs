@@ -6,6 +6,12 @@ internal sealed class Interruptions
     /// <summary>Called before and after each call with its name; may throw, as a network does.</summary>
     public Func<string, bool, Task> Interrupt { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>The payers that providers were asked to know.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<CustomerRequest> Customers { get; } = new();
+
+    /// <summary>The name that a method is kept under in place of one of its own; null leaves it.</summary>
+    public string? KeptAs { get; set; }
+
     /// <summary>Which refunds the provider refuses, and why; null makes them.</summary>
     public Func<RefundRequest, string?> Refuse { get; set; } = static _ => null;
 }
@@ -40,11 +46,26 @@ internal sealed class InterruptedGateway(IPaymentGateway inner, Interruptions in
                     : inner.RefundAsync(request, cancellationToken)
         );
 
-    public Task<string> CustomerAsync(CustomerRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync("customer", () => inner.CustomerAsync(request, cancellationToken));
+    public Task<string> CustomerAsync(CustomerRequest request, CancellationToken cancellationToken = default)
+    {
+        interruptions.Customers.Enqueue(request);
+        return CallAsync("customer", () => inner.CustomerAsync(request, cancellationToken));
+    }
 
     public Task<GatewayResult> AttachAsync(MethodRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync("attach", () => inner.AttachAsync(request, cancellationToken));
+        CallAsync(
+            "attach",
+            async () =>
+            {
+                var answer = await inner.AttachAsync(request, cancellationToken);
+                return interruptions.KeptAs is { } name && answer.Method is { } method
+                    ? answer with
+                    {
+                        Method = method with { Reference = name },
+                    }
+                    : answer;
+            }
+        );
 
     public Task<GatewayResult> DetachAsync(MethodRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("detach", () => inner.DetachAsync(request, cancellationToken));

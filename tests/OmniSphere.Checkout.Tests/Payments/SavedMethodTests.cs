@@ -140,6 +140,71 @@ public sealed class SavedMethodTests
         (await host.ReadAsync(db => db.TestPayments.SumAsync(p => p.Captured))).Should().Be(2 * 2_750 + 2_200);
     }
 
+    [Fact]
+    public async Task A_method_that_is_added_twice_at_once_is_kept_once()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        var grace = Shopper(host, "grace");
+        // As where a card that was entered once is sent twice.
+        host.Gateway.KeptAs = "pm_entered_once";
+        var (arrived, all) = (0, new TaskCompletionSource());
+        host.Gateway.Interrupt = async (name, late) =>
+        {
+            if (name == "attach" && late)
+            {
+                if (Interlocked.Increment(ref arrived) == 3)
+                {
+                    all.SetResult();
+                }
+
+                await all.Task.WaitAsync(TimeSpan.FromSeconds(5));
+            }
+        };
+        var card = new
+        {
+            provider = "test",
+            paymentMethod = "pm_card_visa",
+            agreed = true,
+        };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => grace.PostAsync("payment-methods", card)));
+
+        answers.Should().OnlyContain(a => a.Status == HttpStatusCode.OK);
+        answers.Select(a => (string)a["id"]!).Distinct().Should().ContainSingle();
+        (await MethodsAsync(grace)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_shopper_is_made_known_under_one_key_with_one_content()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 20);
+        var linus = Shopper(host, "linus-one-key");
+        host.Gateway.Interrupt = static (name, late) =>
+            name == "customer" && late ? throw new HttpRequestException("lost") : Task.CompletedTask;
+        var basket = await linus.FilledBasketAsync("MUG");
+        var saving = new
+        {
+            provider = "test",
+            paymentMethod = "pm_card_visa",
+            saveMethod = true,
+        };
+        (await basket.PostAsync("payment", saving)).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        host.Gateway.Interrupt = static (_, _) => Task.CompletedTask;
+
+        var card = new
+        {
+            saving.provider,
+            saving.paymentMethod,
+            agreed = true,
+        };
+        (await linus.PostAsync("payment-methods", card)).Should(HttpStatusCode.OK);
+
+        var asked = host.Gateway.Customers.Where(c => c.CustomerId == "linus-one-key").ToList();
+        asked.Should().HaveCount(2);
+        asked.Select(c => (c.IdempotencyKey, c.Email)).Distinct().Should().ContainSingle();
+    }
+
     private static async Task<List<System.Text.Json.Nodes.JsonNode>> MethodsAsync(Shop shopper) =>
         [.. (await shopper.GetAsync("payment-methods")).Should(HttpStatusCode.OK)["items"].AsArray().Select(m => m!)];
 

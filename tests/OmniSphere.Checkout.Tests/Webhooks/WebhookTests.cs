@@ -143,6 +143,8 @@ public sealed class WebhookTests
             endpoint.Secret.AsSpan().IndexOf(plain).Should().Be(-1, "the secret itself is not in the database");
             endpoint.PreviousSecret.Should().HaveCountGreaterThan(plain.Length);
             endpoint.Secret = plain;
+            // One before that, whose keys are gone, is in nobody's way.
+            (endpoint.PreviousSecret, endpoint.PreviousUntil) = (new byte[200], clock.GetUtcNow() + WebhookEndpoint.Overlap);
             return await db.SaveChangesAsync();
         });
         (await NextAsync(2)).IsSignedWith(fresh).Should().BeTrue();
@@ -152,6 +154,18 @@ public sealed class WebhookTests
             "it is sealed"
         );
         (await NextAsync(3)).IsSignedWith(fresh).Should().BeTrue();
+
+        // Where the secret itself cannot be read, nothing is sent; that is tried as often as any other failure.
+        await host.ReadAsync(async db =>
+        {
+            (await db.WebhookEndpoints.SingleAsync()).Secret = new byte[200];
+            return await db.SaveChangesAsync();
+        });
+        (await (await host.Shop().PaidBasketAsync("MUG")).CompleteAsync()).Should(HttpStatusCode.Created);
+        await CheckoutTestHost.EventuallyAsync(
+            () => host.ReadAsync(async db => (await db.WebhookDeliveries.ToListAsync()).Exists(d => d.Attempts is [{ Error: not null }])),
+            "the failure is written down"
+        );
 
         async Task<Received> NextAsync(int before)
         {

@@ -17,14 +17,14 @@ internal sealed class FindGiftCard(
     /// <exception cref="ProblemException">404 <c>gift_card.not_found</c>; 429 <c>gift_card.guess_limited</c>.</exception>
     /// <param name="code">What was typed.</param>
     /// <param name="cart">
-    /// The cart it was typed for, or null: shoppers who share an address, as behind one storefront, do not wait for each
-    /// other's guesses.
+    /// The cart it was typed for, or null.
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<CreditAccount> ByCodeAsync(string code, Id<CartKind>? cart, CancellationToken cancellationToken)
     {
-        var client = $"{tenant.RequiredId} {http.HttpContext?.Connection.RemoteIpAddress} {cart}";
-        throttle.Guard(client);
+        var client = $"{tenant.RequiredId} {http.HttpContext?.Connection.RemoteIpAddress}";
+        var typedFor = cart?.ToString() ?? "";
+        throttle.Guard(client, typedFor);
         var hash = GiftCardCode.Hash(code);
         if (
             await db.CreditAccounts.AsNoTracking().SingleOrDefaultAsync(a => a.CodeHash == hash, cancellationToken) is
@@ -34,7 +34,7 @@ internal sealed class FindGiftCard(
             return card;
         }
 
-        throttle.Wrong(client);
+        throttle.Wrong(client, typedFor);
         throw CreditProblems.CardNotFound();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
@@ -54,10 +55,14 @@ internal sealed class IssueGiftCard(
         IssueGiftCard handler,
         IssueGiftCardRequest request,
         Caller caller,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
-        var card = await handler.IssueAsync(request, caller.Subject, cancellationToken);
+        var hash = RequestHash.Of(request, caller, http);
+        var card =
+            await handler.RepeatedAsync(request, hash, cancellationToken)
+            ?? await handler.IssueAsync(request, hash, caller.Subject, cancellationToken);
         return Versioned.Created($"/checkout/v1/admin/gift-cards/{card.Id}", card, card.Version);
     }
 
@@ -79,8 +84,39 @@ internal sealed class IssueGiftCard(
         return (card, code);
     }
 
+    /// <summary>
+    /// The card that the same request has issued before the process died: nobody was told its code, so it gets another.
+    /// </summary>
+    private Task<GiftCardView?> RepeatedAsync(
+        IssueGiftCardRequest request,
+        byte[] hash,
+        CancellationToken cancellationToken
+    ) =>
+        db.TransactAsync<GiftCardView?>(
+            async ct =>
+            {
+                db.ChangeTracker.Clear();
+                if (await db.CreditAccounts.SingleOrDefaultAsync(a => a.RequestHash == hash, ct) is not { } card)
+                {
+                    return null;
+                }
+
+                var code = GiftCardCode.New();
+                (card.CodeHash, card.Last4) = (GiftCardCode.Hash(code), GiftCardCode.Last4(code));
+                if (request.SendCode)
+                {
+                    send.To(card, card.Money, code);
+                }
+
+                await db.SaveChangesAsync(ct);
+                return GiftCardView.Of(card, clock.GetUtcNow()) with { Code = code };
+            },
+            cancellationToken
+        );
+
     private async Task<GiftCardView> IssueAsync(
         IssueGiftCardRequest request,
+        byte[] hash,
         string? actor,
         CancellationToken cancellationToken
     )
@@ -92,7 +128,7 @@ internal sealed class IssueGiftCard(
         }
 
         var (drawn, code) = Draw(request.Amount.Currency, request.Recipient);
-        drawn.ExpiresAt = until;
+        (drawn.ExpiresAt, drawn.RequestHash) = (until, hash);
         return await db.TransactAsync(
             async ct =>
             {

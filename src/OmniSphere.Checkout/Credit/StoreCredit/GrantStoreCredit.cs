@@ -28,8 +28,7 @@ internal sealed record GrantStoreCreditRequest(string CustomerId, Money Amount, 
 internal sealed class GrantStoreCredit(
     CheckoutDbContext db,
     CreditLedger ledger,
-    StoreCreditAccounts accounts,
-    TimeProvider clock
+    StoreCreditAccounts accounts
 )
 {
     private const int Attempts = 3;
@@ -46,15 +45,18 @@ internal sealed class GrantStoreCredit(
         GrantStoreCredit handler,
         GrantStoreCreditRequest request,
         Caller caller,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
-        var credit = await handler.GrantAsync(request, caller.Subject, cancellationToken);
+        var reference = Convert.ToHexStringLower(RequestHash.Of(request, caller, http));
+        var credit = await handler.GrantAsync(request, reference, caller.Subject, cancellationToken);
         return Versioned.Ok(credit, credit.Version);
     }
 
     private async Task<StoreCreditView> GrantAsync(
         GrantStoreCreditRequest request,
+        string reference,
         string? actor,
         CancellationToken cancellationToken
     )
@@ -63,17 +65,18 @@ internal sealed class GrantStoreCredit(
         {
             try
             {
-                return await db.TransactAsync(ct => MoveAsync(request, actor, ct), cancellationToken);
+                return await db.TransactAsync(ct => MoveAsync(request, reference, actor, ct), cancellationToken);
             }
             catch (DbUpdateException) when (attempt < Attempts)
             {
-                // Another request opened the customer's account a moment ago: it is there now.
+                // Another request opened the customer's account a moment ago, or was the same: that is there now.
             }
         }
     }
 
     private async Task<StoreCreditView> MoveAsync(
         GrantStoreCreditRequest request,
+        string reference,
         string? actor,
         CancellationToken cancellationToken
     )
@@ -82,7 +85,11 @@ internal sealed class GrantStoreCredit(
         var amount = request.Amount;
         var account = await accounts.OpenAsync(request.CustomerId, amount.Currency, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        var reference = Id<CreditEntryKind>.New(clock).ToString();
+        if (await IsDoneAsync(account.Id, reference, cancellationToken))
+        {
+            return StoreCreditView.Of(account);
+        }
+
         if (amount.IsPositive)
         {
             await ledger.GiveAsync(
@@ -117,4 +124,15 @@ internal sealed class GrantStoreCredit(
         await db.SaveChangesAsync(cancellationToken);
         return StoreCreditView.Of(now);
     }
+
+    // The process may have died between this request's change and its answer.
+    private Task<bool> IsDoneAsync(
+        Id<CreditAccountKind> account,
+        string reference,
+        CancellationToken cancellationToken
+    ) =>
+        db.CreditEntries.AnyAsync(
+            e => e.AccountId == account && e.Movement == CreditMovement.Adjusted && e.Reference == reference,
+            cancellationToken
+        );
 }

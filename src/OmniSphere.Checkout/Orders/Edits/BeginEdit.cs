@@ -3,9 +3,11 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Orders.Balance;
 using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Orders.Returns;
+using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Placing;
 using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Orders.Edits;
@@ -38,11 +40,28 @@ internal sealed class BeginEdit(
         await OrderSettling.GuardAsync(db, order.Id, cancellationToken);
         await refund.GuardAsync(order.Id, cancellationToken);
         await balance.GuardAsync(order, cancellationToken);
+        if (await IsBeingCapturedAsync(order.Id, cancellationToken))
+        {
+            throw CaptureOrder.InProgress();
+        }
+
         if (order.Edits.Count >= Most)
         {
             throw Problem.Unprocessable("order.too_many_edits", $"An order is edited at most {Most} times.");
         }
     }
+
+    // How much is taken was decided by what the order came to then.
+    private Task<bool> IsBeingCapturedAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
+        db
+            .Payments.Where(p => p.OrderId == id && p.State == PaymentState.Authorised)
+            .AnyAsync(
+                p =>
+                    db.PaymentCalls.Any(c =>
+                        c.PaymentId == p.Id && c.Operation == PaymentOperation.Capture && c.Outcome == null
+                    ),
+                cancellationToken
+            );
 
     public static EditPreviewView Preview(Order order, PricedEdit priced)
     {
@@ -147,10 +166,11 @@ internal sealed class BeginEdit(
         {
             case OrderPaymentStatus.Paid or OrderPaymentStatus.NotNeeded:
                 return;
-            case OrderPaymentStatus.Authorised when total.Amount <= order.Total:
+            case OrderPaymentStatus.Authorised when total.Amount <= order.Total && order.DueOf(total.Amount) > 0:
                 return;
             case OrderPaymentStatus.Authorised:
-                throw Problem.Conflict("order.not_captured", "Take the money that is reserved before asking for more.");
+                // Neither more than is reserved can be taken of it, nor nothing.
+                throw Problem.Conflict("order.not_captured", "Take the money that is reserved first.");
             default:
                 throw Problem.Conflict("order.not_editable", "The order's money was given back.");
         }

@@ -68,6 +68,9 @@ internal sealed class OrderRefund : ITenantEntity, IVersioned
     /// <summary>The account all of it goes to, unless it goes where it came from.</summary>
     public Id<CreditAccountKind>? AccountId { get; set; }
 
+    /// <summary>Who asked for it under which idempotency key: asked again, it is this one. Null for returns and edits.</summary>
+    public string? RequestKey { get; set; }
+
     public string? Reason { get; set; }
     public string? Actor { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
@@ -80,6 +83,7 @@ internal sealed class OrderRefund : ITenantEntity, IVersioned
             builder.HasKey(r => new { r.TenantId, r.Id });
             builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(r => r.To).HasConversion<string>().HasMaxLength(20);
+            builder.Property(r => r.RequestKey).HasMaxLength(400);
             builder.Property(r => r.Reason).HasMaxLength(500);
             builder.Property(r => r.Actor).HasMaxLength(100);
             builder
@@ -88,6 +92,16 @@ internal sealed class OrderRefund : ITenantEntity, IVersioned
                 .HasFilter("state = 'Open'")
                 .HasDatabaseName("ix_order_refunds_open");
             builder.HasIndex(r => new { r.TenantId, r.OrderId }, "ix_order_refunds_order");
+            builder
+                .HasIndex(r => new
+                {
+                    r.TenantId,
+                    r.OrderId,
+                    r.RequestKey,
+                })
+                .IsUnique()
+                .HasFilter("request_key IS NOT NULL AND state <> 'Failed'")
+                .HasDatabaseName("ix_order_refunds_request");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Credit;
+using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Orders.Returns;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Placing;
@@ -26,10 +27,13 @@ internal sealed class SettleRefund(
     public Task<OrderRefund?> OpenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>
         db.OrderRefunds.SingleOrDefaultAsync(r => r.OrderId == order && r.State == RefundState.Open, cancellationToken);
 
-    /// <summary>The payments that providers took for an order and have not given back as a whole, the last first.</summary>
+    /// <summary>
+    /// The payments that providers took for an order and have not given back as a whole, the last first; without those that
+    /// were left and taken after all, which go back by themselves.
+    /// </summary>
     public Task<List<Payment>> TakenAsync(Id<OrderKind> order, CancellationToken cancellationToken) =>
         db
-            .Payments.Where(p => p.OrderId == order && p.State == PaymentState.Captured)
+            .Payments.Where(p => p.OrderId == order && p.State == PaymentState.Captured && p.DueAt == null)
             .OrderByDescending(p => p.Id)
             .ToListAsync(cancellationToken);
 
@@ -62,7 +66,7 @@ internal sealed class SettleRefund(
         var refund = await OpenAsync(order.Id, CancellationToken.None);
         if (refund is null)
         {
-            order.DueAt = null;
+            order.MoneyDone(clock.GetUtcNow());
             await db.SaveChangesAsync();
             return;
         }
@@ -124,9 +128,17 @@ internal sealed class SettleRefund(
     {
         var amount = refused.Sum(p => p.Amount);
         history.Add(order, "refund.failed", $"{new Money(amount, order.Currency)} {code}".TrimEnd());
+        if (EditOf(order, refund) is { } edit)
+        {
+            // It is not given back, so it pays for the order still.
+            order.Adjusted -= amount;
+            order.Change(edit with { Refund = edit.Refund - amount });
+        }
+
         if (given.Count == 0)
         {
-            (order.DueAt, refund.State) = (null, RefundState.Failed);
+            refund.State = RefundState.Failed;
+            order.MoneyDone(clock.GetUtcNow());
         }
         else
         {
@@ -147,6 +159,7 @@ internal sealed class SettleRefund(
                     Amount = amount,
                     ByProvider = amount,
                     Parts = refused,
+                    RequestKey = refund.RequestKey,
                     Reason = refund.Reason,
                     Actor = refund.Actor,
                     CreatedAt = refund.CreatedAt,
@@ -171,6 +184,10 @@ internal sealed class SettleRefund(
             );
         }
     }
+
+    /// <summary>The edit whose difference a refund gives back, or null. What somebody asks for has a key.</summary>
+    private static OrderEdit? EditOf(Order order, OrderRefund refund) =>
+        refund.RequestKey is null ? order.Edits.FirstOrDefault(e => e.Id.ToString() == refund.Reason) : null;
 
     private async Task<IReadOnlyList<RefundPart>> PartsAsync(Order order, OrderRefund refund)
     {
@@ -216,7 +233,14 @@ internal sealed class SettleRefund(
             await credit.RunAsync(id, refund.Amount - refund.ByProvider, refund.Id.ToString(), cancellationToken);
         }
 
-        (refund.State, order.DueAt) = (RefundState.Done, null);
+        if (EditOf(order, refund) is null && !order.Returns.Any(r => r.RefundId == refund.Id))
+        {
+            // Given back of what was paid above the total, it pays for nothing any more.
+            order.Adjusted += Math.Min(refund.Amount, order.Overpaid);
+        }
+
+        refund.State = RefundState.Done;
+        order.MoneyDone(clock.GetUtcNow());
         order.Refunded += refund.Amount;
         if (order.Refunded >= order.Paid)
         {

@@ -148,7 +148,18 @@ internal sealed class KeepMethods(
         }
 
         var kept = await keep.AddAsync(shopper, request.Provider, PayerAccount.BooksOf(terms), customer, method);
-        await db.SaveChangesAsync(CancellationToken.None);
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        catch (DbUpdateException)
+        {
+            // Another request has kept the same method a moment ago.
+            db.ChangeTracker.Clear();
+            kept = await keep.AddAsync(shopper, request.Provider, PayerAccount.BooksOf(terms), customer, method);
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+
         return TypedResults.Ok(SavedMethodView.Of(kept));
     }
 

@@ -117,9 +117,9 @@ internal sealed class PayerMethods(CheckoutDbContext db, GatewayCalls gateway, T
                 Provider = provider,
                 Books = books,
                 CreationKey = $"customer-{Guid.CreateVersion7(clock.GetUtcNow()):n}",
+                Email = email,
             };
-            db.PayerAccounts.Add(account);
-            await db.SaveChangesAsync(cancellationToken);
+            account = await AddedAsync(account, cancellationToken);
         }
 
         if (account.Reference is null)
@@ -128,7 +128,7 @@ internal sealed class PayerMethods(CheckoutDbContext db, GatewayCalls gateway, T
             {
                 account.Reference = await gateway.CustomerAsync(
                     provider,
-                    new(shopper, email, account.CreationKey, terms)
+                    new(shopper, account.Email, account.CreationKey, terms)
                 );
             }
             catch (Exception e) when (e is not ProblemException && !cancellationToken.IsCancellationRequested)
@@ -136,10 +136,42 @@ internal sealed class PayerMethods(CheckoutDbContext db, GatewayCalls gateway, T
                 throw PaymentProblems.Unknown();
             }
 
-            await db.SaveChangesAsync(CancellationToken.None);
+            try
+            {
+                await db.SaveChangesAsync(CancellationToken.None);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Another request asked under the same key, and so was told the same.
+                await db.Entry(account).ReloadAsync(CancellationToken.None);
+            }
         }
 
-        return account.Reference;
+        return account.Reference ?? throw PaymentProblems.Unknown();
+    }
+
+    /// <summary>The account, or the one that another request has added a moment ago.</summary>
+    private async Task<PayerAccount> AddedAsync(PayerAccount account, CancellationToken cancellationToken)
+    {
+        db.PayerAccounts.Add(account);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return account;
+        }
+        catch (DbUpdateException)
+        {
+            db.Entry(account).State = EntityState.Detached;
+            if (
+                await AccountAsync(account.Provider, account.CustomerId, account.Books, cancellationToken) is
+                { } other
+            )
+            {
+                return other;
+            }
+
+            throw;
+        }
     }
 
     public static ProblemException SignIn() =>

@@ -29,6 +29,9 @@ internal sealed class PayerAccount : ITenantEntity, IVersioned
     /// <summary>The key under which they are made known; on disk before the call.</summary>
     public required string CreationKey { get; set; }
 
+    /// <summary>Their e-mail address when they were first made known, if it was: a key is used with one content.</summary>
+    public string? Email { get; set; }
+
     /// <summary>The provider's id of them, once known.</summary>
     public string? Reference { get; set; }
 
@@ -51,6 +54,7 @@ internal sealed class PayerAccount : ITenantEntity, IVersioned
             builder.Property(a => a.Provider).HasMaxLength(50);
             builder.Property(a => a.Books).HasMaxLength(100);
             builder.Property(a => a.CreationKey).HasMaxLength(100);
+            builder.Property(a => a.Email).HasMaxLength(254);
             builder.Property(a => a.Reference).HasMaxLength(100);
         }
     }

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using OmniSphere.Authorization;
+
+namespace OmniSphere.Checkout.Credit;
+
+/// <summary>
+/// Names a request by who makes it, under which idempotency key, and what it says. Kept with what the request did, it is
+/// known again even when the process died before its answer was kept.
+/// </summary>
+internal static class RequestHash
+{
+    public static byte[] Of<TRequest>(TRequest request, Caller caller, HttpRequest http) =>
+        SHA256.HashData(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new { caller.Subject, Key = http.Headers["Idempotency-Key"].ToString(), Request = request }
+            )
+        );
+}
