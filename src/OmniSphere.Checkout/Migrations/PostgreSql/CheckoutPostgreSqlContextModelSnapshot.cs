@@ -210,6 +210,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(254)")
                         .HasColumnName("recipient");
 
+                    b.Property<byte[]>("RequestHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("request_hash");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -226,6 +231,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_credit_accounts_tenant_id_code_hash")
                         .HasFilter("code_hash IS NOT NULL");
+
+                    b.HasIndex("TenantId", "RequestHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_accounts_tenant_id_request_hash")
+                        .HasFilter("request_hash IS NOT NULL");
 
                     b.HasIndex("TenantId", "CustomerId", "Currency")
                         .IsUnique()
@@ -824,6 +834,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason");
 
+                    b.Property<string>("RequestKey")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("request_key");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -848,6 +863,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_order_refunds_open")
                         .HasFilter("state = 'Open'");
+
+                    b.HasIndex("TenantId", "OrderId", "RequestKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_order_refunds_request")
+                        .HasFilter("request_key IS NOT NULL AND state <> 'Failed'");
 
                     b.HasIndex(new[] { "TenantId", "OrderId" }, "ix_order_refunds_order")
                         .HasDatabaseName("ix_order_refunds_order");
@@ -1226,6 +1246,11 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("creation_key");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
 
                     b.Property<string>("Reference")
                         .HasMaxLength(100)

@@ -204,6 +204,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("recipient");
 
+                    b.Property<byte[]>("RequestHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("request_hash");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -220,6 +225,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_credit_accounts_tenant_id_code_hash")
                         .HasFilter("code_hash IS NOT NULL");
+
+                    b.HasIndex("TenantId", "RequestHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_accounts_tenant_id_request_hash")
+                        .HasFilter("request_hash IS NOT NULL");
 
                     b.HasIndex("TenantId", "CustomerId", "Currency")
                         .IsUnique()
@@ -818,6 +828,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
 
+                    b.Property<string>("RequestKey")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_key");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -842,6 +857,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_order_refunds_open")
                         .HasFilter("state = 'Open'");
+
+                    b.HasIndex("TenantId", "OrderId", "RequestKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_order_refunds_request")
+                        .HasFilter("request_key IS NOT NULL AND state <> 'Failed'");
 
                     b.HasIndex(new[] { "TenantId", "OrderId" }, "ix_order_refunds_order")
                         .HasDatabaseName("ix_order_refunds_order");
@@ -1220,6 +1240,11 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("creation_key");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
 
                     b.Property<string>("Reference")
                         .HasMaxLength(100)
