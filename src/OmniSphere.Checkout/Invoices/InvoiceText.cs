@@ -37,7 +37,7 @@ internal static class InvoiceText
     /// <summary>
     /// What gift cards and store credit paid of what the order comes to by now: money goes back to the first of them first.
     /// </summary>
-    private static IReadOnlyList<QuotedCredit> Credits(Order order)
+    private static List<QuotedCredit> Credits(Order order)
     {
         var (left, credits) = (order.Total, new List<QuotedCredit>());
         foreach (var credit in order.Credits.Reverse())
