@@ -13,7 +13,12 @@ internal static class RequestHash
     public static byte[] Of<TRequest>(TRequest request, Caller caller, HttpRequest http) =>
         SHA256.HashData(
             JsonSerializer.SerializeToUtf8Bytes(
-                new { caller.Subject, Key = http.Headers["Idempotency-Key"].ToString(), Request = request }
+                new
+                {
+                    caller.Subject,
+                    Key = http.Headers["Idempotency-Key"].ToString(),
+                    Request = request,
+                }
             )
         );
 }

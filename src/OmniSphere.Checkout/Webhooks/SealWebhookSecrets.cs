@@ -61,9 +61,7 @@ internal sealed class SealWebhookSecrets(
         }
 
         endpoint.Secret = Sealed(endpoint.TenantId, endpoint.Secret);
-        endpoint.PreviousSecret = endpoint.PreviousSecret is { } previous
-            ? Sealed(endpoint.TenantId, previous)
-            : null;
+        endpoint.PreviousSecret = endpoint.PreviousSecret is { } previous ? Sealed(endpoint.TenantId, previous) : null;
         await db.SaveChangesAsync(cancellationToken);
     }
 

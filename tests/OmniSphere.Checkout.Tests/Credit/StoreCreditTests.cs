@@ -128,9 +128,9 @@ public sealed class StoreCreditTests(SharedCheckout shared) : IClassFixture<Shar
             await ForgetAnswersAsync(_host);
         }
 
-        (await merchant.PostAsync("admin/store-credit", grant, key: "grant-twice")).Should(HttpStatusCode.OK)["balance"][
-            "amount"
-        ]!
+        (await merchant.PostAsync("admin/store-credit", grant, key: "grant-twice")).Should(HttpStatusCode.OK)[
+            "balance"
+        ]["amount"]!
             .GetValue<long>()
             .Should()
             .Be(1_400);

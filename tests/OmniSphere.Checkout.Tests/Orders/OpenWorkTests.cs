@@ -90,10 +90,7 @@ public sealed class OpenWorkTests
             "payment.unknown"
         );
 
-        (await EditAsync(merchant, id, 1, "early")).ShouldRefuse(
-            HttpStatusCode.Conflict,
-            "order.capture_in_progress"
-        );
+        (await EditAsync(merchant, id, 1, "early")).ShouldRefuse(HttpStatusCode.Conflict, "order.capture_in_progress");
 
         host.Gateway.Interrupt = static (_, _) => Task.CompletedTask;
         await GoOnAsync(host, id);
@@ -156,8 +153,7 @@ public sealed class OpenWorkTests
         ((long)cancelled["refunded"]["amount"]!).Should().Be(2_750, "no more than was paid");
 
         await host.ReadAsync(db =>
-            db
-                .Payments.Where(p => p.State == PaymentState.Captured && p.DueAt != null)
+            db.Payments.Where(p => p.State == PaymentState.Captured && p.DueAt != null)
                 .ExecuteUpdateAsync(s => s.SetProperty(p => p.DueAt, DateTimeOffset.UnixEpoch))
         );
         host.Services.GetRequiredService<PlacementReconciler>().Signal();

@@ -144,7 +144,10 @@ public sealed class WebhookTests
             endpoint.PreviousSecret.Should().HaveCountGreaterThan(plain.Length);
             endpoint.Secret = plain;
             // One before that, whose keys are gone, is in nobody's way.
-            (endpoint.PreviousSecret, endpoint.PreviousUntil) = (new byte[200], clock.GetUtcNow() + WebhookEndpoint.Overlap);
+            (endpoint.PreviousSecret, endpoint.PreviousUntil) = (
+                new byte[200],
+                clock.GetUtcNow() + WebhookEndpoint.Overlap
+            );
             return await db.SaveChangesAsync();
         });
         (await NextAsync(2)).IsSignedWith(fresh).Should().BeTrue();
@@ -163,7 +166,10 @@ public sealed class WebhookTests
         });
         (await (await host.Shop().PaidBasketAsync("MUG")).CompleteAsync()).Should(HttpStatusCode.Created);
         await CheckoutTestHost.EventuallyAsync(
-            () => host.ReadAsync(async db => (await db.WebhookDeliveries.ToListAsync()).Exists(d => d.Attempts is [{ Error: not null }])),
+            () =>
+                host.ReadAsync(async db =>
+                    (await db.WebhookDeliveries.ToListAsync()).Exists(d => d.Attempts is [{ Error: not null }])
+                ),
             "the failure is written down"
         );
 

@@ -25,11 +25,7 @@ internal sealed record GrantStoreCreditRequest(string CustomerId, Money Amount, 
 }
 
 /// <summary>A merchant grants a customer store credit, or corrects it.</summary>
-internal sealed class GrantStoreCredit(
-    CheckoutDbContext db,
-    CreditLedger ledger,
-    StoreCreditAccounts accounts
-)
+internal sealed class GrantStoreCredit(CheckoutDbContext db, CreditLedger ledger, StoreCreditAccounts accounts)
 {
     private const int Attempts = 3;
 

@@ -162,10 +162,7 @@ internal sealed class PayerMethods(CheckoutDbContext db, GatewayCalls gateway, T
         catch (DbUpdateException)
         {
             db.Entry(account).State = EntityState.Detached;
-            if (
-                await AccountAsync(account.Provider, account.CustomerId, account.Books, cancellationToken) is
-                { } other
-            )
+            if (await AccountAsync(account.Provider, account.CustomerId, account.Books, cancellationToken) is { } other)
             {
                 return other;
             }
