@@ -48,11 +48,7 @@ public sealed class ProductPagesTests(SharedStores stores)
                 categories = new[] { (string)category["id"]! },
                 variants = new[]
                 {
-                    new
-                    {
-                        sku = "PAGE-1",
-                        prices = new[] { new { price = new { amount = 1000, currency = "USD" } } },
-                    },
+                    new { sku = "PAGE-1", prices = new[] { new { price = new { amount = 1000, currency = "USD" } } } },
                 },
             };
 
