@@ -13,6 +13,7 @@ using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Media;
+using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
 using OmniSphere.Catalogue.Products;
@@ -94,6 +95,10 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<MediaUsage> MediaUsages => Set<MediaUsage>();
 
     public DbSet<MediaRemoval> MediaRemovals => Set<MediaRemoval>();
+
+    public DbSet<ImageDownload> ImageDownloads => Set<ImageDownload>();
+
+    public DbSet<ImageWait> ImageWaits => Set<ImageWait>();
 
     public DbSet<ProductImport> Imports => Set<ProductImport>();
 
@@ -241,6 +246,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new ProductMedia.Configuration());
         modelBuilder.ApplyConfiguration(new MediaUsage.Configuration());
         modelBuilder.ApplyConfiguration(new MediaRemoval.Configuration());
+        modelBuilder.ApplyConfiguration(new ImageDownload.Configuration());
+        modelBuilder.ApplyConfiguration(new ImageWait.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
         modelBuilder.ApplyConfiguration(new SearchChange.Configuration());
         modelBuilder.ApplyConfiguration(new SearchRuleSet.Configuration());

@@ -24,6 +24,15 @@ internal static class CatalogueTelemetry
         "Products read by imports by what became of them."
     );
 
+    private static readonly Counter<long> Images = Meter.CreateCounter<long>(
+        "omnisphere.catalogue.downloaded_images",
+        "{attempt}",
+        "Attempts to download pictures that imports name, by what became of them."
+    );
+
+    public static void Image(string outcome) =>
+        Images.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
     public static void Reservation(string outcome, long count = 1) =>
         Reservations.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
 

@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(2201, LogLevel.Warning, "The deleted file {File} is still in the storage; it is tried again")]
     public static partial void MediaNotRemoved(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(2202, LogLevel.Error, "The download of a picture was interrupted; it goes on after a pause")]
+    public static partial void DownloadInterrupted(ILogger logger, Exception exception);
 }

@@ -128,7 +128,7 @@ internal static class ExportedProduct
                 product.Attributes.ToDictionary(StringComparer.Ordinal),
                 StringComparer.Ordinal
             ),
-            Images = [.. product.Images.Select(i => new ImportedImage(i.Url, i.Alt))],
+            Images = [.. product.Images.Select(i => new ImportedImage(i.Source ?? i.Url, i.Alt))],
             Variants =
             [
                 .. product

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Brands;
+using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.ProductTypes;
 using OmniSphere.Catalogue.Redirects;
@@ -20,7 +21,8 @@ internal sealed class ImportBatch(
     ImportTaxonomy taxonomy,
     ImportStock stock,
     ImportSeen? seen,
-    ImportTally tally
+    ImportTally tally,
+    ImportPictures? pictures
 )
 {
     private readonly List<Id<ProductKind>> _changed = [];
@@ -32,6 +34,11 @@ internal sealed class ImportBatch(
 
     public async Task AddAsync(IReadOnlyList<ImportCandidate> candidates, CancellationToken cancellationToken)
     {
+        if (pictures is not null)
+        {
+            candidates.ToList().ForEach(c => c.WithDownloads());
+        }
+
         var match = await ImportMatch.ReadAsync(db, candidates, cancellationToken);
         var open = new List<ImportCandidate>(candidates.Count);
         foreach (var candidate in candidates)
@@ -92,11 +99,19 @@ internal sealed class ImportBatch(
             [.. merged.SelectMany(m => SlugCandidates(m.Content, m.Product)).Distinct(StringComparer.Ordinal)],
             cancellationToken
         );
+        var queue = pictures is null
+            ? null
+            : await pictures.BeginAsync(db, merged.SelectMany(m => m.Content.Images), cancellationToken);
         foreach (var (candidate, content, product) in merged)
         {
             if (await SlugAsync(content, product, taken, cancellationToken) is { } slug)
             {
-                Apply(candidate, content with { Slug = slug }, product, links);
+                var settled = content with { Slug = slug, Images = queue?.Known(content.Images) ?? content.Images };
+                var written = Apply(candidate, settled, product, links);
+                if (queue is not null)
+                {
+                    await queue.WaitAsync(written, cancellationToken);
+                }
             }
             else
             {
@@ -198,7 +213,7 @@ internal sealed class ImportBatch(
         return null;
     }
 
-    private void Apply(
+    private Product Apply(
         ImportCandidate candidate,
         ProductContent content,
         Product? product,
@@ -223,6 +238,7 @@ internal sealed class ImportBatch(
         seen?.Add(candidate);
         product.ImportHash = candidate.Hash;
         _changed.Add(product.Id);
+        return product;
     }
 
     private static IEnumerable<string> SlugCandidates(ProductContent content, Product? product) =>
@@ -272,4 +288,14 @@ internal sealed class ImportSeen
         var bytes = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
         return BitConverter.ToUInt64(bytes);
     }
+}
+
+/// <summary>That the pictures of an import are downloaded.</summary>
+internal sealed record ImportPictures(Id<ImportKind> Import, TimeProvider Clock)
+{
+    public Task<QueueImages> BeginAsync(
+        CatalogueDbContext db,
+        IEnumerable<ProductImage> images,
+        CancellationToken cancellationToken
+    ) => QueueImages.BeginAsync(db, Import, images, Clock.GetUtcNow(), cancellationToken);
 }

@@ -24,13 +24,16 @@ internal sealed class ImportCandidate
     public IReadOnlyList<string> Skus { get; }
 
     /// <summary>Fingerprint of all that the file says about the product.</summary>
-    public byte[] Hash { get; }
+    public byte[] Hash { get; private set; }
 
     /// <summary>The product it describes, or empty when that is new.</summary>
     public Id<ProductKind> Target { get; set; }
 
     /// <summary>What it is found by: two with a key in common cannot be written at once.</summary>
     public IEnumerable<string> Keys => ExternalId is null ? Skus : Skus.Prepend("\u001f" + ExternalId);
+
+    /// <summary>Tells the same description apart when its pictures are to be downloaded.</summary>
+    public void WithDownloads() => Hash = SHA256.HashData([.. Hash, 1]);
 
     /// <summary>The candidate of a row, or null with the reasons: it cannot be told which product it is.</summary>
     public static ImportCandidate? From(ImportedRow row, out IReadOnlyList<ImportError> refusal)

@@ -23,8 +23,11 @@ internal static class ImportContent
             Images =
                 imported
                     .Images?.Select(image =>
-                        image?.Alt is null && product?.Images.FirstOrDefault(i => i.Url == image?.Url) is { } known
-                            ? known
+                        product?.Images.FirstOrDefault(i => i.Url == image?.Url || i.Source == image?.Url) is { } known
+                            ? known with
+                            {
+                                Alt = TextRules.Clean(image?.Alt) ?? known.Alt,
+                            }
                             : new ProductImage(image?.Url!, TextRules.Clean(image?.Alt))
                     )
                     .ToList()

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
@@ -13,6 +14,7 @@ internal sealed class ImportWorker(
     ITenantScopeFactory scopes,
     ITenantStore tenants,
     ImportSpool spool,
+    DownloadImages downloads,
     TimeProvider clock,
     ILogger<ImportWorker> logger
 ) : SignalledWorker(clock, logger)
@@ -99,6 +101,7 @@ internal sealed class ImportWorker(
             import.State = ImportState.Running;
             await db.SaveChangesAsync(cancellationToken);
             await scope.Get<ProductImporter>().ResumeAsync(import, file, cancellationToken);
+            downloads.Signal();
             await FinishAsync(id, tenant, ImportState.Completed, null, cancellationToken);
         }
         catch (ImportUnreadableException e)

@@ -37,6 +37,9 @@ internal sealed class ProductImport : ITenantEntity
     /// <summary>The file's columns to ours, where the merchant said so.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Whether pictures that are named by address become uploaded files.</summary>
+    public bool DownloadsImages { get; set; }
+
     /// <summary>Size of the file in bytes.</summary>
     public long Size { get; set; }
 

@@ -47,7 +47,12 @@ internal sealed class ProductImporter(
         CancellationToken cancellationToken
     ) =>
         RunAsync(
-            new ImportRun(import.Id, import.Format, import.DryRun, IsJob: true) { Columns = Columns(import) },
+            new ImportRun(import.Id, import.Format, import.DryRun, IsJob: true)
+            {
+                Columns = Columns(import),
+                Pictures =
+                    import.DownloadsImages && !import.DryRun ? new ImportPictures(import.Id, clock) : null,
+            },
             content,
             null,
             cancellationToken,
@@ -167,7 +172,7 @@ internal sealed class ProductImporter(
         foreach (var part in Apart(candidates))
         {
             var stock = new ImportStock(db, ledger, clock, run.Id, run.Location!.Value);
-            var batch = new ImportBatch(db, editor, oldSlugs, brands, run.Taxonomy, stock, run.Seen, tally);
+            var batch = new ImportBatch(db, editor, oldSlugs, brands, run.Taxonomy, stock, run.Seen, tally, run.Pictures);
             await batch.AddAsync(part, cancellationToken);
             if (run.DryRun)
             {
@@ -268,6 +273,9 @@ internal sealed class ProductImporter(
     {
         /// <summary>The file's columns to ours, where somebody said so.</summary>
         public IReadOnlyDictionary<string, string>? Columns { get; init; }
+
+        /// <summary>Whether pictures are downloaded.</summary>
+        public ImportPictures? Pictures { get; init; }
 
         public ImportTaxonomy? Taxonomy { get; set; }
         public ImportSeen? Seen { get; set; }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
@@ -21,6 +22,7 @@ namespace OmniSphere.Catalogue.Import;
 /// <param name="Unchanged">Products that were there already just so.</param>
 /// <param name="Failed">Products or rows that were refused.</param>
 /// <param name="Errors">Why, for the first so many.</param>
+/// <param name="Images">How far the pictures are that it downloads; null where it downloads none.</param>
 /// <param name="Fault">Why the file was refused.</param>
 /// <param name="CreatedAt">When the file was received.</param>
 /// <param name="FinishedAt">When it was done with.</param>
@@ -35,12 +37,13 @@ internal sealed record ImportView(
     int Unchanged,
     int Failed,
     IReadOnlyList<ImportError> Errors,
+    ImportImageCounts? Images,
     string? Fault,
     DateTimeOffset CreatedAt,
     DateTimeOffset? FinishedAt
 )
 {
-    public static ImportView From(ProductImport i) =>
+    public static ImportView From(ProductImport i, ImportImageCounts? images = null) =>
         new(
             i.Id,
             i.State,
@@ -52,6 +55,7 @@ internal sealed record ImportView(
             i.Unchanged,
             i.Failed,
             i.Errors,
+            images,
             i.Fault,
             i.CreatedAt,
             i.FinishedAt
@@ -77,10 +81,11 @@ internal sealed class StartImport(
                 (
                     HttpRequest request,
                     bool? dryRun,
+                    string? images,
                     [FromQuery] string[]? column,
                     StartImport handler,
                     CancellationToken ct
-                ) => handler.HandleAsync(request, dryRun ?? false, column ?? [], ct)
+                ) => handler.HandleAsync(request, dryRun ?? false, images, column ?? [], ct)
             )
             .ForMerchant(Permissions.Import)
             .Accepts<string>(Csv, JsonLines)
@@ -90,12 +95,19 @@ internal sealed class StartImport(
     private async Task<Accepted<ImportView>> HandleAsync(
         HttpRequest request,
         bool dryRun,
+        string? images,
         string[] columns,
         CancellationToken cancellationToken
     )
     {
         var format = Format(request);
         var mapping = Mapping(columns);
+        var downloads = images switch
+        {
+            null or "link" => false,
+            "download" => true,
+            _ => throw Problem.Invalid("images", "unknown", "link or download."),
+        };
         AllowSize(request);
         var id = Id<ImportKind>.New(clock);
         var size =
@@ -118,6 +130,7 @@ internal sealed class StartImport(
             Format = format,
             DryRun = dryRun,
             Columns = mapping,
+            DownloadsImages = downloads,
             Size = size,
             CreatedAt = clock.GetUtcNow(),
         };
@@ -206,7 +219,8 @@ internal static class ListImports
         var import =
             await db.Imports.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken)
             ?? throw Problem.NotFound("import.not_found", "There is no such import.");
-        return TypedResults.Ok(ImportView.From(import));
+        var images = import.DownloadsImages ? await ImportImageCounts.OfAsync(db, id, cancellationToken) : null;
+        return TypedResults.Ok(ImportView.From(import, images));
     }
 
     private static async Task<Page<ImportView>> ListAsync(
@@ -222,7 +236,7 @@ internal static class ListImports
         }
 
         var rows = await query.OrderByDescending(i => i.Id).Take(request.Size + 1).ToListAsync(cancellationToken);
-        return Page.Of(rows, request, i => new Position(i.Id)).Select(ImportView.From);
+        return Page.Of(rows, request, i => new Position(i.Id)).Select(i => ImportView.From(i));
     }
 
     internal sealed record Position(Id<ImportKind> Id);

@@ -27,6 +27,16 @@ public sealed class MediaOptions : IValidatableObject
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan KeepUnused { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long the download of one picture may take. Default 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan DownloadTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether pictures are downloaded from addresses that are not on the public internet, too. Default no: whoever may
+    /// import could else make the host call its neighbours.
+    /// </summary>
+    public bool DownloadsFromPrivateNetworks { get; set; }
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Quotas

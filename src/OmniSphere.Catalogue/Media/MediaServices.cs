@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OmniSphere.Catalogue.Media.Downloads;
+using OmniSphere.Http;
 using OmniSphere.Platform;
 
 namespace OmniSphere.Catalogue.Media;
@@ -17,6 +20,18 @@ internal static class MediaServices
         services.AddSingleton<ITenantResource, MediaOfTenant>();
         services.TryAddSingleton<MediaSweep>();
         services.AddHostedService(sp => sp.GetRequiredService<MediaSweep>());
+        services.TryAddScoped<ImageArrival>();
+        services.TryAddSingleton<ImageFetch>();
+        services.TryAddSingleton<DownloadImages>();
+        services.AddHostedService(sp => sp.GetRequiredService<DownloadImages>());
+        services
+            .AddHttpClient(nameof(ImageFetch))
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(sp =>
+                PublicNetwork.Handler(
+                    sp.GetRequiredService<IOptions<MediaOptions>>().Value.DownloadsFromPrivateNetworks
+                )
+            );
     }
 
     public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
@@ -25,5 +40,6 @@ internal static class MediaServices
         ListMedia.Map(admin);
         UploadMedia.Map(admin);
         DeleteMedia.Map(admin);
+        ImportImages.Map(admin);
     }
 }

@@ -131,7 +131,7 @@ internal sealed class UploadMedia(MediaIntake intake, IOptions<MediaOptions> opt
     }
 
     // Browsers of old send a path. Only what people read of it is kept: no key is made of it.
-    private static string? NameOf(string? name)
+    internal static string? NameOf(string? name)
     {
         var last = TextRules.Clean(name)?.Split('/', '\\')[^1].ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
         return last is { Length: > 0 and <= MediaFile.NameLength } ? last : null;

@@ -21,7 +21,7 @@ internal sealed record ProductPage(
     string? Description,
     string? Brand,
     string? BrandSlug,
-    IReadOnlyList<ProductImage> Images,
+    IReadOnlyList<ShownImage> Images,
     IReadOnlyList<IReadOnlyList<CategoryLink>> Categories,
     IReadOnlyList<ShownAttribute> Attributes,
     IReadOnlyList<ProductOption> Options,
@@ -151,7 +151,7 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             product.Description,
             product.Brand,
             brandSlug,
-            product.Images,
+            [.. product.Images.Select(ShownImage.Of)],
             [
                 .. product
                     .CategoryIds.Select(id => taxonomy.Categories.Find(Id<CategoryKind>.From(id)))

@@ -129,7 +129,17 @@ internal sealed class Product : ITenantEntity, IVersioned
 /// <summary>A picture of a product.</summary>
 /// <param name="Url">Absolute or host-relative address.</param>
 /// <param name="Alt">What it shows, for those who cannot see it.</param>
-internal sealed record ProductImage(string Url, string? Alt = null);
+/// <param name="Source">Where an import found it, for what was downloaded from there. Not the merchant's to say.</param>
+/// <param name="Fault">Why it could not be downloaded. Not the merchant's to say.</param>
+internal sealed record ProductImage(string Url, string? Alt = null, string? Source = null, string? Fault = null);
+
+/// <summary>A picture as shoppers see it.</summary>
+/// <param name="Url">Absolute or host-relative address.</param>
+/// <param name="Alt">What it shows, for those who cannot see it.</param>
+internal sealed record ShownImage(string Url, string? Alt)
+{
+    public static ShownImage Of(ProductImage image) => new(image.Url, image.Alt);
+}
 
 /// <summary>What variants differ in, such as size, with the values there are.</summary>
 internal sealed record ProductOption(string Name, IReadOnlyList<string> Values);

@@ -24,6 +24,7 @@ internal sealed class ProductAdmission(CatalogueDbContext db, BrandBook brands)
     )
     {
         await CheckReferencesAsync(content, cancellationToken);
+        content = content with { Images = Settled(content.Images, product) };
         if (
             product is not null
             && content.Variants.FirstOrDefault(v => v.Id is { } id && product.Variants.All(o => o.Id != id))
@@ -51,6 +52,19 @@ internal sealed class ProductAdmission(CatalogueDbContext db, BrandBook brands)
             }
             : content;
     }
+
+    /// <summary>Where pictures came from is known of those that the product has, and of no others.</summary>
+    private static List<ProductImage> Settled(IReadOnlyList<ProductImage> images, Product? product) =>
+        [
+            .. images.Select(image =>
+                product?.Images.FirstOrDefault(known => known.Url == image.Url) is { } known
+                    ? known with
+                    {
+                        Alt = image.Alt,
+                    }
+                    : new ProductImage(image.Url, image.Alt)
+            ),
+        ];
 
     private async Task CheckReferencesAsync(ProductContent content, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Events;
+using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Webhooks;
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Checkout.Webhooks;
+using OmniSphere.Http;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;

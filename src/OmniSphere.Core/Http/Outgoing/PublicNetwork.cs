@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OmniSphere.Checkout.Webhooks;
+namespace OmniSphere.Http;
 
 /// <summary>
 /// Keeps calls to addresses that merchants name out of the host's own networks. The address that a name stands for is
 /// looked at when the connection is made, so that it cannot be another one than was checked; no redirect is followed.
 /// </summary>
-internal static class PublicNetwork
+public static class PublicNetwork
 {
     // The special-purpose registries of IANA (RFC 6890 and its successors).
     private static readonly IPNetwork[] Special =
@@ -21,13 +21,18 @@ internal static class PublicNetwork
             .Select(IPNetwork.Parse),
     ];
 
+    /// <summary>Whether an address is one of the public internet.</summary>
     public static bool Holds(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return !Array.Exists(Special, n => n.Contains(plain));
     }
 
-    /// <summary>A handler that connects to public addresses only, unless all are allowed.</summary>
+    /// <summary>
+    /// A handler that connects to public addresses only, unless all are allowed. It throws <see cref="NotPublicException"/>
+    /// otherwise, perhaps as the inner exception of another.
+    /// </summary>
     public static SocketsHttpHandler Handler(bool everywhere) =>
         new()
         {
@@ -50,7 +55,7 @@ internal static class PublicNetwork
         var allowed = addresses.Where(a => everywhere || Holds(a)).ToArray();
         if (allowed.Length == 0)
         {
-            throw new HttpRequestException("The address is not on the public internet.");
+            throw new NotPublicException();
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -66,3 +71,6 @@ internal static class PublicNetwork
         }
     }
 }
+
+/// <summary>A call to an address that is not on the public internet.</summary>
+public sealed class NotPublicException() : HttpRequestException("The address is not on the public internet.");
