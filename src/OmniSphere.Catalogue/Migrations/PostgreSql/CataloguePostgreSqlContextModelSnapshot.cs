@@ -391,6 +391,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("DownloadsImages")
+                        .HasColumnType("boolean")
+                        .HasColumnName("downloads_images");
+
                     b.Property<bool>("DryRun")
                         .HasColumnType("boolean")
                         .HasColumnName("dry_run");
@@ -449,6 +453,88 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasFilter("state IN ('Queued', 'Running')");
 
                     b.ToTable("imports", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageDownload", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte[]>("UrlHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("url_hash");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("fault");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<Guid?>("MediaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("media_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("url");
+
+                    b.HasKey("TenantId", "UrlHash")
+                        .HasName("pk_image_downloads");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_image_downloads_due_at");
+
+                    b.HasIndex("TenantId", "ImportId")
+                        .HasDatabaseName("ix_image_downloads_tenant_id_import_id");
+
+                    b.ToTable("image_downloads", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageWait", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte[]>("UrlHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("url_hash");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.HasKey("TenantId", "UrlHash", "ProductId")
+                        .HasName("pk_image_waits");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_image_waits_tenant_id_product_id");
+
+                    b.ToTable("image_waits", "catalogue");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaFile", b =>
@@ -1732,6 +1818,23 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_collection_items_products_tenant_id_product_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageWait", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_image_waits_products_tenant_id_product_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Media.Downloads.ImageDownload", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UrlHash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_image_waits_image_downloads_tenant_id_url_hash");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>

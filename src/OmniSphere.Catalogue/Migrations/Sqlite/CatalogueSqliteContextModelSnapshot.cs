@@ -385,6 +385,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("DownloadsImages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("downloads_images");
+
                     b.Property<bool>("DryRun")
                         .HasColumnType("INTEGER")
                         .HasColumnName("dry_run");
@@ -443,6 +447,88 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasFilter("state IN ('Queued', 'Running')");
 
                     b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageDownload", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte[]>("UrlHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("url_hash");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<Guid?>("MediaId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("media_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.HasKey("TenantId", "UrlHash")
+                        .HasName("pk_image_downloads");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_image_downloads_due_at");
+
+                    b.HasIndex("TenantId", "ImportId")
+                        .HasDatabaseName("ix_image_downloads_tenant_id_import_id");
+
+                    b.ToTable("image_downloads", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageWait", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte[]>("UrlHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("url_hash");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.HasKey("TenantId", "UrlHash", "ProductId")
+                        .HasName("pk_image_waits");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_image_waits_tenant_id_product_id");
+
+                    b.ToTable("image_waits", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.MediaFile", b =>
@@ -1722,6 +1808,23 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_collection_items_products_tenant_id_product_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageWait", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Products.Product", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProductId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_image_waits_products_tenant_id_product_id");
+
+                    b.HasOne("OmniSphere.Catalogue.Media.Downloads.ImageDownload", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "UrlHash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_image_waits_image_downloads_tenant_id_url_hash");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.ProductMedia", b =>
