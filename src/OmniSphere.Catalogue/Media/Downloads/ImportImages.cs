@@ -67,7 +67,7 @@ internal static class ImportImages
 
     private static async Task<Page<ImportImageView>> ListAsync(
         Id<ImportKind> id,
-        DownloadState? state,
+        string? state,
         [AsParameters] PageRequest request,
         CatalogueDbContext db,
         CancellationToken cancellationToken
@@ -75,8 +75,15 @@ internal static class ImportImages
     {
         await RequireAsync(db, id, cancellationToken);
         var query = db.ImageDownloads.AsNoTracking().Where(d => d.ImportId == id);
-        if (state is { } wanted)
+        if (state is not null)
         {
+            var wanted = state.ToUpperInvariant() switch
+            {
+                "WAITING" => DownloadState.Waiting,
+                "DONE" => DownloadState.Done,
+                "FAILED" => DownloadState.Failed,
+                _ => throw Problem.Invalid("state", "unknown", "waiting, done or failed."),
+            };
             query = query.Where(d => d.State == wanted);
         }
 
