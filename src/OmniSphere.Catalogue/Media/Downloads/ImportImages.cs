@@ -89,7 +89,9 @@ internal static class ImportImages
 
         if (request.After<Position>() is { } after)
         {
+#pragma warning disable CA1309 // Translated to the order of the database.
             query = query.Where(d => string.Compare(d.Url, after.Url) > 0);
+#pragma warning restore CA1309
         }
 
         var rows = await query.OrderBy(d => d.Url).Take(request.Size + 1).ToListAsync(cancellationToken);
