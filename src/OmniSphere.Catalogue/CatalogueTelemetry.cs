@@ -30,8 +30,7 @@ internal static class CatalogueTelemetry
         "Attempts to download pictures that imports name, by what became of them."
     );
 
-    public static void Image(string outcome) =>
-        Images.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public static void Image(string outcome) => Images.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public static void Reservation(string outcome, long count = 1) =>
         Reservations.Add(count, new KeyValuePair<string, object?>("outcome", outcome));

@@ -50,8 +50,7 @@ internal sealed class ProductImporter(
             new ImportRun(import.Id, import.Format, import.DryRun, IsJob: true)
             {
                 Columns = Columns(import),
-                Pictures =
-                    import.DownloadsImages && !import.DryRun ? new ImportPictures(import.Id, clock) : null,
+                Pictures = import.DownloadsImages && !import.DryRun ? new ImportPictures(import.Id, clock) : null,
             },
             content,
             null,
@@ -172,7 +171,17 @@ internal sealed class ProductImporter(
         foreach (var part in Apart(candidates))
         {
             var stock = new ImportStock(db, ledger, clock, run.Id, run.Location!.Value);
-            var batch = new ImportBatch(db, editor, oldSlugs, brands, run.Taxonomy, stock, run.Seen, tally, run.Pictures);
+            var batch = new ImportBatch(
+                db,
+                editor,
+                oldSlugs,
+                brands,
+                run.Taxonomy,
+                stock,
+                run.Seen,
+                tally,
+                run.Pictures
+            );
             await batch.AddAsync(part, cancellationToken);
             if (run.DryRun)
             {

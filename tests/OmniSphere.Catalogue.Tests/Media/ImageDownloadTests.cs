@@ -167,8 +167,7 @@ public abstract class ImageDownloadTests(CatalogueHost host) : CatalogueSuite(ho
             var lease = Shop.Clock.GetUtcNow().AddMinutes(2);
             await db.TransactAsync(
                 ct =>
-                    db
-                        .ImageDownloads.Where(d => d.Url == url)
+                    db.ImageDownloads.Where(d => d.Url == url)
                         .ExecuteUpdateAsync(s => s.SetProperty(d => d.DueAt, lease), ct),
                 Stop
             );

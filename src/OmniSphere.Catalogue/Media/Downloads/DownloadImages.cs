@@ -65,10 +65,7 @@ internal sealed class DownloadImages(
         var until = now + (options.Value.DownloadTimeout * 2) + Patrol;
         var ours = await db.TransactAsync(
             ct =>
-                db
-                    .ImageDownloads.Where(d =>
-                        d.UrlHash == hash && d.State == DownloadState.Waiting && d.DueAt <= now
-                    )
+                db.ImageDownloads.Where(d => d.UrlHash == hash && d.State == DownloadState.Waiting && d.DueAt <= now)
                     .ExecuteUpdateAsync(
                         s => s.SetProperty(d => d.DueAt, until).SetProperty(d => d.Attempts, d => d.Attempts + 1),
                         ct
@@ -115,8 +112,7 @@ internal sealed class DownloadImages(
         var later = Clock.GetUtcNow() + WhileClosed;
         await db.TransactAsync(
             ct =>
-                db
-                    .ImageDownloads.Where(d => d.UrlHash == hash && d.State == DownloadState.Waiting)
+                db.ImageDownloads.Where(d => d.UrlHash == hash && d.State == DownloadState.Waiting)
                     .ExecuteUpdateAsync(s => s.SetProperty(d => d.DueAt, later), ct),
             cancellationToken
         );

@@ -40,8 +40,7 @@ internal sealed class ImageArrival(CatalogueDbContext db)
     ) =>
         db.TransactAsync(
             ct =>
-                db
-                    .ImageDownloads.Where(d => d.UrlHash == download.UrlHash && d.State == DownloadState.Waiting)
+                db.ImageDownloads.Where(d => d.UrlHash == download.UrlHash && d.State == DownloadState.Waiting)
                     .ExecuteUpdateAsync(
                         s => s.SetProperty(d => d.DueAt, until).SetProperty(d => d.Fault, Fitting(fault)),
                         ct

@@ -157,8 +157,7 @@ internal sealed class ImageFetch(IHttpClientFactory clients, IOptions<MediaOptio
     private ImageFetchException Refused(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        var after =
-            response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - clock.GetUtcNow());
+        var after = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - clock.GetUtcNow());
         return new(
             string.Create(CultureInfo.InvariantCulture, $"The server answers {status}."),
             isFinal: status is not (408 or 425 or 429 or >= 500),

@@ -111,8 +111,7 @@ internal static class ImportImages
         var now = clock.GetUtcNow();
         await db.TransactAsync(
             ct =>
-                db
-                    .ImageDownloads.Where(d => d.ImportId == id && d.State == DownloadState.Failed)
+                db.ImageDownloads.Where(d => d.ImportId == id && d.State == DownloadState.Failed)
                     .ExecuteUpdateAsync(
                         s =>
                             s.SetProperty(d => d.State, DownloadState.Waiting)

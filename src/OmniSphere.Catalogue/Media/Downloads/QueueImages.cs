@@ -74,7 +74,10 @@ internal sealed class QueueImages
             .. images.Select(i =>
                 _known.GetValueOrDefault(i.Url) is { State: DownloadState.Done, MediaId: { } media }
                     ? new ProductImage(MediaUrl.Of(media), i.Alt, i.Url)
-                    : i with { Fault = _known.ContainsKey(i.Url) ? null : i.Fault }
+                    : i with
+                    {
+                        Fault = _known.ContainsKey(i.Url) ? null : i.Fault,
+                    }
             ),
         ];
 
