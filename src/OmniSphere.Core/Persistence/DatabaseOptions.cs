@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Npgsql;
 
 namespace OmniSphere.Persistence;
 
@@ -72,6 +73,17 @@ public sealed class DatabaseOptions : IValidatableObject
             yield return Missing(nameof(ConnectionString));
         }
 
+        if (Provider == DatabaseProvider.PostgreSql)
+        {
+            foreach (var setting in KeepingSessions())
+            {
+                yield return new ValidationResult(
+                    $"{Section}:{setting} says No Reset On Close or Multiplexing: connections would keep the tenant of their last user.",
+                    [setting]
+                );
+            }
+        }
+
         foreach (var (name, database) in Databases)
         {
             if (name.Length > 40 || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
@@ -87,6 +99,24 @@ public sealed class DatabaseOptions : IValidatableObject
                 yield return Missing($"{nameof(Databases)}:{name}:{nameof(ConnectionString)}");
             }
         }
+    }
+
+    /// <summary>The settings whose connections go back to the pool as they are.</summary>
+    private IEnumerable<string> KeepingSessions()
+    {
+        var all = new List<(string Setting, string? Value)>
+        {
+            (nameof(ConnectionString), ConnectionString),
+            (nameof(ReplicaConnectionString), ReplicaConnectionString),
+        };
+        all.AddRange(
+            Databases.Select(d => ($"{nameof(Databases)}:{d.Key}:{nameof(ConnectionString)}", d.Value.ConnectionString))
+        );
+        return from one in all
+            where !string.IsNullOrWhiteSpace(one.Value)
+            let connection = new NpgsqlConnectionStringBuilder(one.Value)
+            where connection.NoResetOnClose || connection.Multiplexing
+            select one.Setting;
     }
 
     private static ValidationResult Missing(string setting) =>

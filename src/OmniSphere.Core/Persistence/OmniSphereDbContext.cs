@@ -50,6 +50,9 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
 
     internal TimeProvider Clock => services.Clock;
 
+    /// <summary>The transaction whose connection knows the tenant already, see <see cref="PostgreSqlTenantSession"/>.</summary>
+    internal Guid? TenantIsSetIn { get; set; }
+
     /// <summary>The database this context works on. The directory of tenants is always in the shared one.</summary>
     internal DatabaseLocation Location =>
         Module == PlatformDbContext.Name

@@ -156,7 +156,8 @@ public static class PlainSql
     private static DbCommand Command(OmniSphereDbContext context, string sql, (string Name, object? Value)[] values)
     {
         var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
+        // It passes the interceptors by, so what it would set is not remembered: the next one tells the tenant again.
+        command.CommandText = context.IsSqlite ? sql : PostgreSqlTenantSession.Before(context) + sql;
         command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
         foreach (var (name, value) in values)
         {

@@ -1,50 +1,204 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace OmniSphere.Persistence;
 
 /// <summary>
-/// Tells the server, on each leased connection, for which tenant it works: the setting that the row-level security
-/// policies compare with. Npgsql resets it when the connection goes back to the pool.
+/// Tells the server for which tenant it works, the setting that the row-level security policies compare with, in the same
+/// round trip as the command that needs it: before each command outside a transaction, since there the connection goes
+/// back after it, and before the first of a transaction. Npgsql resets the setting when the connection goes back to the
+/// pool. What runs past Entity Framework on a fresh connection finds no tenant and sees nothing.
 /// </summary>
-internal sealed class PostgreSqlTenantSession : DbConnectionInterceptor
+internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransactionInterceptor
 {
     public static readonly PostgreSqlTenantSession Instance = new();
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result
+    )
     {
-        using var command = Command(connection, eventData);
-        command?.ExecuteNonQuery();
+        Set(command, eventData);
+        return result;
     }
 
-    public override async Task ConnectionOpenedAsync(
-        DbConnection connection,
-        ConnectionEndEventData eventData,
+    public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default
     )
     {
-        await using var command = Command(connection, eventData);
-        if (command is not null)
+        await SetAsync(command, eventData, cancellationToken);
+        return result;
+    }
+
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result
+    )
+    {
+        Set(command, eventData);
+        return result;
+    }
+
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await SetAsync(command, eventData, cancellationToken);
+        return result;
+    }
+
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<object> result
+    )
+    {
+        Set(command, eventData);
+        return result;
+    }
+
+    public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<object> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await SetAsync(command, eventData, cancellationToken);
+        return result;
+    }
+
+    // What failed may have taken the setting with it, or never have sent it.
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Forget(eventData);
+
+    public override Task CommandFailedAsync(
+        DbCommand command,
+        CommandErrorEventData eventData,
+        CancellationToken cancellationToken = default
+    ) => Forget(eventData);
+
+    public override void CommandCanceled(DbCommand command, CommandEndEventData eventData) => Forget(eventData);
+
+    public override Task CommandCanceledAsync(
+        DbCommand command,
+        CommandEndEventData eventData,
+        CancellationToken cancellationToken = default
+    ) => Forget(eventData);
+
+    public void RolledBackToSavepoint(DbTransaction transaction, TransactionEventData eventData) => Forget(eventData);
+
+    public Task RolledBackToSavepointAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        CancellationToken cancellationToken = default
+    ) => Forget(eventData);
+
+    private static void Set(DbCommand command, CommandEventData eventData)
+    {
+        if (Setting(eventData) is { } setting && !TryPrepend(command, eventData, setting))
         {
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            using var before = Before(command, setting);
+            before.ExecuteNonQuery();
         }
     }
 
-    private static DbCommand? Command(DbConnection connection, ConnectionEndEventData eventData)
+    private static async ValueTask SetAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Setting(eventData) is { } setting && !TryPrepend(command, eventData, setting))
+        {
+            await using var before = Before(command, setting);
+            await before.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The statement to run first; null where the transaction knows its tenant, or the scope has none: the policies see nothing.</summary>
+    private static string? Setting(CommandEventData eventData)
     {
         if (
-            eventData.Context is not OmniSphereDbContext { Tenant: var tenant }
+            eventData.Context is not OmniSphereDbContext { Tenant: var tenant } context
             || !(tenant.HasTenant || tenant.IsSystem)
         )
         {
-            return null; // Fails closed: the policies see no tenant.
+            return null;
         }
 
-        var command = connection.CreateCommand();
-        command.CommandText = "SELECT set_config('omnisphere.tenant_id', $1, false)";
-        var value = command.CreateParameter();
-        value.Value = tenant.IsSystem ? "*" : tenant.RequiredId.Value.ToString();
-        command.Parameters.Add(value);
-        return command;
+        var transaction = context.Database.CurrentTransaction?.TransactionId;
+        if (transaction is not null && context.TenantIsSetIn == transaction)
+        {
+            return null;
+        }
+
+        context.TenantIsSetIn = transaction;
+        // A literal, as SET takes no parameters: an asterisk or a UUID that we wrote.
+        return $"SET omnisphere.tenant_id = '{(tenant.IsSystem ? "*" : tenant.RequiredId.Value.ToString())}'; ";
+    }
+
+    /// <summary>
+    /// Npgsql splits the text into one batch. Where that is not sound, the setting costs a round trip: a save reads the
+    /// number of rows of its n-th statement; a migration and other SQL outside a transaction may be of the kind that runs
+    /// alone only (VACUUM); a text with positional parameters is not split.
+    /// </summary>
+    private static bool TryPrepend(DbCommand command, CommandEventData eventData, string setting)
+    {
+        var sound = eventData.CommandSource switch
+        {
+            CommandSource.LinqQuery
+            or CommandSource.FromSqlQuery
+            or CommandSource.ExecuteUpdate
+            or CommandSource.ExecuteDelete => true,
+            CommandSource.ExecuteSqlRaw => command.Transaction is not null,
+            _ => false,
+        };
+        if (!sound || command.CommandType is not CommandType.Text || HasPositional(command.Parameters))
+        {
+            return false;
+        }
+
+        command.CommandText = setting + command.CommandText;
+        return true;
+    }
+
+    private static bool HasPositional(DbParameterCollection parameters)
+    {
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].ParameterName.Length == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static DbCommand Before(DbCommand command, string setting)
+    {
+        var before = command.Connection!.CreateCommand();
+        before.Transaction = command.Transaction;
+        before.CommandText = setting;
+        return before;
+    }
+
+    private static Task Forget(DbContextEventData eventData)
+    {
+        if (eventData.Context is OmniSphereDbContext context)
+        {
+            context.TenantIsSetIn = null;
+        }
+
+        return Task.CompletedTask;
     }
 }

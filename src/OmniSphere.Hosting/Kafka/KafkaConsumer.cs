@@ -36,12 +36,14 @@ internal sealed class KafkaConsumer(
             clock,
             stopping
         );
-        using var consumer = clients
-            .Consumer(module)
-            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-            .SetPartitionsRevokedHandler((c, offsets) => Revoked(c, offsets, clients.Options.StopWithin))
-            .SetPartitionsLostHandler((c, offsets) => Revoked(c, offsets, TimeSpan.Zero))
-            .Build();
+        using var consumer = clients.SignIn(
+            clients
+                .Consumer(module)
+                .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+                .SetPartitionsRevokedHandler((c, offsets) => Revoked(c, offsets, clients.Options.StopWithin))
+                .SetPartitionsLostHandler((c, offsets) => Revoked(c, offsets, TimeSpan.Zero))
+                .Build()
+        );
         try
         {
             consumer.Subscribe(delivery.DomainsOf(module).Select(topics.Of));

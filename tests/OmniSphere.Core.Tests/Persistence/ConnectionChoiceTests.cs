@@ -101,6 +101,25 @@ public sealed class ConnectionChoiceTests
             .Contain("lock_timeout=5000");
     }
 
+    [Theory]
+    [InlineData("Host=a;No Reset On Close=true")]
+    [InlineData("Host=a;Multiplexing=true")]
+    public void A_pool_that_would_keep_the_tenant_of_its_last_user_is_refused(string connectionString)
+    {
+        var options = new DatabaseOptions
+        {
+            Provider = DatabaseProvider.PostgreSql,
+            ConnectionString = "Host=a",
+            ReplicaConnectionString = connectionString,
+            Databases = { ["big"] = new TenantDatabaseOptions { ConnectionString = connectionString } },
+        };
+        options
+            .Validate(new(options))
+            .SelectMany(r => r.MemberNames)
+            .Should()
+            .BeEquivalentTo("ReplicaConnectionString", "Databases:big:ConnectionString");
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static Task<string> SettingAsync(NotesDbContext db, string name) =>

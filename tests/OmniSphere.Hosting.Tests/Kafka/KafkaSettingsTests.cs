@@ -1,8 +1,8 @@
 using AwesomeAssertions;
 using Confluent.Kafka;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OmniSphere.Events;
 using OmniSphere.Hosting.Kafka;
@@ -64,24 +64,66 @@ public sealed class KafkaSettingsTests
     [InlineData(SaslMechanism.OAuthBearer)]
     public void Clients_take_the_settings_of_TLS_and_SASL(SaslMechanism mechanism)
     {
-        var options = Options.Create(
-            new KafkaOptions
+        using var services = Clients(
+            new()
             {
-                BootstrapServers = "127.0.0.1:1",
-                SecurityProtocol = SecurityProtocol.SaslSsl,
-                SaslMechanism = mechanism,
-                Username = "omnisphere",
-                Password = "secret",
-                AwsRegion = "eu-west-1",
-            }
+                ["SecurityProtocol"] = "SaslSsl",
+                ["SaslMechanism"] = $"{mechanism}",
+                ["Username"] = "omnisphere",
+                ["Password"] = "secret",
+                ["AwsRegion"] = "eu-west-1",
+            },
+            out _
         );
-        var tokens = new MskTokens(options, TimeProvider.System, NullLogger<MskTokens>.Instance);
-        var clients = new KafkaClients(options, tokens, NullLogger<KafkaClients>.Instance);
+        var clients = services.GetRequiredService<KafkaClients>();
         // librdkafka checks settings, and whether it was built with TLS and SASL, when a client is made.
         using var producer = clients.Producer<string>();
         using var consumer = clients.Consumer("checkout").Build();
         using var admin = clients.Admin();
         producer.Name.Should().StartWith("omnisphere.producer@");
+    }
+
+    [Fact]
+    public async Task A_rotated_password_signs_in_the_clients_that_live_and_those_that_are_made_later()
+    {
+        await using var broker = new SaslBroker("first");
+        await using var services = Clients(
+            new()
+            {
+                ["BootstrapServers"] = broker.Address,
+                ["SecurityProtocol"] = "SaslPlaintext",
+                ["SaslMechanism"] = "Plain",
+                ["Username"] = "omnisphere",
+                ["Password"] = "first",
+            },
+            out var configuration
+        );
+        var clients = services.GetRequiredService<KafkaClients>();
+        using var producer = clients.Producer<string>();
+        using var consumer = clients.SignIn(clients.Consumer("checkout").Build());
+        consumer.Subscribe("omnisphere.checkout");
+        await SignedInAsync("first");
+
+        broker.Password = "second";
+        configuration["Password"] = "second";
+        configuration.Reload();
+        await SignedInAsync("second");
+        broker.SignedIn.Clear();
+        using var later = clients.Admin();
+        producer.Dispose();
+        consumer.Dispose();
+        broker.SignedIn.Clear();
+        await SignedInAsync("second");
+        configuration["Password"] = "third"; // The clients that have gone are in nobody's way.
+        configuration.Reload();
+        broker.Password = "third";
+        await SignedInAsync("third");
+
+        Task SignedInAsync(string password) =>
+            EventBusHost.EventuallyAsync(
+                () => Task.FromResult(broker.SignedIn.Contains(password) ? password : null),
+                $"{password} to sign in"
+            );
     }
 
     [Fact]
@@ -113,5 +155,20 @@ public sealed class KafkaSettingsTests
         );
         await host.CommitAsync(host.Acme, new OmniSphere.Testing.Ledger.AmountBooked("a", 1));
         (await host.EntriesAsync(host.Acme, 2)).Should().HaveCount(2);
+    }
+
+    private static ServiceProvider Clients(Dictionary<string, string?> settings, out IConfigurationRoot configuration)
+    {
+        configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["BootstrapServers"] = "127.0.0.1:1" })
+            .AddInMemoryCollection(settings)
+            .Build();
+        return new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<MskTokens>()
+            .AddSingleton<KafkaClients>()
+            .Configure<KafkaOptions>(configuration)
+            .BuildServiceProvider();
     }
 }

@@ -7,8 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Search;
+using OmniSphere.Checkout;
 using OmniSphere.Hosting.Secrets;
+using OmniSphere.Hosting.ServiceIdentity;
+using OmniSphere.Hosting.Tests.Kafka;
 using OmniSphere.Http;
+using OmniSphere.Marketing.Mail;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;
@@ -20,6 +25,11 @@ public sealed class SecretsStaySecretTests
 {
     private const string Mark = "MARKED";
 
+    // A service's key is base64, which hides a mark.
+    private static readonly string ServiceKey = Convert.ToBase64String(
+        Encoding.UTF8.GetBytes($"{Mark}-service-key-of-32-bytes-at-least")
+    );
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,9 +40,14 @@ public sealed class SecretsStaySecretTests
         await using var redis = await RedisServer.StartOwnAsync(["--requirepass", "another"], Cancel);
         var database = await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(Cancel);
         store.Secrets["prod/redis"] = $"{Mark}-redis-password";
+        await using var broker = new SaslBroker("another");
         var seen = new Captured();
         await using var host = await HostingHost.StartAsync(
-            builder => builder.Logging.AddProvider(seen).SetMinimumLevel(LogLevel.Trace),
+            builder =>
+            {
+                builder.Logging.AddProvider(seen).SetMinimumLevel(LogLevel.Trace);
+                builder.AddOmniSphereHosting().AddOmniSphereCatalogue().AddOmniSphereCheckout().AddOmniSphereMarketing();
+            },
             Map,
             store.Settings(
                 ("OmniSphere:Database:Provider", "PostgreSql"),
@@ -40,13 +55,59 @@ public sealed class SecretsStaySecretTests
                 ("OmniSphere:Database:MigrationConnectionString", WithMark(database.ConnectionString)),
                 ("OmniSphere:Redis:ConnectionString", $"{redis.Configuration},password={Mark}-in-the-string"),
                 ("OmniSphere:Secrets:Aws:Values:OmniSphere:Redis:Password", "prod/redis"),
-                ("OmniSphere:Hosting:ManagementPort", "9464")
+                ("OmniSphere:Hosting:ManagementPort", "9464"),
+                // Nobody is there, or knows another password.
+                ("OmniSphere:Kafka:BootstrapServers", broker.Address),
+                ("OmniSphere:Kafka:SecurityProtocol", "SaslPlaintext"),
+                ("OmniSphere:Kafka:SaslMechanism", "Plain"),
+                ("OmniSphere:Kafka:Username", "omnisphere"),
+                ("OmniSphere:Kafka:Password", $"{Mark}-kafka"),
+                ("OmniSphere:Marketing:Transport", "Smtp"),
+                ("OmniSphere:Marketing:Smtp:Host", "127.0.0.1"),
+                ("OmniSphere:Marketing:Smtp:Port", "1"),
+                ("OmniSphere:Marketing:Smtp:UserName", "mailer"),
+                ("OmniSphere:Marketing:Smtp:Password", $"{Mark}-smtp"),
+                ("OmniSphere:Marketing:Smtp:From", "shop@example.org"),
+                ("OmniSphere:Checkout:Stripe:ApiBase", "http://127.0.0.1:1"),
+                ("OmniSphere:Checkout:Stripe:SecretKey", $"sk_test_{Mark}"),
+                ("OmniSphere:Checkout:Stripe:WebhookSecret", $"whsec_{Mark}_platform"),
+                ("OmniSphere:Checkout:Stripe:ConnectWebhookSecret", $"whsec_{Mark}_connect"),
+                ("OmniSphere:Catalogue:Search:Engine", "Elasticsearch"),
+                ("OmniSphere:Catalogue:Search:Elasticsearch:Nodes:0", "http://127.0.0.1:1"),
+                ("OmniSphere:Catalogue:Search:Elasticsearch:Username", "elastic"),
+                ("OmniSphere:Catalogue:Search:Elasticsearch:Password", $"{Mark}-elasticsearch"),
+                ("OmniSphere:Catalogue:Search:Elasticsearch:Retries", "0"),
+                ("OmniSphere:ServiceIdentity:Name", "store"),
+                ("OmniSphere:ServiceIdentity:Keys:0", ServiceKey),
+                ("OmniSphere:ServiceIdentity:Required", "false")
             )
         );
         var bodies = new StringBuilder();
         await CallAsync("/throws/v1/", HttpStatusCode.InternalServerError);
         await CallAsync("/hello/v1/", HttpStatusCode.OK);
         await CallAsync("/health/ready", HttpStatusCode.OK);
+
+        await ThrowAsync(services =>
+            services.GetRequiredService<IEmailTransport>().SendAsync(Mail(), Cancel)
+        );
+        await ThrowAsync(services =>
+            services.GetRequiredService<IProductSearch>().SearchAsync(Nobody, new() { Currency = Currency.Usd }, Cancel).AsTask()
+        );
+        await ThrowAsync(services =>
+            services.GetServices<IPaymentGateway>().Single(g => g.Provider == "stripe").CancelAsync(new("pi_1", "key", new()), Cancel)
+        );
+        await EventBusHost.EventuallyAsync(
+            () => Task.FromResult(broker.Refused.Contains($"{Mark}-kafka") ? "" : null),
+            "the broker to refuse the password"
+        );
+        using var forged = new HttpRequestMessage(HttpMethod.Post, "/checkout/v1/stripe/webhooks")
+        {
+            Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+            Headers = { { "Stripe-Signature", "t=1,v1=00" }, { ServiceTokens.Header, "made.up.token" } },
+        };
+        using var refused = await host.Client.SendAsync(forged, Cancel);
+        refused.StatusCode.Should().BeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized);
+        bodies.AppendLine(await refused.Content.ReadAsStringAsync(Cancel));
 
         // The database goes, the secrets cannot be read again, and Redis refuses the password all the time.
         await database.DisposeAsync();
@@ -60,14 +121,21 @@ public sealed class SecretsStaySecretTests
         bodies.Append((await migrate.Should().ThrowAsync<Exception>()).Which);
 
         seen.Lines.Should().NotBeEmpty();
-        string.Join('\n', seen.Lines).Should().NotContain(Mark);
-        bodies.ToString().Should().NotContain(Mark);
+        string.Join('\n', seen.Lines).Should().NotContain(Mark).And.NotContain(ServiceKey);
+        bodies.ToString().Should().NotContain(Mark).And.NotContain(ServiceKey);
 
         async Task CallAsync(string path, params HttpStatusCode[] expected)
         {
             using var answer = await host.Client.GetAsync(path, Cancel);
             bodies.AppendLine(await answer.Content.ReadAsStringAsync(Cancel));
             answer.StatusCode.Should().BeOneOf(expected, path);
+        }
+
+        async Task ThrowAsync(Func<IServiceProvider, Task> call)
+        {
+            await using var scope = host.Services.GetRequiredService<ITenantScopeFactory>().Create(Nobody);
+            var run = () => call(scope.Services);
+            bodies.Append((await run.Should().ThrowAsync<Exception>()).Which);
         }
     }
 
@@ -82,6 +150,28 @@ public sealed class SecretsStaySecretTests
             .ForPublic()
             .WithoutTenant();
     }
+
+    private static Tenant Nobody { get; } =
+        new()
+        {
+            Id = Id<TenantKind>.New(TimeProvider.System),
+            Slug = "nobody",
+            Name = "Nobody",
+            Currency = Currency.Usd,
+            Culture = "en-US",
+            Country = "US",
+        };
+
+    private static EmailMessage Mail() =>
+        new()
+        {
+            Key = "m1",
+            From = new("shop@example.org"),
+            To = new("ada@example.org"),
+            Subject = "Hello",
+            Html = "<p>Hello</p>",
+            Text = "Hello",
+        };
 
     private static string WithMark(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Password = $"{Mark}-database" }.ConnectionString;

@@ -26,11 +26,9 @@ internal static class ElasticsearchServices
         services
             .AddHttpClient(
                 ElasticsearchClient.Name,
-                (sp, client) => Configure(client, sp.GetRequiredService<IOptions<SearchOptions>>().Value.Elasticsearch)
+                (sp, client) => Configure(client, InForce(sp))
             )
-            .ConfigurePrimaryHttpMessageHandler(sp =>
-                Connect(sp.GetRequiredService<IOptions<SearchOptions>>().Value.Elasticsearch)
-            )
+            .ConfigurePrimaryHttpMessageHandler(sp => Connect(InForce(sp)))
             .AddResilienceHandler(
                 ElasticsearchClient.Name,
                 (pipeline, context) =>
@@ -41,6 +39,13 @@ internal static class ElasticsearchServices
             );
         services.AddHttpClient(ElasticsearchClient.Name).AddHttpMessageHandler<NodeHandler>();
     }
+
+    /// <summary>
+    /// Each call asks for a client, so a rotated password or key is used by the next one. A new certificate's fingerprint
+    /// is, once the factory makes new connections (2 minutes); the old ones end when they are idle.
+    /// </summary>
+    private static ElasticsearchOptions InForce(IServiceProvider services) =>
+        services.GetRequiredService<IOptionsMonitor<SearchOptions>>().CurrentValue.Elasticsearch;
 
     private static void Configure(HttpClient client, ElasticsearchOptions options)
     {

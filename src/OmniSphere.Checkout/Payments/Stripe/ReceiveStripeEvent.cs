@@ -18,7 +18,7 @@ namespace OmniSphere.Checkout.Payments.Stripe;
 /// </summary>
 internal sealed class ReceiveStripeEvent(
     ITenantScopeFactory scopes,
-    IOptions<StripeOptions> options,
+    IOptionsMonitor<StripeOptions> options,
     StripeEventReader reader,
     TimeProvider clock
 )
@@ -74,8 +74,8 @@ internal sealed class ReceiveStripeEvent(
     /// <summary>The event, if it comes from Stripe: events of connected accounts carry the signature of their endpoint.</summary>
     private StripeNotice Verified(string body, string? signature)
     {
-        var platform = Signed(body, signature, options.Value.WebhookSecret);
-        var connect = Signed(body, signature, options.Value.ConnectWebhookSecret);
+        var platform = Signed(body, signature, options.CurrentValue.WebhookSecret);
+        var connect = Signed(body, signature, options.CurrentValue.ConnectWebhookSecret);
         if (!platform && !connect)
         {
             throw Problem.BadRequest("webhook.not_verified", "The signature is missing, wrong or too old.");
@@ -104,7 +104,7 @@ internal sealed class ReceiveStripeEvent(
                 body,
                 signature,
                 secret,
-                (long)options.Value.WebhookTolerance.TotalSeconds,
+                (long)options.CurrentValue.WebhookTolerance.TotalSeconds,
                 clock.GetUtcNow().ToUnixTimeSeconds()
             );
             return true;

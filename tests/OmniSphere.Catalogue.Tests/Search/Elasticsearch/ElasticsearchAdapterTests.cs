@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using AwesomeAssertions;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Search;
@@ -74,6 +75,23 @@ public sealed partial class ElasticsearchAdapterTests : IAsyncLifetime
         await rebuild.CommitAsync(Ct);
         var found = await search.SearchAsync(shop, new ProductQuery { Currency = Currency.Eur }, Ct);
         found.Items.Select(i => i.Title).Should().Equal("Changed");
+    }
+
+    [Fact]
+    public async Task A_rotated_key_is_used_by_the_next_call_without_a_restart()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Elasticsearch:ApiKey", "first")])
+            .Build();
+        await using var services = ElasticsearchSearches.Open(_server, configuration);
+        var client = services.GetRequiredService<ElasticsearchClient>();
+        await client.DoAsync(HttpMethod.Get, "_cluster/health", null, Ct, HttpStatusCode.NotFound);
+        _server.Headers!.Authorization.ToString().Should().Be("ApiKey first");
+
+        configuration["Elasticsearch:ApiKey"] = "second";
+        configuration.Reload();
+        await client.DoAsync(HttpMethod.Get, "_cluster/health", null, Ct, HttpStatusCode.NotFound);
+        _server.Headers!.Authorization.ToString().Should().Be("ApiKey second");
     }
 
     [Fact]

@@ -10,7 +10,10 @@ namespace OmniSphere.Catalogue.Tests.Search.Elasticsearch;
 /// <summary>Opens the Elasticsearch engine without a host.</summary>
 internal static class ElasticsearchSearches
 {
-    public static ServiceProvider Open(Action<ElasticsearchOptions> configure)
+    public static ServiceProvider Open(
+        Action<ElasticsearchOptions> configure,
+        IConfiguration? configuration = null
+    )
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -22,6 +25,11 @@ internal static class ElasticsearchSearches
                 options.Engine = SearchEngine.Elasticsearch;
                 configure(options.Elasticsearch);
             });
+        if (configuration is not null)
+        {
+            services.Configure<SearchOptions>(configuration);
+        }
+
         services.AddElasticsearch();
         var provider = services.BuildServiceProvider();
         _ = provider.GetRequiredService<IOptions<SearchOptions>>().Value; // Validated now, not at the first search.
@@ -35,4 +43,9 @@ internal static class ElasticsearchSearches
             options.RetryDelay = TimeSpan.FromMilliseconds(1);
             configure?.Invoke(options);
         });
+
+    public static ServiceProvider Open(
+        FakeElasticsearch server,
+        IConfiguration configuration
+    ) => Open(options => options.Nodes.Add(server.Address), configuration);
 }

@@ -1,5 +1,7 @@
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.Stripe;
@@ -114,6 +116,47 @@ public sealed class StripeApiTests
     [Fact]
     public void The_pinned_version_is_the_one_that_the_library_speaks() =>
         global::Stripe.StripeConfiguration.ApiVersion.Should().Be(StripeApi.Version);
+
+    [Fact]
+    public async Task A_rotated_key_is_used_by_the_next_call_without_a_restart()
+    {
+        await using var stripe = await StripeServer.StartAsync();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("SecretKey", StripeServer.SecretKey), new("ApiBase", stripe.Address)])
+            .Build();
+        await using var services = new ServiceCollection()
+            .AddHttpClient()
+            .AddSingleton<StripeApi>()
+            .Configure<StripeOptions>(configuration)
+            .BuildServiceProvider();
+        var api = services.GetRequiredService<StripeApi>();
+        await CallAsync();
+
+        stripe.Key = "sk_test_rotated0123456789";
+        await CallAsync();
+        stripe.Violations.Should().ContainSingle("the old key is no longer taken").Which.Should().Contain("secret key");
+
+        stripe.Violations.Clear();
+        configuration["SecretKey"] = stripe.Key;
+        configuration.Reload();
+        await CallAsync();
+        stripe.Violations.Should().BeEmpty();
+
+        async Task CallAsync()
+        {
+            try
+            {
+                await api.V1.PaymentIntents.GetAsync(
+                    "pi_nothing",
+                    cancellationToken: TestContext.Current.CancellationToken
+                );
+            }
+            catch (global::Stripe.StripeException)
+            {
+                // There is none: the request is what counts.
+            }
+        }
+    }
 
     [Fact]
     public void The_document_finds_what_is_wrong_with_a_request()

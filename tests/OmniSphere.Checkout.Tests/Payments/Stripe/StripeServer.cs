@@ -53,6 +53,9 @@ internal sealed class StripeServer : IAsyncDisposable
 
     private StripeServer(WebApplication app) => _app = app;
 
+    /// <summary>The key that it knows.</summary>
+    public string Key { get; set; } = SecretKey;
+
     /// <summary>Whether a request is being answered.</summary>
     public bool IsBusy => Volatile.Read(ref _busy) > 0;
 
@@ -175,7 +178,7 @@ internal sealed class StripeServer : IAsyncDisposable
     private void Inspect(HttpRequest request, List<KeyValuePair<string, string>> values)
     {
         Calls.AddOrUpdate($"{request.Method} {StripeBooks.Template(request.Path)}", 1, (_, n) => n + 1);
-        Expect(request.Headers.Authorization == $"Bearer {SecretKey}", "the secret key");
+        Expect(request.Headers.Authorization == $"Bearer {Key}", "the secret key");
         Expect(request.Headers["Stripe-Version"] == StripeApi.Version, "the pinned version");
         if (request.Method == "POST")
         {
