@@ -1,8 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Npgsql;
 using OmniSphere.Testing;
 
 // The reference store as five services and a storefront, until Ctrl-C. See eng/run-cluster.
+if (Option("--postgres") is { } shown && new NpgsqlConnectionStringBuilder(shown).Password is { Length: > 0 })
+{
+    Console.Error.WriteLine("Every user of the machine can read arguments: set OMNISPHERE_TEST_POSTGRES instead.");
+    return 1;
+}
+
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -82,6 +89,8 @@ finally
 {
     File.Delete(Path.Combine(Repository.Folder, "artifacts", "cluster.json"));
 }
+
+return 0;
 
 string? Option(string name) =>
     Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

@@ -18,6 +18,7 @@ internal sealed partial class TenantsCommand
         }
 
         var tenant = await IdOfAsync(name, cancellationToken);
+        await using var file = Open(path); // Before the work, which may take long.
         var task = await lifecycle.RequestExportAsync(tenant, cancellationToken);
         await lifecycle.RunDueAsync(cancellationToken);
         while ((task = await lifecycle.GetAsync(task.Id, cancellationToken)).State != TenantTaskState.Done)
@@ -28,9 +29,20 @@ internal sealed partial class TenantsCommand
             await lifecycle.RunDueAsync(cancellationToken);
         }
 
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         await lifecycle.WriteArchiveAsync(task.Id, _ => file, cancellationToken);
         await Console.Out.WriteLineAsync($"{path}: {task.Parts.Sum(p => p.Sets.Sum(s => s.Rows))} rows");
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Problem.BadRequest("export.file", $"'{path}' cannot be made: {e.Message}");
+        }
     }
 
     private async Task DeleteAsync(IEnumerable<string> rest, CancellationToken cancellationToken)

@@ -70,6 +70,30 @@ public sealed class ClusterTests(RunningCluster cluster)
     }
 
     [Fact]
+    public async Task No_process_has_a_secret_in_its_command_line()
+    {
+        TestServices.Require(OperatingSystem.IsLinux() ? null : "Command lines are read from /proc.");
+        await cluster.StartedAsync();
+        foreach (var name in StoreCluster.Names)
+        {
+            var process = $"/proc/{cluster.Processes.ProcessId(name)}";
+            var settings = (await File.ReadAllTextAsync($"{process}/environ", Stop))
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(s => s.Split('=', 2))
+                .Where(s => s is [_, _])
+                .ToDictionary(s => s[0], s => s[1], StringComparer.Ordinal);
+            var arguments = await File.ReadAllTextAsync($"{process}/cmdline", Stop);
+            arguments.Should().Contain("ReferenceStore", "that is how {0} was started", name);
+            foreach (var secret in (string[])["Database__ConnectionString", "ServiceIdentity__Keys__0"])
+            {
+                arguments.Should().NotContain(settings[$"OmniSphere__{secret}"], name);
+            }
+
+            arguments.Should().NotContainEquivalentOf("password", name);
+        }
+    }
+
+    [Fact]
     public async Task Staff_of_one_shop_are_nobody_in_another()
     {
         await cluster.StartedAsync();

@@ -85,12 +85,12 @@ public sealed partial class ElasticsearchAdapterTests : IAsyncLifetime
             .Build();
         await using var services = ElasticsearchSearches.Open(_server, configuration);
         var client = services.GetRequiredService<ElasticsearchClient>();
-        await client.DoAsync(HttpMethod.Get, "_cluster/health", null, Ct, HttpStatusCode.NotFound);
+        await client.DoAsync(HttpMethod.Get, "_cluster/health", null, Ct, HttpStatusCode.BadRequest);
         _server.Headers!.Authorization.ToString().Should().Be("ApiKey first");
 
         configuration["Elasticsearch:ApiKey"] = "second";
         configuration.Reload();
-        await client.DoAsync(HttpMethod.Get, "_cluster/health", null, Ct, HttpStatusCode.NotFound);
+        await client.DoAsync(HttpMethod.Get, "_cluster/health", null, Ct, HttpStatusCode.BadRequest);
         _server.Headers!.Authorization.ToString().Should().Be("ApiKey second");
     }
 
