@@ -84,7 +84,11 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
         DbCommand command,
         CommandErrorEventData eventData,
         CancellationToken cancellationToken = default
-    ) => Forget(eventData);
+    )
+    {
+        Forget(eventData);
+        return Task.CompletedTask;
+    }
 
     public override void CommandCanceled(DbCommand command, CommandEndEventData eventData) => Forget(eventData);
 
@@ -92,7 +96,11 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
         DbCommand command,
         CommandEndEventData eventData,
         CancellationToken cancellationToken = default
-    ) => Forget(eventData);
+    )
+    {
+        Forget(eventData);
+        return Task.CompletedTask;
+    }
 
     public void RolledBackToSavepoint(DbTransaction transaction, TransactionEventData eventData) => Forget(eventData);
 
@@ -100,7 +108,11 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
         DbTransaction transaction,
         TransactionEventData eventData,
         CancellationToken cancellationToken = default
-    ) => Forget(eventData);
+    )
+    {
+        Forget(eventData);
+        return Task.CompletedTask;
+    }
 
     private static void Set(DbCommand command, CommandEventData eventData)
     {
@@ -192,13 +204,11 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
         return before;
     }
 
-    private static Task Forget(DbContextEventData eventData)
+    private static void Forget(DbContextEventData eventData)
     {
         if (eventData.Context is OmniSphereDbContext context)
         {
             context.TenantIsSetIn = null;
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -12,6 +12,7 @@ internal static class GatewayRoutes
     /// <summary>Metadata of routes behind which an access token that is not valid is refused at once.</summary>
     public const string ChecksTokens = "ChecksTokens";
 
+    private const string Platform = "platform";
     private const string Storefront = "storefront";
 
     // Marketing's callers show write keys where others show tokens; the issuer judges its tokens itself.
@@ -23,12 +24,14 @@ internal static class GatewayRoutes
         ("checkout", "/checkout/{**rest}", true),
         ("marketing", "/marketing/{**rest}", false),
         ("marketing", "/mailbox/{**rest}", false),
-        ("platform", "/platform/{**rest}", false),
+        (Platform, "/platform/{**rest}", false),
     ];
 
-    public static IReadOnlyList<RouteConfig> Routes(GatewayOptions options) =>
+    public static IReadOnlyList<RouteConfig> Routes(IConfiguration configuration, GatewayOptions options) =>
         [
-            .. Prefixes.Select(p => Route(p.Path.Split('/')[1], p.Service, p.Path, p.ChecksTokens)),
+            .. Prefixes.Select(p =>
+                Route(p.Path.Split('/')[1], Server(configuration, p.Service), p.Path, p.ChecksTokens)
+            ),
             Route("imports", "catalogue", "/catalogue/v1/admin/imports", true) with
             {
                 MaxRequestBodySize = options.MaxImportSize,
@@ -42,23 +45,29 @@ internal static class GatewayRoutes
     public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration, GatewayOptions options) =>
         [
             .. Prefixes
-                .Select(p => p.Service)
+                .Select(p => Server(configuration, p.Service))
                 .Append(Storefront)
                 .Distinct(StringComparer.Ordinal)
                 .Select(service => Cluster(service, Addresses(configuration, service), options)),
         ];
 
-    /// <summary>The addresses of a service; the operators' API is served by any, so by default where people sign in.</summary>
+    /// <summary>The addresses of a service.</summary>
     public static IReadOnlyList<string> Addresses(IConfiguration configuration, string service)
     {
         var section = configuration.GetSection($"{ServiceOptions.Section}:{service}");
-        List<string> addresses =
+        return
         [
             .. new[] { section[nameof(ServiceOptions.Address)] }.OfType<string>().Where(a => a.Length > 0),
             .. section.GetSection(nameof(ServiceOptions.Replicas)).Get<string[]>() ?? [],
         ];
-        return addresses.Count == 0 && service == "platform" ? Addresses(configuration, "auth") : addresses;
     }
+
+    /// <summary>
+    /// Who answers, and whose name is on the gateway's signature: the operators' API is served by any, so by default where
+    /// people sign in.
+    /// </summary>
+    private static string Server(IConfiguration configuration, string service) =>
+        service == Platform && Addresses(configuration, Platform).Count == 0 ? "auth" : service;
 
     private static RouteConfig Route(string id, string service, string path, bool checksTokens) =>
         new RouteConfig

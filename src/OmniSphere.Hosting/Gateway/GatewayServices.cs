@@ -49,7 +49,7 @@ public static class OmniSphereGateway
         {
             var options = sp.GetRequiredService<IOptions<GatewayOptions>>().Value;
             return new InMemoryConfigProvider(
-                GatewayRoutes.Routes(options),
+                GatewayRoutes.Routes(sp.GetRequiredService<IConfiguration>(), options),
                 GatewayRoutes.Clusters(sp.GetRequiredService<IConfiguration>(), options)
             );
         });

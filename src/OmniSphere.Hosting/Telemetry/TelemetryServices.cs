@@ -22,7 +22,8 @@ internal static class TelemetryServices
                     .SetSampler(sp => new ParentBasedSampler(
                         new OrphanSqlSampler(sp.GetRequiredService<IOptions<TelemetryOptions>>().Value.TraceRatio)
                     ))
-                    .AddSource("OmniSphere.*", "Npgsql")
+                    // A call over gRPC is a span of its own above that of its request.
+                    .AddSource("OmniSphere.*", "Npgsql", "Grpc.Net.Client")
                     .AddAspNetCoreInstrumentation(options =>
                         options.Filter = http =>
                             !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
