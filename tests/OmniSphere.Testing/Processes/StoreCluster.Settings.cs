@@ -15,6 +15,7 @@ public sealed partial class StoreCluster
             ["OmniSphere:Database:MigrateAtStart"] = "false",
             ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["OTEL_SERVICE_NAME"] = name,
         };
         foreach (var (key, value) in _options.Settings)
         {

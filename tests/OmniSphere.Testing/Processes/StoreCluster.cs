@@ -263,7 +263,7 @@ public sealed partial class StoreCluster : IAsyncDisposable
             _options.DataFolder
         );
         var settings = Environment(program.Role, _ports[name]);
-        foreach (var (key, value) in program.Settings)
+        foreach (var (key, value) in name == "gateway" ? _options.GatewaySettings : program.Settings)
         {
             settings[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

@@ -27,6 +27,9 @@ public sealed record StoreClusterOptions
     /// <summary>Further settings of every process, such as <c>OmniSphere:Kafka:BootstrapServers</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Further settings of the gateway alone, such as a second address of its.</summary>
+    public IReadOnlyDictionary<string, string?> GatewaySettings { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Gets each line that a process prints, with the process's name.</summary>
     public Action<string, string>? Line { get; init; }
 }

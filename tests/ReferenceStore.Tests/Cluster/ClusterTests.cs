@@ -21,6 +21,19 @@ public sealed class ClusterTests(RunningCluster cluster)
     }
 
     [Fact]
+    public async Task A_shopper_buys_over_HTTPS_at_the_gateway()
+    {
+        await cluster.StartedAsync();
+        var shop = cluster.SecureShop("hana");
+        var (_, sku) = await MainJobTests.FindAsync(shop);
+        // A service that has just started may ask to try again.
+        var order = await MainJobTests.EventuallyAsync(async () =>
+            await Basket.BuyAsync(shop, sku, email: "hana@example.org") is { Last.Status: 201 } bought ? bought.Last : null
+        );
+        order.Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task The_order_is_confirmed_by_mail_though_another_service_sends_it()
     {
         await cluster.StartedAsync();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using OmniSphere.Hosting.Tls;
 using OmniSphere.Testing;
 using ReferenceStore.Tests.Stores;
 
@@ -26,6 +27,15 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
         ["OmniSphere:Gateway:HealthInterval"] = "00:00:01",
         // The mock brokers keep the partitions of a member that died until its session would have ended.
         ["OmniSphere:Kafka:SessionTimeout"] = "00:00:06",
+        // A tenant that is deleted is gone as soon as no service knows it any more.
+        ["OmniSphere:TenantLifecycle:DeletionGrace"] = "00:00:00",
+        ["OmniSphere:TenantLifecycle:ErasurePause"] = "00:00:02.500",
+        [RunningStore.OperatorHash.Key] = RunningStore.OperatorHash.Value,
+        // Only a caller that wants a trace gets one.
+        ["OmniSphere:Telemetry:TraceRatio"] = "0",
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+        ["Logging:OpenTelemetry:LogLevel:Default"] = "None",
     };
 
     private readonly Lazy<Task> _started;
@@ -36,6 +46,8 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
     private KafkaCluster? _kafka;
     private SlowLink? _link;
     private StoreCluster? _cluster;
+    private OtlpReceiver? _collector;
+    private int _securePort;
 
     public RunningCluster() => _started = new(StartAsync);
 
@@ -46,6 +58,9 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
     public RedisServer Redis => _redis!;
 
     public KafkaCluster Kafka => _kafka!;
+
+    /// <summary>Where every process sends its traces.</summary>
+    public OtlpReceiver Collector => _collector!;
 
     /// <summary>What checkout calls the catalogue through.</summary>
     public SlowLink CatalogueLink => _link!;
@@ -61,6 +76,11 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
     /// <summary>A client that calls a shop through the gateway, or through another one at a port.</summary>
     public ShopClient Shop(string slug, Action<Answer>? seen = null, int? port = null) =>
         new(slug, port ?? _cluster!.Port) { Seen = seen };
+
+    /// <summary>A client that calls a shop through the gateway over HTTPS and verifies its certificate.</summary>
+    public ShopClient SecureShop(string slug) => new(slug, _securePort, Path.Combine(TlsFolder, "ca.crt"));
+
+    private string TlsFolder => Path.Combine(_folder.Path, "gateway-tls");
 
     /// <summary>A connection to the database, as the role that owns the tables.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()
@@ -90,7 +110,7 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _cluster, _link, _kafka, _redis, _database, _postgres })
+        foreach (var part in new IAsyncDisposable?[] { _cluster, _collector, _link, _kafka, _redis, _database, _postgres })
         {
             if (part is not null)
             {
@@ -109,6 +129,12 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
         _kafka = KafkaCluster.Start(3);
         var port = FreePort.Next();
         _link = SlowLink.To(port);
+        _collector = await OtlpReceiver.StartAsync();
+        _securePort = FreePort.Next();
+        new DevelopmentCertificate(new DirectoryInfo(TlsFolder), TimeProvider.System).Write([
+            "localhost",
+            .. RunningStore.Shops.Select(s => $"{s}.localhost"),
+        ]);
         _cluster = await StoreCluster.StartAsync(
             new StoreClusterOptions
             {
@@ -121,6 +147,12 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
                 {
                     ["OmniSphere:Kafka:BootstrapServers"] = _kafka.BootstrapServers,
                     ["OmniSphere:Redis:ConnectionString"] = _redis.Configuration,
+                    ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.Endpoint,
+                },
+                GatewaySettings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Kestrel:Endpoints:Https:Url"] = $"https://127.0.0.1:{_securePort}",
+                    ["OmniSphere:Tls:Certificates"] = Path.Combine(TlsFolder, "certificates"),
                 },
             }
         );

@@ -12,13 +12,17 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
     private const string Email = "olive@fresh.example";
     private const string Password = "a shop of my own";
 
-    public static async Task<NewMerchant> OpenAsync(RunningStore store, string? database = null)
+    public static Task<NewMerchant> OpenAsync(RunningStore store, string? database = null) =>
+        OpenAsync(store.Port, database);
+
+    /// <summary>The same at a port where a store answers, as one process or as several.</summary>
+    public static async Task<NewMerchant> OpenAsync(int port, string? database = null)
     {
         var slug = $"fresh-{Guid.CreateVersion7().ToString("N")[^14..]}";
-        var created = await CreateAsync(store, slug, database);
+        var created = await CreateAsync(port, slug, database);
         created.Status.Should().Be(201, created.Text);
 
-        var shop = store.Shop(slug);
+        var shop = new ShopClient(slug, port);
         var invitation = await MainJobTests.EventuallyAsync(() => TokenAsync(shop));
         invitation.Should().NotBeNull("the owner is invited by mail");
         var chosen = await shop.PostAsync(
@@ -33,7 +37,10 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
     }
 
     public static Task<Answer> CreateAsync(RunningStore store, string slug, string? database = null) =>
-        new ShopClient("", store.Port).PostAsync(
+        CreateAsync(store.Port, slug, database);
+
+    private static Task<Answer> CreateAsync(int port, string slug, string? database) =>
+        new ShopClient("", port).PostAsync(
             "/platform/v1/tenants",
             new
             {

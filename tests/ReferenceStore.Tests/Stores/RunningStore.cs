@@ -18,8 +18,14 @@ namespace ReferenceStore.Tests.Stores;
 public sealed class RunningStore : IAsyncDisposable, IBooks
 {
     private const string OperatorKey = "opk_of-a-test-and-nothing-else";
-    private static readonly string OperatorSetting =
-        $"--OmniSphere:Platform:OperatorKeys:test:Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(OperatorKey)))}";
+
+    /// <summary>The setting that lets <see cref="Operator"/> in.</summary>
+    public static readonly KeyValuePair<string, string?> OperatorHash = new(
+        "OmniSphere:Platform:OperatorKeys:test:Sha256",
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(OperatorKey)))
+    );
+
+    private static readonly string OperatorSetting = $"--{OperatorHash.Key}={OperatorHash.Value}";
 
     private readonly TestFolder _folder;
     private readonly PostgreSqlDatabase? _database;
