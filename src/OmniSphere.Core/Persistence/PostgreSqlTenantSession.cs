@@ -118,7 +118,7 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
     {
         if (Setting(eventData) is { } setting && !TryPrepend(command, eventData, setting))
         {
-            using var before = Before(command, setting);
+            using var before = Apart(command, setting);
             before.ExecuteNonQuery();
         }
     }
@@ -131,18 +131,21 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
     {
         if (Setting(eventData) is { } setting && !TryPrepend(command, eventData, setting))
         {
-            await using var before = Before(command, setting);
+            await using var before = Apart(command, setting);
             await before.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    /// <summary>The statement to run first; null where the transaction knows its tenant, or the scope has none: the policies see nothing.</summary>
+    /// <summary>What a command that passes the interceptors by begins with; empty where its transaction knows the tenant.</summary>
+    public static string Before(OmniSphereDbContext context) =>
+        context.TenantIsSetIn is { } known && known == context.Database.CurrentTransaction?.TransactionId
+            ? ""
+            : Statement(context) ?? "";
+
+    /// <summary>The statement to run first; null where the transaction knows its tenant.</summary>
     private static string? Setting(CommandEventData eventData)
     {
-        if (
-            eventData.Context is not OmniSphereDbContext { Tenant: var tenant } context
-            || !(tenant.HasTenant || tenant.IsSystem)
-        )
+        if (eventData.Context is not OmniSphereDbContext context || Statement(context) is not { } statement)
         {
             return null;
         }
@@ -154,8 +157,19 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
         }
 
         context.TenantIsSetIn = transaction;
-        // A literal, as SET takes no parameters: an asterisk or a UUID that we wrote.
-        return $"SET omnisphere.tenant_id = '{(tenant.IsSystem ? "*" : tenant.RequiredId.Value.ToString())}'; ";
+        return statement;
+    }
+
+    /// <summary>
+    /// A literal, as SET takes no parameters: an asterisk or a UUID that we wrote. Null where the scope has no tenant: the
+    /// policies see nothing.
+    /// </summary>
+    private static string? Statement(OmniSphereDbContext context)
+    {
+        var tenant = context.Tenant;
+        return tenant.IsSystem ? "SET omnisphere.tenant_id = '*'; "
+            : tenant.HasTenant ? $"SET omnisphere.tenant_id = '{tenant.RequiredId.Value}'; "
+            : null;
     }
 
     /// <summary>
@@ -196,7 +210,7 @@ internal sealed class PostgreSqlTenantSession : DbCommandInterceptor, IDbTransac
         return false;
     }
 
-    private static DbCommand Before(DbCommand command, string setting)
+    private static DbCommand Apart(DbCommand command, string setting)
     {
         var before = command.Connection!.CreateCommand();
         before.Transaction = command.Transaction;

@@ -65,6 +65,17 @@ public sealed class TenantSessionTests : IAsyncLifetime
         (await db.Notes.Where(n => n.Text == "one!").ExecuteDeleteAsync(Cancel)).Should().Be(1);
         _relay.Take().Should().Be(1, "a bulk deletion is one round trip");
 
+        var count = await db.ReadAsync(
+            "SELECT count(*) FROM notes.notes",
+            [],
+            async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0,
+            Cancel
+        );
+        count.Should().Be(2);
+        _relay.Take().Should().Be(1, "SQL by hand is one round trip");
+        (await db.WriteAsync("UPDATE notes.notes SET version = version", [], Cancel)).Should().Be(2);
+        _relay.Take().Should().Be(1, "and so is what it writes");
+
         var written = await db.TransactAsync(
             async ct =>
             {
