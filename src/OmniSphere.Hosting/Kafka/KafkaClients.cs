@@ -36,20 +36,20 @@ internal sealed class KafkaClients : IDisposable
     /// limit (an unreachable broker delays, it does not fail), and a gap stops the producer instead of passing it by.
     /// </summary>
     public IProducer<TKey, byte[]> Producer<TKey>() => SignIn(new ProducerBuilder<TKey, byte[]>(
-            new ProducerConfig(Client("producer"))
-            {
-                EnableIdempotence = true,
-                EnableGaplessGuarantee = true,
-                Acks = Acks.All,
-                MessageTimeoutMs = 0,
-                MessageMaxBytes = Options.MaxMessageBytes,
-                LingerMs = 5,
-                BatchSize = 256 * 1024,
-                CompressionType = CompressionType.Lz4,
-                Partitioner = Partitioner.Murmur2Random,
-                DeliveryReportFields = "none",
-            }
-        ).SetErrorHandler((_, e) => Log.ClientError(_logger, "producer", e.Code.ToString(), e.Reason)).SetLogHandler(static (_, _) => { }).SetOAuthBearerTokenRefreshHandler((client, _) => _tokens.Refresh(client)).Build());
+                new ProducerConfig(Client("producer"))
+                {
+                    EnableIdempotence = true,
+                    EnableGaplessGuarantee = true,
+                    Acks = Acks.All,
+                    MessageTimeoutMs = 0,
+                    MessageMaxBytes = Options.MaxMessageBytes,
+                    LingerMs = 5,
+                    BatchSize = 256 * 1024,
+                    CompressionType = CompressionType.Lz4,
+                    Partitioner = Partitioner.Murmur2Random,
+                    DeliveryReportFields = "none",
+                }
+            ).SetErrorHandler((_, e) => Log.ClientError(_logger, "producer", e.Code.ToString(), e.Reason)).SetLogHandler(static (_, _) => { }).SetOAuthBearerTokenRefreshHandler((client, _) => _tokens.Refresh(client)).Build());
 
     /// <summary>
     /// A member of a module's group; offsets are stored after the effects and committed in the background. Once built, it

@@ -50,6 +50,10 @@ internal static partial class Log
     [LoggerMessage(6111, LogLevel.Error, "No token for Amazon MSK could be made")]
     public static partial void NoToken(ILogger logger, Exception exception);
 
-    [LoggerMessage(6112, LogLevel.Information, "Kafka's user or password was rotated; {Count} clients sign in with it next")]
+    [LoggerMessage(
+        6112,
+        LogLevel.Information,
+        "Kafka's user or password was rotated; {Count} clients sign in with it next"
+    )]
     public static partial void CredentialsRotated(ILogger logger, int count);
 }

@@ -34,7 +34,9 @@ public abstract class TenantStoreSuite
         await using var host = await StartAsync(tea);
         var store = host.Services.GetRequiredService<ITenantStore>();
         var found = await store.FindBySlugAsync("tea", Cancel);
-        found.Should().BeEquivalentTo(tea, o => o.Excluding(t => t.Id).Excluding(t => t.CreatedAt).Excluding(t => t.Version));
+        found
+            .Should()
+            .BeEquivalentTo(tea, o => o.Excluding(t => t.Id).Excluding(t => t.CreatedAt).Excluding(t => t.Version));
         (await store.FindAsync(found!.Id, Cancel)).Should().BeEquivalentTo(found);
         foreach (var domain in tea.Domains)
         {

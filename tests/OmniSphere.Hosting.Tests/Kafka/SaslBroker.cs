@@ -116,7 +116,13 @@ internal sealed class SaslBroker : IAsyncDisposable
 
     private static byte[] Versions(bool flexible)
     {
-        (short Api, short Highest)[] known = [(Metadata, 1), (SaslHandshake, 1), (ApiVersions, 3), (SaslAuthenticate, 0)];
+        (short Api, short Highest)[] known =
+        [
+            (Metadata, 1),
+            (SaslHandshake, 1),
+            (ApiVersions, 3),
+            (SaslAuthenticate, 0),
+        ];
         byte[] tags = flexible ? [0] : [];
         return
         [

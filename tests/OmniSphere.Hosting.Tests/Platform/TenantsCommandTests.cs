@@ -47,7 +47,9 @@ public sealed class TenantsCommandTests
             ((string)JsonNode.Parse(manifest)!["tenant"]!["slug"]!).Should().Be("tea");
         }
 
-        (await host.App.RunOmniSphereAsync(["tenants", "export", "tea", archive])).Should().Be(1, "it is there already");
+        (await host.App.RunOmniSphereAsync(["tenants", "export", "tea", archive]))
+            .Should()
+            .Be(1, "it is there already");
         (await host.App.RunOmniSphereAsync(["tenants", "delete", "nobody"])).Should().Be(1);
         (await host.App.RunOmniSphereAsync(["tenants", "delete", "tea"])).Should().Be(0);
         (await tenants.FindBySlugAsync("tea", Cancel))!.Status.Should().Be(TenantStatus.Deleting);

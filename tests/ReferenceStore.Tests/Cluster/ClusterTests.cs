@@ -28,7 +28,9 @@ public sealed class ClusterTests(RunningCluster cluster)
         var (_, sku) = await MainJobTests.FindAsync(shop);
         // A service that has just started may ask to try again.
         var order = await MainJobTests.EventuallyAsync(async () =>
-            await Basket.BuyAsync(shop, sku, email: "hana@example.org") is { Last.Status: 201 } bought ? bought.Last : null
+            await Basket.BuyAsync(shop, sku, email: "hana@example.org") is { Last.Status: 201 } bought
+                ? bought.Last
+                : null
         );
         order.Should().NotBeNull();
     }

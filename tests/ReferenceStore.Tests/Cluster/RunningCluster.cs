@@ -110,7 +110,9 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _cluster, _collector, _link, _kafka, _redis, _database, _postgres })
+        foreach (
+            var part in new IAsyncDisposable?[] { _cluster, _collector, _link, _kafka, _redis, _database, _postgres }
+        )
         {
             if (part is not null)
             {

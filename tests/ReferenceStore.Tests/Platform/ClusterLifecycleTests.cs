@@ -76,10 +76,7 @@ public sealed class ClusterLifecycleTests(RunningCluster cluster)
         var done = await MainJobTests.EventuallyAsync(
             async () =>
             {
-                task = await platform.GetAsync(
-                    $"/platform/v1/tasks/{(string)requested["id"]!}",
-                    RunningStore.Operator
-                );
+                task = await platform.GetAsync($"/platform/v1/tasks/{(string)requested["id"]!}", RunningStore.Operator);
                 return (string?)task.Body?["state"] == "done" ? task.Body : null;
             },
             attempts: 900

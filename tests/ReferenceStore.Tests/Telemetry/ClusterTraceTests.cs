@@ -54,8 +54,7 @@ public sealed class ClusterTraceTests(RunningCluster cluster, ITestOutputHelper 
             return trace.FindAll(s => s.Service != "gateway" && !ids.Contains(s.ParentId));
         }
 
-        static bool IsCaused(ReceivedSpan span) =>
-            span is { Service: "marketing", Name: "process order.created" };
+        static bool IsCaused(ReceivedSpan span) => span is { Service: "marketing", Name: "process order.created" };
 
         IEnumerable<ReceivedSpan> Called(string caller, string callee) =>
             from span in trace

@@ -24,10 +24,7 @@ internal static class ElasticsearchServices
         services.TryAddSingleton<TenantAliases>();
         services.TryAddSingleton<ElasticsearchProductSearch>();
         services
-            .AddHttpClient(
-                ElasticsearchClient.Name,
-                (sp, client) => Configure(client, InForce(sp))
-            )
+            .AddHttpClient(ElasticsearchClient.Name, (sp, client) => Configure(client, InForce(sp)))
             .ConfigurePrimaryHttpMessageHandler(sp => Connect(InForce(sp)))
             .AddResilienceHandler(
                 ElasticsearchClient.Name,

@@ -10,10 +10,7 @@ namespace OmniSphere.Catalogue.Tests.Search.Elasticsearch;
 /// <summary>Opens the Elasticsearch engine without a host.</summary>
 internal static class ElasticsearchSearches
 {
-    public static ServiceProvider Open(
-        Action<ElasticsearchOptions> configure,
-        IConfiguration? configuration = null
-    )
+    public static ServiceProvider Open(Action<ElasticsearchOptions> configure, IConfiguration? configuration = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -44,8 +41,6 @@ internal static class ElasticsearchSearches
             configure?.Invoke(options);
         });
 
-    public static ServiceProvider Open(
-        FakeElasticsearch server,
-        IConfiguration configuration
-    ) => Open(options => options.Nodes.Add(server.Address), configuration);
+    public static ServiceProvider Open(FakeElasticsearch server, IConfiguration configuration) =>
+        Open(options => options.Nodes.Add(server.Address), configuration);
 }
