@@ -12,6 +12,9 @@ public sealed class ShopContents
     private const string Buyer = "walker@example.org";
     private static readonly string[] Naming = ["key", "code", "slug", "sku", "email", "name", "language"];
 
+    private static readonly string[] Events = ["order.created"];
+    private static readonly string[] Permissions = ["catalogue.products.read"];
+
     private readonly Dictionary<string, List<string>> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Kind, string Field), List<string>> _names = [];
 
@@ -105,7 +108,7 @@ public sealed class ShopContents
                 new
                 {
                     url = "https://hooks.example.com/shop",
-                    events = new[] { "order.created" },
+                    events = Events,
                     active = false,
                 },
                 owner,
@@ -113,7 +116,7 @@ public sealed class ShopContents
             ),
             await Shop.PostAsync(
                 "/auth/v1/admin/api-keys",
-                new { name = "walk", permissions = new[] { "catalogue.products.read" } },
+                new { name = "walk", permissions = Permissions },
                 owner,
                 NewKey()
             ),
