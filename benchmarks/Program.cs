@@ -18,6 +18,8 @@ IReadOnlyList<IBenchmark> all =
 [
     new SearchBenchmark(),
     new SearchQualityBenchmark(),
+    new ImportBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
+    new ImportBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new AddToCartBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),

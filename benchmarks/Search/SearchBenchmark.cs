@@ -1,12 +1,8 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Benchmarks.Harness;
-using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Persistence;
-using OmniSphere.Tenancy;
 
 namespace OmniSphere.Benchmarks.Search;
 
@@ -20,14 +16,9 @@ internal sealed class SearchBenchmark : IBenchmark
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
-    private static readonly int Products = int.Parse(
-        Environment.GetEnvironmentVariable("OMNISPHERE_BENCH_PRODUCTS") ?? "100000",
-        CultureInfo.InvariantCulture
-    );
-
     public string Name => "search";
 
-    public string Description => $"search over HTTP, {Products:N0} products, facets on, {Connections} connections";
+    public string Description => $"search over HTTP, {ImportBenchmark.Products:N0} products, facets on, {Connections} connections";
 
     public async Task<IReadOnlyList<Figure>> RunAsync()
     {
@@ -35,12 +26,12 @@ internal sealed class SearchBenchmark : IBenchmark
             DatabaseProvider.Sqlite,
             builder => builder.AddOmniSphereCatalogue()
         );
-        var imported = await ImportAsync(host);
+        await ImportBenchmark.ImportAsync(host);
         var queries = SampleProducts.Queries;
         var searches = queries.Select(q => Get($"search?q={Uri.EscapeDataString(q)}&size=20")).ToList();
         var beginnings = queries.Select(q => Get($"suggest?q={Uri.EscapeDataString(q[..3])}")).ToList();
         var engine = host.Services.GetRequiredService<IProductSearch>();
-        using var raw = RawIndex.Of(SampleProducts.JsonLines(Products, stock: 5));
+        using var raw = RawIndex.Of(SampleProducts.JsonLines(ImportBenchmark.Products, stock: 5));
         var baseline = await Load.RunAsync(Connections, WarmUp, Duration, (_, n) => raw.SearchAsync(Query(n)));
         var direct = await Load.RunAsync(
             Connections,
@@ -62,8 +53,6 @@ internal sealed class SearchBenchmark : IBenchmark
         var written = await HttpLoad.RunAsync(plain.Address, Connections, WarmUp, Duration, pages);
         return
         [
-            new Figure("import until all is found", Products / imported.TotalSeconds, "products/s", null),
-            new Figure("import until all is found, took", imported.TotalSeconds, "s", null),
             new Figure("product page, throughput", page.PerSecond, "requests/s", written.PerSecond),
             new Figure("product page, p99", page.P99, "ms", written.P99),
             new Figure("product page, allocated", page.Allocated / 1024, "KiB/request", written.Allocated / 1024),
@@ -88,37 +77,10 @@ internal sealed class SearchBenchmark : IBenchmark
 
     private static LoadRequest Get(string path) => new("GET", $"/catalogue/v1/{path}");
 
-    /// <summary>How long it takes until all products are imported and found.</summary>
-    private static async Task<TimeSpan> ImportAsync(BenchmarkHost host)
-    {
-        await using var scope = host.Services.GetRequiredService<ITenantScopeFactory>().Create(host.Tenant);
-        await using var products = SampleProducts.JsonLines(Products, stock: 5);
-        var watch = Stopwatch.StartNew();
-        await scope.Get<IProductImporter>().ImportAsync(products, ImportFormat.JsonLines);
-        await IndexedAsync(host);
-        return watch.Elapsed;
-    }
-
     /// <summary>A hundred products that are asked for again and again, as a busy shop's are.</summary>
     private static async Task<IReadOnlyList<LoadRequest>> PagesAsync(BenchmarkHost host)
     {
         var text = await host.Client.GetStringAsync("/catalogue/v1/products?limit=100");
         return [.. JsonNode.Parse(text)!["items"]!.AsArray().Select(p => Get($"products/{p!["slug"]}"))];
-    }
-
-    private static async Task IndexedAsync(BenchmarkHost host)
-    {
-        for (var i = 0; i < 6000; i++)
-        {
-            var text = await host.Client.GetStringAsync("/catalogue/v1/search?size=1");
-            if (JsonNode.Parse(text)?["total"]?.GetValue<int>() == Products)
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException("The products were not indexed in ten minutes.");
     }
 }

@@ -65,6 +65,7 @@ internal sealed class SearchQualityBenchmark : IBenchmark
         }
 
         await PrintSensitivityAsync(lucene, queries, ours);
+        await PrintHeldOutAsync(lucene, queries, plain);
         return figures;
     }
 
@@ -146,6 +147,38 @@ internal sealed class SearchQualityBenchmark : IBenchmark
         }
 
         search.Ranking = Ranking.Default;
+    }
+
+    private static async Task PrintHeldOutAsync(
+        LuceneProductSearch search,
+        IReadOnlyList<JudgedQuery> queries,
+        PlainBm25 plain
+    )
+    {
+        Console.WriteLine();
+        Console.WriteLine("| on a half of the queries | settings | nDCG@10 | judged only | mistyped | mistyped, judged only |");
+        Console.WriteLine("|---|---|---|---|---|---|");
+        for (var half = 0; half < 2; half++)
+        {
+            var (chosenOn, measuredOn) = (HoldOut.Half(queries, 1 - half), HoldOut.Half(queries, half));
+            var (best, most) = (Ranking.Default, 0.0);
+            foreach (var drawn in HoldOut.Draw())
+            {
+                search.Ranking = drawn;
+                var q = await MeasureAsync(chosenOn, t => FindAsync(search, t));
+                if (q.Ndcg + q.Judged + q.TypoJudged > most)
+                {
+                    (best, most) = (drawn, q.Ndcg + q.Judged + q.TypoJudged);
+                }
+            }
+
+            var name = half == 0 ? "even" : "odd";
+            Print(name, "plain BM25", await MeasureAsync(measuredOn, t => Task.FromResult(plain.Find(t, Depth))));
+            search.Ranking = best;
+            Print(name, "best on the other half", await MeasureAsync(measuredOn, t => FindAsync(search, t)));
+            search.Ranking = Ranking.Default;
+            Print(name, "the defaults", await MeasureAsync(measuredOn, t => FindAsync(search, t)));
+        }
     }
 
     private static void Print(string name, string value, Quality q) =>

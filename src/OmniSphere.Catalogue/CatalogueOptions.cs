@@ -22,9 +22,9 @@ public sealed class CatalogueOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SchedulePatrol { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Products that an import writes in one transaction. Default 200.</summary>
+    /// <summary>Products that an import writes in one transaction. Default 500.</summary>
     [Range(1, 500)]
-    public int ImportBatchSize { get; set; } = 200;
+    public int ImportBatchSize { get; set; } = 500;
 
     /// <summary>Refused rows that an import describes; all are counted. Default 200.</summary>
     [Range(0, 10_000)]

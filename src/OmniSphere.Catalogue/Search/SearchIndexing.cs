@@ -19,7 +19,9 @@ internal sealed class SearchIndexing(
 ) : SignalledWorker(clock, logger)
 {
     private const int MostRows = 200;
-    private const int MostProducts = 500;
+
+    /// <summary>A commit of the index costs as much for a hundred products as for thousands; an import is many.</summary>
+    private const int MostProducts = 2_000;
 
     /// <summary>A safety net for changes that another process noted.</summary>
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(30);

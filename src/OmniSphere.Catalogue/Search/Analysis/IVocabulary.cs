@@ -19,10 +19,15 @@ internal interface IVocabulary
     List<FoundWord> ByPrefix(string prefix);
 
     /// <summary>
-    /// The likeliest words for a misspelt one, nearest and commonest first: one letter away from 4 letters on, two from 8.
-    /// Words with digits are names of their own, not misspellings of one another.
+    /// The likeliest words for a misspelt one, nearest and commonest first: one letter away from 4 letters on, two from 8;
+    /// see <see cref="Spelling.IsPossible"/> for shorter ones and for names with digits.
     /// </summary>
     List<FoundWord> Spellings(string word);
+
+    /// <summary>
+    /// The same for a plural's stem: words one letter away, for a misspelt plural whose right one no product has.
+    /// </summary>
+    List<FoundWord> SingularSpellings(PlanWord word);
 }
 
 /// <summary>What counts as a likely spelling.</summary>
@@ -31,24 +36,77 @@ internal static class Spelling
     public const int MostSpellings = 8;
     public const int MostByPrefix = 24;
 
+    /// <summary>Letters of the shortest word that may be mistyped.</summary>
+    public const int Shortest = 3;
+
     /// <summary>How many letters a word may be off.</summary>
     public static int MostTypos(string word) =>
-        word.AsSpan().ContainsAnyInRange('0', '9') ? 0
+        word.AsSpan().ContainsAnyInRange('0', '9') ? (word.Length >= Shortest ? 1 : 0)
         : word.Length >= 8 ? 2
-        : word.Length >= 4 ? 1
+        : word.Length >= Shortest ? 1
         : 0;
 
-    /// <summary>The best of the words found, in order.</summary>
-    public static List<FoundWord> Nearest(List<FoundWord> found)
+    /// <summary>
+    /// Whether <paramref name="word"/> may be meant where <paramref name="typed"/> stands. Digits make names of their own and
+    /// are never mistyped. Of three letters, one may be missing, too many or in the wrong place, but not another one: that
+    /// is another word.
+    /// </summary>
+    public static bool IsPossible(string typed, string word)
     {
-        found.Sort(
-            static (a, b) =>
-                a.Distance != b.Distance ? a.Distance.CompareTo(b.Distance)
-                : a.DocFreq != b.DocFreq ? b.DocFreq.CompareTo(a.DocFreq)
-                : string.CompareOrdinal(a.Word, b.Word)
-        );
-        return found.Count > MostSpellings ? found[..MostSpellings] : found;
+        if (word == typed)
+        {
+            return false;
+        }
+
+        return typed.AsSpan().ContainsAnyInRange('0', '9')
+            ? HasSameDigits(typed, word)
+            : !word.AsSpan().ContainsAnyInRange('0', '9')
+                && (
+                    typed.Length != Shortest
+                    || (Slip.IsLikely(typed, word) && (word.Length != Shortest || Slip.IsSwap(typed, word)))
+                );
     }
+
+    private static bool HasSameDigits(string a, string b)
+    {
+        var (i, j) = (0, 0);
+        var (letters, others) = (0, 0);
+        while (true)
+        {
+            while (i < a.Length && !char.IsAsciiDigit(a[i]))
+            {
+                i++;
+                letters++;
+            }
+
+            while (j < b.Length && !char.IsAsciiDigit(b[j]))
+            {
+                j++;
+                others++;
+            }
+
+            if (i == a.Length || j == b.Length)
+            {
+                return i == a.Length && j == b.Length && letters > 0 && others > 0;
+            }
+
+            if (a[i++] != b[j++])
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The best of the words found, in order: the nearest, those a finger slips to, the commonest.</summary>
+    public static List<FoundWord> Nearest(string typed, IEnumerable<FoundWord> found) =>
+        [
+            .. found
+                .OrderBy(f => f.Distance)
+                .ThenBy(f => Slip.IsLikely(typed, f.Word) ? 0 : 1)
+                .ThenByDescending(f => f.DocFreq)
+                .ThenBy(f => f.Word, StringComparer.Ordinal)
+                .Take(MostSpellings),
+        ];
 
     /// <summary>Letters added, dropped, changed or swapped between two words (optimal string alignment).</summary>
     public static int Distance(string a, string b)

@@ -6,6 +6,8 @@ internal static class TextPlanWidening
     /// <summary>A word that more products have than this is taken as it is typed.</summary>
     private const int Rare = 10;
 
+    private const int MostSingulars = 4;
+
     /// <summary>Neighbouring words that the index knows as one: <c>play station</c>.</summary>
     public static void JoinNeighbours(this TextPlan plan, IVocabulary words, Language language)
     {
@@ -40,24 +42,43 @@ internal static class TextPlanWidening
         for (var i = 0; i < plan.Words.Count; i++)
         {
             var word = plan.Words[i];
-            if (word.DocFreq > Rare)
+            var found = Likely(word, words, ranking);
+            var best = 0f;
+            foreach (var f in found)
             {
-                continue;
+                best = Math.Max(best, Weight(word, f, ranking));
             }
 
-            Add(
-                word,
-                words.Spellings(word.Surface),
-                language,
-                f => f.Distance == 1 ? ranking.Typo : ranking.Typos,
-                (ushort)(1 << i)
-            );
+            // A word that no product has is taken for its likeliest spelling; else that is worth less.
+            var scale = word.DocFreq == 0 && best > 0 ? 1 / best : 1;
+            Add(word, found, language, f => Weight(word, f, ranking) * scale, (ushort)(1 << i));
             if (word.DocFreq == 0)
             {
                 Split(word, words, language, (ushort)(1 << i));
             }
         }
     }
+
+    private static List<FoundWord> Likely(PlanWord word, IVocabulary words, Ranking ranking)
+    {
+        var found = words.Spellings(word.Surface);
+        if (word.DocFreq <= Rare && word.Stem != word.Surface && word.Surface.Length > Spelling.Shortest)
+        {
+            var others = words.SingularSpellings(word).Where(f => !found.Exists(o => o.Word == f.Word));
+            found = [.. found, .. others.Take(MostSingulars)];
+        }
+
+        return word.DocFreq == 0
+            ? found
+            : found.FindAll(f =>
+                (word.DocFreq <= Rare || f.DocFreq > word.DocFreq * ranking.MuchCommoner)
+                && (word.Surface.Length > Spelling.Shortest || f.Word.Length > Spelling.Shortest)
+            );
+    }
+
+    private static float Weight(PlanWord word, FoundWord found, Ranking ranking) =>
+        (found.Distance == 1 ? ranking.Typo : ranking.Typos)
+        * (found.Distance == 1 && !Slip.IsLikely(word.Surface, found.Word) ? ranking.FarKey : 1);
 
     /// <summary>A word that titles write as two: <c>headphonestand</c>.</summary>
     private static void Split(PlanWord word, IVocabulary words, Language language, ushort bit)

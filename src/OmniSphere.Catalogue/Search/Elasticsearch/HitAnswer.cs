@@ -28,13 +28,13 @@ internal sealed class HitAnswer
         _pit = _cursor?.Pit;
     }
 
-    /// <summary>How many products the words find, whatever the filters.</summary>
+    /// <summary>How many products have all words, whatever the filters.</summary>
     public long Found => _answer.Aggregations!.GetValueOrDefault("found")?.DocCount ?? 0;
 
     /// <summary>Whether the text is a SKU or barcode.</summary>
     public bool HasCode => _answer.Aggregations!.GetValueOrDefault("code")?.DocCount > 0;
 
-    public async Task AskAsync(EsQuery asked, EsQuery? matching, EsQuery? code, CancellationToken cancellationToken)
+    public async Task AskAsync(EsQuery asked, EsQuery? full, EsQuery? code, CancellationToken cancellationToken)
     {
         _asked = asked;
         var aggs = new Dictionary<string, EsAgg>(StringComparer.Ordinal) { ["price"] = Prices() };
@@ -43,9 +43,9 @@ internal sealed class HitAnswer
             _facets.Ask(aggs);
         }
 
-        if (matching is not null)
+        if (full is not null)
         {
-            aggs["found"] = new EsAgg { Filter = matching };
+            aggs["found"] = new EsAgg { Filter = full };
         }
 
         if (code is not null)

@@ -35,7 +35,7 @@ internal sealed class SearchRun(
         plan.JoinNeighbours(Vocabulary.Unknown, language);
         var words = new TextQuery(plan, language, ranking, documents: 0);
         var strict = plan.Words.Count == 0 ? EsQuery.Nothing : words.All(plan.All);
-        await AskAsync(plan, words, strict, null, cancellationToken);
+        await AskAsync(plan, words, strict, plan.All, cancellationToken);
         var (found, hasCode) = (_hits.Found, _hits.HasCode);
         if (hasCode || plan.Words.Count == 0 || found > Math.Max(DidYouMean.FewHits, _enough - 1))
         {
@@ -57,6 +57,13 @@ internal sealed class SearchRun(
         var before = plan.Words.ConvertAll(w => w.Alternatives.Count);
         plan.ExtendLast(vocabulary, language, ranking);
         plan.Correct(vocabulary, language, ranking);
+        foreach (var word in plan.Words.Where(w => w.DocFreq == 0))
+        {
+            // A word that no product has weighs what it is taken for.
+            var common = word.Alternatives.Max(a => a.DocFreq);
+            word.Idf = common > 0 ? TextQuery.Idf(common, vocabulary.Documents) : word.Idf;
+        }
+
         ushort wanted = 0;
         for (var i = 0; i < plan.Words.Count; i++)
         {
@@ -67,11 +74,10 @@ internal sealed class SearchRun(
         }
 
         var words = new TextQuery(plan, language, ranking, vocabulary.Documents);
-        await AskAsync(plan, words, wanted == 0 ? EsQuery.Nothing : words.All(wanted), null, cancellationToken);
+        await AskAsync(plan, words, wanted == 0 ? EsQuery.Nothing : words.All(wanted), wanted, cancellationToken);
         if (_hits.Found < _enough && wanted != 0)
         {
-            var tier = EsQuery.Constant(words.HasAll(wanted), TextQuery.AllWordsTier);
-            await AskAsync(plan, words, words.Some(wanted, ranking.LeastShare), tier, cancellationToken);
+            await AskAsync(plan, words, words.Some(wanted, ranking.LeastShare), wanted, cancellationToken);
         }
     }
 
@@ -79,13 +85,15 @@ internal sealed class SearchRun(
         TextPlan plan,
         TextQuery words,
         EsQuery matching,
-        EsQuery? tier,
+        ushort wanted,
         CancellationToken cancellationToken
     )
     {
         var code = words.Code();
+        var full = words.Reads(wanted);
+        var tier = EsQuery.Constant(full, TextQuery.AllWordsTier);
         var ask = Promotion.Words(query, matching, tier, code, hasWords: plan.Words.Count > 0);
-        return _hits.AskAsync(ask, matching, code, cancellationToken);
+        return _hits.AskAsync(ask, full, code, cancellationToken);
     }
 
     private async Task<string?> ProposeAsync(TextPlan plan, Vocabulary vocabulary, CancellationToken cancellationToken)

@@ -56,10 +56,26 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
     public EsQuery HasAll(ushort words) =>
         Indexes(words).Any() ? EsQuery.And([.. Indexes(words).Select(Has)]) : EsQuery.Nothing;
 
+    /// <summary>Whether a product has all of these words, and enough of them in what people wrote to be read.</summary>
+    public EsQuery Reads(ushort words) =>
+        Indexes(words).ToList() is { Count: > 0 } all
+            ? new EsQuery
+            {
+                Bool = new EsBool
+                {
+                    Filter = [HasAll(words)],
+                    Should = [.. all.Select(i => Has(i, "prose"))],
+                    MinimumShouldMatch = ranking.LeastRead(all.Count),
+                },
+            }
+            : EsQuery.Nothing;
+
     /// <summary>Whether a product has the word in one of the ways that satisfy it.</summary>
-    public EsQuery Has(int word) =>
+    public EsQuery Has(int word) => Has(word, scope);
+
+    private EsQuery Has(int word, string field) =>
         EsQuery.Or([
-            .. Alternatives(word).Select(a => EsQuery.And([.. a.Terms.Select(t => EsQuery.TermOf(scope, t))])),
+            .. Alternatives(word).Select(a => EsQuery.And([.. a.Terms.Select(t => EsQuery.TermOf(field, t))])),
         ]);
 
     /// <summary>The product with this SKU or barcode, or null when the text can be none.</summary>
@@ -138,9 +154,9 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
             ? null
             :
             [
-                .. plan.Words.Zip(
-                    plan.Words.Skip(1),
-                    (a, b) => EsQuery.TermOf("pair", $"{a.Stem} {b.Stem}", ranking.Pair)
-                ),
+                .. plan
+                    .Words.Zip(plan.Words.Skip(1), TextPlanPairs.Of)
+                    .SelectMany(pairs => pairs)
+                    .Select(p => EsQuery.TermOf("pair", p.Terms, ranking.Pair * p.Weight)),
             ];
 }

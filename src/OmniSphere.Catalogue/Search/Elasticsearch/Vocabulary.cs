@@ -86,22 +86,33 @@ internal sealed class Vocabulary : IVocabulary
             ]
             : [];
 
-    public List<FoundWord> Spellings(string word)
+    public List<FoundWord> Spellings(string word) =>
+        Near("near", w => w.Surface == word, word, Spelling.MostTypos(word), b => Spelling.IsPossible(word, b));
+
+    public List<FoundWord> SingularSpellings(PlanWord word) =>
+        Near("stems", w => w.Surface == word.Surface, word.Stem, 1, b => !b.AsSpan().ContainsAnyInRange('0', '9'));
+
+    private List<FoundWord> Near(
+        string kind,
+        Predicate<PlanWord> which,
+        string word,
+        int most,
+        Predicate<string> isPossible
+    )
     {
-        var index = _plan.Words.FindIndex(w => w.Surface == word);
-        if (index < 0 || _answer.Aggregations!.GetValueOrDefault(Name("near", index)) is not { } near)
+        var index = _plan.Words.FindIndex(which);
+        if (index < 0 || _answer.Aggregations!.GetValueOrDefault(Name(kind, index)) is not { } near)
         {
             return [];
         }
 
-        var most = Spelling.MostTypos(word);
         var found = near.V!.Buckets!.Select(b => (Word: b.Key.GetString()!, b.DocCount))
-            .Where(b => b.Word != word && !b.Word.AsSpan().ContainsAnyInRange('0', '9'))
+            .Where(b => isPossible(b.Word))
             .Select(b => new FoundWord(b.Word, (int)b.DocCount, Spelling.Distance(word, b.Word)))
             .Where(f => f.Distance <= most)
             .ToList();
         // Two letters off only where nothing is one letter off.
-        return Spelling.Nearest(found.Exists(f => f.Distance == 1) ? found.FindAll(f => f.Distance == 1) : found);
+        return Spelling.Nearest(word, found.Exists(f => f.Distance == 1) ? found.FindAll(f => f.Distance == 1) : found);
     }
 
     private static void Ask(Dictionary<string, EsAgg> aggs, int i, PlanWord word, TextQuery words)
@@ -111,8 +122,11 @@ internal sealed class Vocabulary : IVocabulary
         aggs[Name("known", i)] = new EsAgg { Filter = words.Has(i) };
         if (Spelling.MostTypos(word.Surface) is > 0 and var typos)
         {
-            var fuzzy = new EsFuzzy(word.Surface, typos, 50, Transpositions: true);
-            aggs[Name("near", i)] = Terms(new EsQuery { Fuzzy = new() { ["word"] = fuzzy } }, "word", null);
+            aggs[Name("near", i)] = Terms(Fuzzy(word.Surface, typos), "word", null);
+            if (word.Stem != word.Surface)
+            {
+                aggs[Name("stems", i)] = Terms(Fuzzy(word.Stem, 1), "word", null);
+            }
         }
 
         var pairs = Splits(word.Surface, words.Language).ToList();
@@ -129,6 +143,9 @@ internal sealed class Vocabulary : IVocabulary
             yield return $"{language.Stem(word.AsSpan(0, i))} {language.Stem(word.AsSpan(i))}";
         }
     }
+
+    private static EsQuery Fuzzy(string word, int typos) =>
+        new() { Fuzzy = new() { ["word"] = new EsFuzzy(word, typos, 50, Transpositions: true) } };
 
     private static EsAgg Terms(EsQuery which, string field, string? include) =>
         new()
@@ -150,5 +167,7 @@ internal sealed class Vocabulary : IVocabulary
         public List<FoundWord> ByPrefix(string prefix) => [];
 
         public List<FoundWord> Spellings(string word) => [];
+
+        public List<FoundWord> SingularSpellings(PlanWord word) => [];
     }
 }

@@ -77,6 +77,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         var hasCode = matcher.MatchCode(_plan);
         _wanted = _plan.All;
         var found = _plan.Words.Count == 0 ? 0 : CountFull(_enough);
+        Weigh();
         if (hasCode || found >= _enough || _plan.Words.Count == 0)
         {
             return hasCode || found > DidYouMean.FewHits ? null : Propose(words);
@@ -89,15 +90,22 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         _wanted = 0;
         for (var i = 0; i < _plan.Words.Count; i++)
         {
-            if (_plan.Words[i].IsKnown)
-            {
-                _wanted |= (ushort)(1 << i);
-                _weight += _plan.Words[i].Idf;
-            }
+            _wanted |= (ushort)(_plan.Words[i].IsKnown ? 1 << i : 0);
         }
+
+        Weigh();
 
         _takesSome = CountFull(_enough) < _enough;
         return didYouMean;
+    }
+
+    private void Weigh()
+    {
+        _weight = 0;
+        for (var i = 0; i < _plan!.Words.Count; i++)
+        {
+            _weight += (_wanted & (1 << i)) != 0 ? _plan.Words[i].Idf : 0;
+        }
     }
 
     private string? Propose(WordFinder words) =>
@@ -114,7 +122,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
             var live = segment.Segment.Reader.LiveDocs;
             foreach (var doc in segment.Matched)
             {
-                if ((segment.Words[doc] & _wanted) == _wanted && live?.Get(doc) is not false && ++count >= enough)
+                if ((segment.Words[doc] & _wanted) == _wanted && IsRead(segment, doc) && live?.Get(doc) is not false && ++count >= enough)
                 {
                     return count;
                 }
@@ -181,27 +189,35 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
     {
         score *= segment.Score[doc];
         var words = (ushort)(segment.Words[doc] & _wanted);
-        if (words == _wanted)
+        if (words == _wanted && IsRead(segment, doc))
         {
             score += TextMatcher.AllWordsTier;
             return words != 0;
         }
 
-        if (!_takesSome)
+        if (words != _wanted && !_takesSome)
         {
             return false;
         }
 
-        var share = 0f;
+        var (share, read) = (0f, 0f);
         for (var rest = words; rest != 0; rest &= (ushort)(rest - 1))
         {
-            share += _plan!.Words[BitOperations.TrailingZeroCount(rest)].Idf;
+            var word = BitOperations.TrailingZeroCount(rest);
+            var idf = _plan!.Words[word].Idf;
+            share += idf;
+            read += (segment.Prose[doc] & (1 << word)) != 0 ? idf : idf * ranking.Data;
         }
 
-        share /= _weight;
-        score *= share;
-        return share >= ranking.LeastShare;
+        score *= read / _weight;
+        return words == _wanted || share >= ranking.LeastShare * _weight;
     }
+
+    /// <summary>Whether enough of the words are in what people wrote to be read, and not only in a table of data.</summary>
+    private bool IsRead(SegmentScratch segment, int doc) =>
+        BitOperations.PopCount((uint)(segment.Prose[doc] & _wanted))
+            >= ranking.LeastRead(BitOperations.PopCount(_wanted))
+        || segment.Score[doc] >= TextMatcher.CodeTier;
 
     private void Widen(long price)
     {

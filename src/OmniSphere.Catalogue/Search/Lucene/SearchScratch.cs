@@ -114,6 +114,9 @@ internal sealed class SegmentScratch(Segment segment)
     /// <summary>Which words of the query were found, as bits.</summary>
     public ushort[] Words { get; } = new ushort[segment.Columns.DocCount];
 
+    /// <summary>Which of them were found in what people wrote to be read.</summary>
+    public ushort[] Prose { get; } = new ushort[segment.Columns.DocCount];
+
     /// <summary>Documents with any word.</summary>
     public List<int> Matched { get; } = [];
 
@@ -170,6 +173,7 @@ internal sealed class SegmentScratch(Segment segment)
         {
             Score[doc] = 0;
             Words[doc] = 0;
+            Prose[doc] = 0;
         }
 
         Matched.Clear();

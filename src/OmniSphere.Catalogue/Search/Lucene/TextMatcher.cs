@@ -29,6 +29,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
         foreach (var word in plan.Words)
         {
             word.IsKnown = false;
+            var respelt = false;
             for (var i = 0; i < word.Alternatives.Count; i++)
             {
                 var found = Score(word.Alternatives[i], scope, out var docFreq);
@@ -38,6 +39,13 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
                     word.DocFreq = docFreq;
                     word.Idf = Idf(docFreq);
                 }
+                else if (word.DocFreq == 0 && found)
+                {
+                    // A word that no product has weighs what it is taken for.
+                    docFreq = Math.Max(docFreq, word.Alternatives[i].DocFreq);
+                    word.Idf = respelt ? Math.Min(word.Idf, Idf(docFreq)) : Idf(docFreq);
+                    respelt = true;
+                }
             }
 
             CloseWord();
@@ -45,7 +53,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
 
         for (var i = 1; i < plan.Words.Count; i++)
         {
-            ScorePair(plan.Words[i - 1], plan.Words[i]);
+            ScorePairs(plan.Words[i - 1], plan.Words[i]);
         }
     }
 
@@ -103,8 +111,8 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
 
             if (scope != TextField.Title)
             {
-                ScoreText(TextField.Prose, idf * ranking.Prose, i);
-                ScoreText(TextField.Title, idf * ranking.Title, i);
+                ScoreText(TextField.Prose, idf * ranking.Prose, i, alternative.Words);
+                ScoreText(TextField.Title, idf * ranking.Title, i, 0);
             }
 
             ScoreFlat(TextField.Brand, idf * ranking.Brand, i);
@@ -128,7 +136,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
             return 0;
         }
 
-        var idf = Idf(alternative.DocFreq > 0 ? alternative.DocFreq : docFreq);
+        var idf = Idf(Math.Max(alternative.DocFreq, docFreq));
         foreach (var segment in scratch.Segments)
         {
             if (segment.Postings is not { } postings)
@@ -160,7 +168,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
         return idf;
     }
 
-    private void ScoreText(TextField field, float weight, int index)
+    private void ScoreText(TextField field, float weight, int index, ushort prose)
     {
         var b = field == TextField.Title ? 0 : ranking.ProseB;
         foreach (var segment in scratch.Segments)
@@ -176,6 +184,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
             {
                 if (segment.Found[doc] == index + 1)
                 {
+                    segment.Prose[doc] |= prose;
                     segment.Alternative[doc] +=
                         weight * Saturated(postings.Freq, columns.ProseLengths[doc] / searcher.AverageProse, b);
                 }
@@ -203,10 +212,17 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
         }
     }
 
-    private void ScorePair(PlanWord first, PlanWord second)
+    private void ScorePairs(PlanWord first, PlanWord second)
     {
-        Set($"{first.Stem} {second.Stem}");
-        var weight = ranking.Pair * (first.Idf + second.Idf) / 2;
+        foreach (var (pair, weight) in TextPlanPairs.Of(first, second))
+        {
+            ScorePair(pair, ranking.Pair * weight * (first.Idf + second.Idf) / 2);
+        }
+    }
+
+    private void ScorePair(string pair, float weight)
+    {
+        Set(pair);
         foreach (var segment in scratch.Segments)
         {
             if (segment.Seek(TextField.Pair, scratch.Term, postings: true) == 0)

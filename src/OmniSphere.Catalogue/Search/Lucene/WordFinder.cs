@@ -77,6 +77,10 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
 
     public List<FoundWord> Spellings(string word) => searcher.LookUp(word, isPrefix: false, FindSpellings);
 
+    // The vocabulary is not asked for a beginning that ends in a space: the place of what belongs to a plural.
+    public List<FoundWord> SingularSpellings(PlanWord word) =>
+        searcher.LookUp($"{word.Stem} ", isPrefix: false, _ => Spelling.Nearest(word.Stem, Within(word.Stem, 1, isStem: true)));
+
     private List<FoundWord> FindSpellings(string word)
     {
         var distance = Spelling.MostTypos(word);
@@ -91,7 +95,7 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
             near = Within(word, 2);
         }
 
-        return Spelling.Nearest(near);
+        return Spelling.Nearest(word, near);
     }
 
     /// <summary>A folded word as a product writes it.</summary>
@@ -117,7 +121,7 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
         return folded;
     }
 
-    private List<FoundWord> Within(string word, int distance)
+    private List<FoundWord> Within(string word, int distance, bool isStem = false)
     {
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
         var term = new Term(IndexFields.Name(TextField.Word), word);
@@ -132,7 +136,7 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
             while (spellings.MoveNext())
             {
                 var spelling = spellings.Term.Utf8ToString();
-                if (spelling != word && !spelling.AsSpan().ContainsAnyInRange('0', '9'))
+                if (isStem ? !spelling.AsSpan().ContainsAnyInRange('0', '9') : Spelling.IsPossible(word, spelling))
                 {
                     Count(found, spelling, spellings.DocFreq);
                 }

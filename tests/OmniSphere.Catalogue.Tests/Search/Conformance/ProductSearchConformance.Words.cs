@@ -236,6 +236,48 @@ public abstract partial class ProductSearchConformance
         (await TitlesAsync(text)).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("hdi", "HDMI cable")] // a letter is missing
+    [InlineData("ubs", "USB stick")] // two are swapped
+    [InlineData("tvv", "TV stand")] // one is there twice
+    [InlineData("pss4", "Pad for PS4")] // a name with a digit
+    [InlineData("p4s", "Pad for PS4")]
+    [InlineData("vasns", "Van with doors")] // a plural that no product has
+    public async Task A_slip_in_a_short_word_is_forgiven_where_it_is_plain(string text, string title)
+    {
+        await StockAsync("HDMI cable", "USB stick", "TV stand", "Pad for PS4", "Pad for PS5", "Van with doors");
+        (await TitlesAsync(text)).Should().Equal(title);
+    }
+
+    [Fact]
+    public async Task Of_two_spellings_as_near_the_one_that_fingers_slip_to_comes_first()
+    {
+        await StockAsync("Tripp tripp", "Tripod", "Tripp");
+        (await TitlesAsync("tripd"))[0].Should().Be("Tripod");
+    }
+
+    [Fact]
+    public async Task A_word_that_no_product_has_is_ranked_as_the_one_it_is_taken_for()
+    {
+        await StockAsync("Desk lamp", "Computer desk", "Desk for a small computer", "Computer");
+        (await TitlesAsync("coputer desk"))[..3].Should().Equal((await TitlesAsync("computer desk"))[..3]);
+    }
+
+    [Fact]
+    public async Task Words_that_people_read_count_for_more_than_a_table_of_data()
+    {
+        await StockAsync(
+            With(
+                "Notebook",
+                AttributeValue.Of("network", "Network", "Bluetooth"),
+                AttributeValue.Of("ports", "Ports", "Headphones")
+            ),
+            Product("Headphones"),
+            With("Headphones to wear", AttributeValue.Of("network", "Network", "Bluetooth"))
+        );
+        (await TitlesAsync("bluetooth headphones"))[^1].Should().Be("Notebook");
+    }
+
     [Fact]
     public async Task The_word_as_typed_comes_before_its_other_spellings()
     {

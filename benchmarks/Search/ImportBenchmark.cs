@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OmniSphere.Benchmarks.Harness;
+using OmniSphere.Catalogue.Import;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Benchmarks.Search;
+
+/// <summary>How long a file of products takes until the last one is found, beside the same rows by bare SQL.</summary>
+internal sealed class ImportBenchmark(DatabaseProvider provider) : IBenchmark
+{
+    /// <summary>How many products the search is measured on as well.</summary>
+    public static readonly int Products = int.Parse(
+        Environment.GetEnvironmentVariable("OMNISPHERE_BENCH_PRODUCTS") ?? "100000",
+        CultureInfo.InvariantCulture
+    );
+
+    public string Name => provider == DatabaseProvider.Sqlite ? "import" : "import-postgres";
+
+    public string Description => $"{Products:N0} products imported into {provider} until all are found";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        await using var host = await BenchmarkHost.StartAsync(provider, builder => builder.AddOmniSphereCatalogue());
+        var bare = await BareImport.RunAsync(host, SampleProducts.JsonLines(Products, stock: 5));
+        var (written, found) = await ImportAsync(host);
+        return
+        [
+            new Figure("import until written", Products / written.TotalSeconds, "products/s", Products / bare.TotalSeconds),
+            new Figure("import until written, took", written.TotalSeconds, "s", bare.TotalSeconds),
+            new Figure("import until all is found", Products / found.TotalSeconds, "products/s", Products / bare.TotalSeconds),
+            new Figure("import until all is found, took", found.TotalSeconds, "s", bare.TotalSeconds),
+        ];
+    }
+
+    /// <summary>Imports; answers when all products were written, and when the search found all.</summary>
+    public static async Task<(TimeSpan Written, TimeSpan Found)> ImportAsync(BenchmarkHost host)
+    {
+        await using var scope = host.Services.GetRequiredService<ITenantScopeFactory>().Create(host.Tenant);
+        await using var products = SampleProducts.JsonLines(Products, stock: 5);
+        var watch = Stopwatch.StartNew();
+        await scope.Get<IProductImporter>().ImportAsync(products, ImportFormat.JsonLines);
+        var written = watch.Elapsed;
+        for (var i = 0; i < 6000; i++)
+        {
+            var text = await host.Client.GetStringAsync("/catalogue/v1/search?size=1");
+            if (JsonNode.Parse(text)?["total"]?.GetValue<int>() == Products)
+            {
+                return (written, watch.Elapsed);
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The products were not indexed in ten minutes.");
+    }
+}
