@@ -183,6 +183,7 @@ internal sealed class CatalogueModule : IOmniSphereModule
         MediaServices.Map(shop, admin);
         ExportProducts.Map(admin);
         ListImports.Map(admin);
+        ListImportErrors.Map(admin);
         StartImport.Map(admin);
         SearchServices.Map(shop, admin);
     }

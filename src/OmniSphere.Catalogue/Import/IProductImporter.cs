@@ -36,7 +36,11 @@ public interface IProductImporter
 /// <param name="Products">Products done with, good or bad.</param>
 /// <param name="Failed">Those of them that were refused.</param>
 /// <param name="Bytes">Bytes of the content read so far.</param>
-public sealed record ImportProgress(int Products, int Failed, long Bytes);
+public sealed record ImportProgress(int Products, int Failed, long Bytes)
+{
+    /// <summary>Why products were refused since the last report, all of them.</summary>
+    public IReadOnlyList<ImportError> Errors { get; init; } = [];
+}
 
 /// <summary>What an import did, or in a dry run would do.</summary>
 /// <param name="Created">Products that are new.</param>

@@ -102,7 +102,11 @@ internal sealed class ProductImporter(
         async Task FlushAsync()
         {
             await WriteAsync(run, batch, total, cancellationToken);
-            progress?.Report(new ImportProgress(total.Processed, total.Failed, batch[^1].Bytes));
+            run.Refused.Sort((a, b) => a.Line.CompareTo(b.Line));
+            progress?.Report(
+                new ImportProgress(total.Processed, total.Failed, batch[^1].Bytes) { Errors = [.. run.Refused] }
+            );
+            run.Refused.Clear();
             batch.Clear();
         }
     }
@@ -130,6 +134,7 @@ internal sealed class ProductImporter(
             var tally = await db.TransactAsync(ct => WriteInsideAsync(run, rows, total, ct), cancellationToken);
             run.Again = false;
             total.Add(tally);
+            run.Refused.AddRange(tally.Errors);
             CatalogueTelemetry.Import("created", tally.Created);
             CatalogueTelemetry.Import("updated", tally.Updated);
             CatalogueTelemetry.Import("unchanged", tally.Unchanged);
@@ -161,7 +166,8 @@ internal sealed class ProductImporter(
         run.Again = true;
         run.Location = again ? null : run.Location;
         await run.Taxonomy!.BeginAsync(again, cancellationToken);
-        var tally = new ImportTally(_options.ImportErrorLimit) { Processed = rows.Count };
+        // All reasons of a batch, which is bounded; of the file, the first so many.
+        var tally = new ImportTally(int.MaxValue) { Processed = rows.Count };
         var candidates = Candidates(rows, tally);
         if (candidates.Count > 0 && run.Location is null)
         {
@@ -268,13 +274,27 @@ internal sealed class ProductImporter(
     )
     {
         var import = await db.Imports.SingleAsync(i => i.Id == id, cancellationToken);
+        List<ImportError> errors = [.. tally.Errors.OrderBy(e => e.Line)];
+        if (errors.Count > 0)
+        {
+            db.Add(
+                new ImportRefusals
+                {
+                    TenantId = import.TenantId,
+                    ImportId = id,
+                    Position = total.Processed,
+                    Errors = errors,
+                }
+            );
+        }
+
         import.Processed = total.Processed + tally.Processed;
         import.Created = total.Created + tally.Created;
         import.Updated = total.Updated + tally.Updated;
         import.Unchanged = total.Unchanged + tally.Unchanged;
         import.Failed = total.Failed + tally.Failed;
         import.BytesRead = bytes;
-        import.Errors = [.. total.Errors.Concat(tally.Errors.OrderBy(e => e.Line)).Take(_options.ImportErrorLimit)];
+        import.Errors = [.. total.Errors.Concat(errors).Take(_options.ImportErrorLimit)];
     }
 
     /// <summary>What the batches of one import have in common.</summary>
@@ -287,6 +307,10 @@ internal sealed class ProductImporter(
         public ImportPictures? Pictures { get; init; }
 
         public ImportTaxonomy? Taxonomy { get; set; }
+
+        /// <summary>Why rows of the batch at hand were refused.</summary>
+        public List<ImportError> Refused { get; } = [];
+
         public ImportSeen? Seen { get; set; }
         public Id<LocationKind>? Location { get; set; }
 

@@ -21,7 +21,7 @@ namespace OmniSphere.Catalogue.Import;
 /// <param name="Updated">Products that were changed.</param>
 /// <param name="Unchanged">Products that were there already just so.</param>
 /// <param name="Failed">Products or rows that were refused.</param>
-/// <param name="Errors">Why, for the first so many.</param>
+/// <param name="Errors">Why, for the first so many; all of them at <c>…/errors</c>.</param>
 /// <param name="Images">How far the pictures are that it downloads; null where it downloads none.</param>
 /// <param name="Fault">Why the file was refused.</param>
 /// <param name="CreatedAt">When the file was received.</param>

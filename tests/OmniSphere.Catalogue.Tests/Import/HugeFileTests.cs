@@ -23,19 +23,24 @@ public sealed class HugeFileTests(SqliteCatalogue host, ITestOutputHelper output
         await using var scope = Shop.Scope();
         GC.Collect();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var most = 0L;
+        var (most, told) = (0L, new HashSet<long>());
         var watch = Stopwatch.StartNew();
         var report = await scope
             .Get<IProductImporter>()
             .ImportAsync(
                 file,
                 ImportFormat.Csv,
-                progress: new Each(() => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before)),
+                progress: new Each(progress =>
+                {
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
+                    told.UnionWith(progress.Errors.Select(e => e.Line));
+                }),
                 cancellationToken: Stop
             );
 
         report.Failed.Should().Be(file.Broken);
         report.Created.Should().Be(file.Rows - file.Broken);
+        told.Should().HaveCount(file.Broken).And.OnlyContain(line => line % 100 == 2, "each broken row is told of");
         report
             .Errors.Should()
             .OnlyContain(e =>
@@ -53,9 +58,9 @@ public sealed class HugeFileTests(SqliteCatalogue host, ITestOutputHelper output
         );
     }
 
-    private sealed class Each(Action report) : IProgress<ImportProgress>
+    private sealed class Each(Action<ImportProgress> report) : IProgress<ImportProgress>
     {
-        public void Report(ImportProgress value) => report();
+        public void Report(ImportProgress value) => report(value);
     }
 
     /// <summary>Made while it is read; nothing of it is kept.</summary>

@@ -245,15 +245,15 @@ public abstract class ImportTests(CatalogueHost host) : CatalogueSuite(host)
     {
         await Shop.Host.SettleAsync();
         await using var scope = Shop.Scope(Shop.Lumiere);
-        var lines = string.Join('\n', Enumerable.Range(0, 450).Select(i => Line($"K{i}", "Event", 1)));
+        var lines = string.Join('\n', Enumerable.Range(0, 550).Select(i => Line($"K{i}", "Event", 1)));
         await using var file = new MemoryStream(Encoding.UTF8.GetBytes(lines));
         var seen = new List<ImportProgress>();
         var report = await scope
             .Get<IProductImporter>()
             .ImportAsync(file, ImportFormat.JsonLines, progress: new Synchronous(seen.Add), cancellationToken: Stop);
 
-        report.Created.Should().Be(450);
-        seen.Select(p => p.Products).Should().Equal(200, 400, 450);
+        report.Created.Should().Be(550);
+        seen.Select(p => p.Products).Should().Equal(500, 550);
         seen[^1].Bytes.Should().Be(file.Length + 1);
     }
 

@@ -430,6 +430,28 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
         import["fault"]!.GetValue<string>().Should().StartWith("The column '").And.EndWith("🐎…");
     }
 
+    [Fact]
+    public async Task Every_refused_row_of_an_import_is_in_its_list_of_errors()
+    {
+        const int rows = 620;
+        using var merchant = Shop.Merchant(Shop.Acme);
+        var lines = string.Join('\n', Enumerable.Range(0, rows).Select(i => $"ER-{i},\"Bad, as \"\"told\"\"\",a dozen,USD"));
+        var (location, import) = await ImportAsync(merchant, $"sku,title,price,currency\n{lines}", "text/csv");
+        import["failed"]!.GetValue<int>().Should().Be(rows);
+        import["errors"]!.AsArray().Count.Should().BeLessThan(rows, "the import itself tells of the first ones");
+
+        using var answer = await merchant.GetAsync($"{location}/errors", Stop);
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("text/csv");
+        var told = (await answer.Content.ReadAsStringAsync(Stop)).TrimEnd().Split('\n');
+        told[0].Should().Be("line,column,reason");
+        told[1..].Select(l => l[..l.IndexOf(',')]).Should().Equal(Enumerable.Range(2, rows).Select(n => $"{n}"));
+        told[1..].Should().OnlyContain(l => l.Contains(",\"price\",\""));
+
+        using var neighbour = Shop.Merchant(Shop.Lumiere);
+        using var hidden = await neighbour.GetAsync($"{location}/errors", Stop);
+        hidden.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
     [Theory]
     [InlineData("application/json", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("text/csv", HttpStatusCode.BadRequest)]
