@@ -127,27 +127,30 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
             };
     }
 
-    private EsQuery Term(string term, float weight, int docFreq) =>
-        docFreq > 0
-            // A rare misspelling in a product must not count for more than the word itself.
-            ? EsQuery.Constant(
-                EsQuery.TermOf(scope, term),
-                weight * (ranking.All + ranking.Prose) / _flat * Idf(docFreq, documents)
-            )
-            : new EsQuery
+    private EsQuery Term(string term, float weight, int docFreq)
+    {
+        // A rare misspelling in a product must not count for more than the word itself.
+        var flat = docFreq > 0 ? weight * Idf(docFreq, documents) / _flat : (float?)null;
+        return new EsQuery
+        {
+            Bool = new EsBool
             {
-                Bool = new EsBool
-                {
-                    Must = [EsQuery.TermOf(scope, term, weight * ranking.All)],
-                    Should =
-                    [
-                        EsQuery.TermOf("prose", term, weight * ranking.Prose),
-                        EsQuery.TermOf("title", term, weight * ranking.Title),
-                        EsQuery.TermOf("brand", term, weight * ranking.Brand),
-                        EsQuery.TermOf("category", term, weight * ranking.Category),
-                    ],
-                },
-            };
+                Must = [In(scope, ranking.All)],
+                Should =
+                [
+                    In("prose", ranking.Prose),
+                    In("title", ranking.Title),
+                    In("brand", ranking.Brand),
+                    In("category", ranking.Category),
+                ],
+            },
+        };
+
+        EsQuery In(string field, float worth) =>
+            flat is { } score
+                ? EsQuery.Constant(EsQuery.TermOf(field, term), score * worth)
+                : EsQuery.TermOf(field, term, weight * worth);
+    }
 
     private List<EsQuery>? Pairs() =>
         plan.Words.Count < 2
