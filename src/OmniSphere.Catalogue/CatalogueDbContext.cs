@@ -102,6 +102,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
     public DbSet<ProductImport> Imports => Set<ProductImport>();
 
+    public DbSet<ImportRefusals> ImportRefusals => Set<ImportRefusals>();
+
     public DbSet<SearchChange> SearchChanges => Set<SearchChange>();
 
     public DbSet<SearchRuleSet> SearchRules => Set<SearchRuleSet>();
@@ -249,6 +251,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new ImageDownload.Configuration());
         modelBuilder.ApplyConfiguration(new ImageWait.Configuration());
         modelBuilder.ApplyConfiguration(new ProductImport.Configuration());
+        modelBuilder.ApplyConfiguration(new ImportRefusals.Configuration());
         modelBuilder.ApplyConfiguration(new SearchChange.Configuration());
         modelBuilder.ApplyConfiguration(new SearchRuleSet.Configuration());
         modelBuilder.ApplyConfiguration(new QueryTally.Configuration());

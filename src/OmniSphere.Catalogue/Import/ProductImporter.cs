@@ -199,6 +199,8 @@ internal sealed class ProductImporter(
             {
                 db.Publish(new ProductsImported(run.Id, batch.Changed));
                 await db.SaveChangesAsync(cancellationToken);
+                // What is saved is done with: the next save need not look through it again for changes.
+                db.ChangeTracker.Clear();
                 await stock.AdjustAsync(cancellationToken);
             }
         }
