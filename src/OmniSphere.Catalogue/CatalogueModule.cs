@@ -105,6 +105,7 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<ProductImporter>();
         services.TryAddScoped<IProductImporter>(sp => sp.GetRequiredService<ProductImporter>());
         services.TryAddScoped<StartImport>();
+        services.TryAddScoped<ListImportErrors>();
         services.TryAddScoped<ExportProducts>();
         services.TryAddSingleton<ImportSpool>();
         services.AddSingleton<ITenantResource, ImportFilesOfTenant>();
