@@ -361,6 +361,32 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("product_changes", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Import.ImportRefusals", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Errors")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("errors");
+
+                    b.HasKey("TenantId", "ImportId", "Position")
+                        .HasName("pk_import_refusals");
+
+                    b.ToTable("import_refusals", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1818,6 +1844,16 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_collection_items_products_tenant_id_product_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Import.ImportRefusals", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Import.ProductImport", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_refusals_imports_tenant_id_import_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageWait", b =>

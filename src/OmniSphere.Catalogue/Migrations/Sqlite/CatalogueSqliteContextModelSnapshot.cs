@@ -355,6 +355,32 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("product_changes", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Import.ImportRefusals", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Errors")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("errors");
+
+                    b.HasKey("TenantId", "ImportId", "Position")
+                        .HasName("pk_import_refusals");
+
+                    b.ToTable("import_refusals", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Import.ProductImport", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1808,6 +1834,16 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_collection_items_products_tenant_id_product_id");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Import.ImportRefusals", b =>
+                {
+                    b.HasOne("OmniSphere.Catalogue.Import.ProductImport", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_refusals_imports_tenant_id_import_id");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageWait", b =>
