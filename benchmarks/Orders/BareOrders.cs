@@ -190,7 +190,7 @@ internal sealed class BareOrders : IAsyncDisposable
             }
         );
 
-    private static Task MoveAsync(
+    private static Task<int> MoveAsync(
         System.Data.Common.DbConnection connection,
         System.Data.Common.DbTransaction transaction,
         string id,

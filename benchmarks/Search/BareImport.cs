@@ -34,7 +34,11 @@ internal static class BareImport
             foreach (var (name, columns) in Tables)
             {
                 var list = string.Join(", ", Enumerable.Range(0, columns).Select(i => $"c{i} text"));
-                await BareDatabase.ExecuteAsync(connection, null, $"CREATE TABLE bare_{name} ({list}, PRIMARY KEY (c0, c1))");
+                await BareDatabase.ExecuteAsync(
+                    connection,
+                    null,
+                    $"CREATE TABLE bare_{name} ({list}, PRIMARY KEY (c0, c1))"
+                );
             }
 
             await BareDatabase.ExecuteAsync(connection, null, "CREATE UNIQUE INDEX bare_slug ON bare_products (c2)");

@@ -29,9 +29,19 @@ internal sealed class ImportBenchmark(DatabaseProvider provider) : IBenchmark
         var (written, found) = await ImportAsync(host);
         return
         [
-            new Figure("import until written", Products / written.TotalSeconds, "products/s", Products / bare.TotalSeconds),
+            new Figure(
+                "import until written",
+                Products / written.TotalSeconds,
+                "products/s",
+                Products / bare.TotalSeconds
+            ),
             new Figure("import until written, took", written.TotalSeconds, "s", bare.TotalSeconds),
-            new Figure("import until all is found", Products / found.TotalSeconds, "products/s", Products / bare.TotalSeconds),
+            new Figure(
+                "import until all is found",
+                Products / found.TotalSeconds,
+                "products/s",
+                Products / bare.TotalSeconds
+            ),
             new Figure("import until all is found, took", found.TotalSeconds, "s", bare.TotalSeconds),
         ];
     }

@@ -18,7 +18,8 @@ internal sealed class SearchBenchmark : IBenchmark
 
     public string Name => "search";
 
-    public string Description => $"search over HTTP, {ImportBenchmark.Products:N0} products, facets on, {Connections} connections";
+    public string Description =>
+        $"search over HTTP, {ImportBenchmark.Products:N0} products, facets on, {Connections} connections";
 
     public async Task<IReadOnlyList<Figure>> RunAsync()
     {

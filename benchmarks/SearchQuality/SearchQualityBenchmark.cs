@@ -156,7 +156,9 @@ internal sealed class SearchQualityBenchmark : IBenchmark
     )
     {
         Console.WriteLine();
-        Console.WriteLine("| on a half of the queries | settings | nDCG@10 | judged only | mistyped | mistyped, judged only |");
+        Console.WriteLine(
+            "| on a half of the queries | settings | nDCG@10 | judged only | mistyped | mistyped, judged only |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|");
         for (var half = 0; half < 2; half++)
         {

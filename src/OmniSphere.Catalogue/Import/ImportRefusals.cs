@@ -80,8 +80,7 @@ internal sealed class ListImportErrors(CatalogueDbContext db)
         {
             // One at a time: a page of them may hold many reasons for each of its rows.
             var batch = await db
-                .ImportRefusals
-                .AsNoTracking()
+                .ImportRefusals.AsNoTracking()
                 .Where(r => r.ImportId == id && r.Position > after)
                 .OrderBy(r => r.Position)
                 .FirstOrDefaultAsync(cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
         CancellationToken cancellationToken
     ) => NoteAsync([.. integrationEvent.ProductIds.Select(id => id.Value)], cancellationToken);
 
-    private Task NoteAsync(IReadOnlyList<Guid> products, CancellationToken cancellationToken)
+    private Task<int> NoteAsync(IReadOnlyList<Guid> products, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         db.AfterCommit(indexing.Signal);

@@ -25,7 +25,7 @@ internal enum CreditKind
 /// Money that the shop owes: a gift card, or a customer's store credit. The balance is what can be spent and always the
 /// sum of the account's ledger: it is changed by <see cref="CreditLedger"/> alone.
 /// </summary>
-[NotExported("A secret.", nameof(CodeHash))]
+[NotExported("A secret, and what knows a repeated request.", nameof(CodeHash), nameof(RequestHash))]
 internal sealed class CreditAccount : ITenantEntity, IVersioned
 {
     public Id<TenantKind> TenantId { get; set; }

@@ -435,7 +435,10 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
     {
         const int rows = 620;
         using var merchant = Shop.Merchant(Shop.Acme);
-        var lines = string.Join('\n', Enumerable.Range(0, rows).Select(i => $"ER-{i},\"Bad, as \"\"told\"\"\",a dozen,USD"));
+        var lines = string.Join(
+            '\n',
+            Enumerable.Range(0, rows).Select(i => $"ER-{i},\"Bad, as \"\"told\"\"\",a dozen,USD")
+        );
         var (location, import) = await ImportAsync(merchant, $"sku,title,price,currency\n{lines}", "text/csv");
         import["failed"]!.GetValue<int>().Should().Be(rows);
         import["errors"]!.AsArray().Count.Should().BeLessThan(rows, "the import itself tells of the first ones");

@@ -122,7 +122,12 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
             var live = segment.Segment.Reader.LiveDocs;
             foreach (var doc in segment.Matched)
             {
-                if ((segment.Words[doc] & _wanted) == _wanted && IsRead(segment, doc) && live?.Get(doc) is not false && ++count >= enough)
+                if (
+                    (segment.Words[doc] & _wanted) == _wanted
+                    && IsRead(segment, doc)
+                    && live?.Get(doc) is not false
+                    && ++count >= enough
+                )
                 {
                     return count;
                 }

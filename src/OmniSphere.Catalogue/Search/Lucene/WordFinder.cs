@@ -79,7 +79,11 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
 
     // The vocabulary is not asked for a beginning that ends in a space: the place of what belongs to a plural.
     public List<FoundWord> SingularSpellings(PlanWord word) =>
-        searcher.LookUp($"{word.Stem} ", isPrefix: false, _ => Spelling.Nearest(word.Stem, Within(word.Stem, 1, isStem: true)));
+        searcher.LookUp(
+            $"{word.Stem} ",
+            isPrefix: false,
+            _ => Spelling.Nearest(word.Stem, Within(word.Stem, 1, isStem: true))
+        );
 
     private List<FoundWord> FindSpellings(string word)
     {
