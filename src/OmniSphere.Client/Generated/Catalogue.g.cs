@@ -20,7 +20,7 @@ public sealed partial class CatalogueClient
 
     internal CatalogueClient(ApiCalls calls) => _calls = calls;
 
-    /// <summary>A published product by its id or slug, with variants, prices and stock.</summary>
+    /// <summary>A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now.</summary>
     public Task<ProductPage> GetProductAsync(string idOrSlug, string? currency = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<ProductPage>(new ApiCall("GET", "/catalogue/v1/products/{idOrSlug}").Path("idOrSlug", idOrSlug).Query("currency", currency), cancellationToken);
 
@@ -32,9 +32,41 @@ public sealed partial class CatalogueClient
     public Task<CategoryForest> ListCategoriesAsync(CancellationToken cancellationToken = default) =>
         _calls.SendAsync<CategoryForest>(new ApiCall("GET", "/catalogue/v1/categories"), cancellationToken);
 
+    /// <summary>A category by its id or slug. A slug that it had before leads to it too; the answer tells the one of now.</summary>
+    public Task<CategoryPage> GetCategoryAsync(string idOrSlug, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CategoryPage>(new ApiCall("GET", "/catalogue/v1/categories/{idOrSlug}").Path("idOrSlug", idOrSlug), cancellationToken);
+
+    /// <summary>Brands in the order of their names.</summary>
+    public Task<PageOfBrandPage> ListBrandsAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfBrandPage>(new ApiCall("GET", "/catalogue/v1/brands").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>A brand by its id or slug, also one that it had before. Its products: search with filter.brand.</summary>
+    public Task<BrandPage> GetBrandAsync(string idOrSlug, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<BrandPage>(new ApiCall("GET", "/catalogue/v1/brands/{idOrSlug}").Path("idOrSlug", idOrSlug), cancellationToken);
+
+    /// <summary>Published collections in their order.</summary>
+    public Task<PageOfCollectionPage> ListCollectionsAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfCollectionPage>(new ApiCall("GET", "/catalogue/v1/collections").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>A published collection by its id or slug, also one that it had before.</summary>
+    public Task<CollectionPage> GetCollectionAsync(string idOrSlug, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CollectionPage>(new ApiCall("GET", "/catalogue/v1/collections/{idOrSlug}").Path("idOrSlug", idOrSlug), cancellationToken);
+
+    /// <summary>The published products of a collection in its order.</summary>
+    public Task<PageOfProductSummary> ListCollectionProductsAsync(string idOrSlug, string? currency = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfProductSummary>(new ApiCall("GET", "/catalogue/v1/collections/{idOrSlug}/products").Path("idOrSlug", idOrSlug).Query("currency", currency).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Published products that go with a published product.</summary>
+    public Task<RelatedProducts> ListRelatedProductsAsync(string idOrSlug, string? currency = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<RelatedProducts>(new ApiCall("GET", "/catalogue/v1/products/{idOrSlug}/related").Path("idOrSlug", idOrSlug).Query("currency", currency), cancellationToken);
+
     /// <summary>Tells an e-mail address, once, when the variant can be bought again.</summary>
     public Task WatchStockAsync(string variantId, StockWatchRequest body, CancellationToken cancellationToken = default) =>
         _calls.SendAsync(new ApiCall("POST", "/catalogue/v1/variants/{variantId}/back-in-stock").Path("variantId", variantId).Json(body), cancellationToken);
+
+    /// <summary>An uploaded file, to be kept for good by whoever fetches it.</summary>
+    public Task<Stream> ServeMediaAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.StreamAsync(new ApiCall("GET", "/catalogue/v1/media/{id}").Path("id", id), cancellationToken);
 
     /// <summary>Finds products; repeat filter.&lt;attribute&gt;=&lt;value&gt; to choose values of an attribute.</summary>
     public Task<SearchResult> SearchProductsAsync(string? q = null, string? category = null, string? sort = null, int? page = null, int? size = null, string? currency = null, long? priceMin = null, long? priceMax = null, bool? inStock = null, bool? inStockFirst = null, bool? highlight = null, int? priceBuckets = null, string? cursor = null, CancellationToken cancellationToken = default) =>
@@ -48,8 +80,8 @@ public sealed partial class CatalogueClient
     public Task ReportSearchClickAsync(ReportClickClick body, CancellationToken cancellationToken = default) =>
         _calls.SendAsync(new ApiCall("POST", "/catalogue/v1/search/clicks").Json(body), cancellationToken);
 
-    /// <summary>Products of any status, newest first; sku and externalId find one.</summary>
-    public Task<PageOfMerchantProduct> ListMerchantProductsAsync(ProductStatus? status = null, string? sku = null, string? externalId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+    /// <summary>Products of any status but deleted ones, unless asked for, newest first; sku and externalId find one.</summary>
+    public Task<PageOfMerchantProduct> ListMerchantProductsAsync(string? status = null, string? sku = null, string? externalId = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfMerchantProduct>(new ApiCall("GET", "/catalogue/v1/admin/products").Query("status", status).Query("sku", sku).Query("externalId", externalId).Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
     /// <summary>Adds a product with its variants and prices.</summary>
@@ -60,13 +92,29 @@ public sealed partial class CatalogueClient
     public Task<MerchantProduct> GetMerchantProductAsync(string id, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<MerchantProduct>(new ApiCall("GET", "/catalogue/v1/admin/products/{id}").Path("id", id), cancellationToken);
 
-    /// <summary>Replaces a product and its variants; needs If-Match.</summary>
+    /// <summary>Replaces a product and its variants; needs If-Match. An old slug goes on leading to it.</summary>
     public Task<MerchantProduct> UpdateProductAsync(string id, ProductContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<MerchantProduct>(new ApiCall("PUT", "/catalogue/v1/admin/products/{id}").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
-    /// <summary>Deletes a product; refused while units of it are held or sold.</summary>
-    public Task DeleteProductAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/products/{id}").Path("id", id).Header("If-Match", ifMatch), cancellationToken);
+    /// <summary>Deletes a product, with permanent=true for good; refused while units of it are held or sold.</summary>
+    public Task DeleteProductAsync(string id, bool? permanent = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/products/{id}").Path("id", id).Query("permanent", permanent).Header("If-Match", ifMatch), cancellationToken);
+
+    /// <summary>Brings a deleted product back as it was.</summary>
+    public Task<MerchantProduct> RestoreProductAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantProduct>(new ApiCall("POST", "/catalogue/v1/admin/products/{id}/restore").Path("id", id).Header("If-Match", ifMatch), cancellationToken);
+
+    /// <summary>Sets when a product is published and archived by itself; needs If-Match.</summary>
+    public Task<MerchantProduct> ScheduleProductAsync(string id, ScheduleContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantProduct>(new ApiCall("PUT", "/catalogue/v1/admin/products/{id}/schedule").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Changes status, categories or prices of up to 200 products or deletes them; answers for each.</summary>
+    public Task<BulkReport> ChangeProductsAsync(BulkOrder body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<BulkReport>(new ApiCall("POST", "/catalogue/v1/admin/products/bulk").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Who changed what of a product and when, the latest first.</summary>
+    public Task<PageOfProductChangeView> ListProductChangesAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfProductChangeView>(new ApiCall("GET", "/catalogue/v1/admin/products/{id}/history").Path("id", id).Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
     /// <summary>Categories in the order of their paths.</summary>
     public Task<PageOfMerchantCategory> ListMerchantCategoriesAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
@@ -80,7 +128,7 @@ public sealed partial class CatalogueClient
     public Task<MerchantCategory> GetMerchantCategoryAsync(string id, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<MerchantCategory>(new ApiCall("GET", "/catalogue/v1/admin/categories/{id}").Path("id", id), cancellationToken);
 
-    /// <summary>Renames or moves a category; needs If-Match.</summary>
+    /// <summary>Renames or moves a category with all below it; needs If-Match. An old slug goes on leading to it.</summary>
     public Task<MerchantCategory> UpdateCategoryAsync(string id, CategoryContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<MerchantCategory>(new ApiCall("PUT", "/catalogue/v1/admin/categories/{id}").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
@@ -99,6 +147,86 @@ public sealed partial class CatalogueClient
     /// <summary>Defines an attribute or changes it; a change needs If-Match.</summary>
     public Task<MerchantAttribute> SaveAttributeAsync(string key, AttributeContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<MerchantAttribute>(new ApiCall("PUT", "/catalogue/v1/admin/attributes/{key}").Path("key", key).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Brands in the order of their names.</summary>
+    public Task<PageOfMerchantBrand> ListMerchantBrandsAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfMerchantBrand>(new ApiCall("GET", "/catalogue/v1/admin/brands").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Adds a brand.</summary>
+    public Task<MerchantBrand> CreateBrandAsync(BrandContent body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantBrand>(new ApiCall("POST", "/catalogue/v1/admin/brands").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>A brand as it is edited.</summary>
+    public Task<MerchantBrand> GetMerchantBrandAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantBrand>(new ApiCall("GET", "/catalogue/v1/admin/brands/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>Changes a brand and its name on all its products; needs If-Match.</summary>
+    public Task<MerchantBrand> UpdateBrandAsync(string id, BrandContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantBrand>(new ApiCall("PUT", "/catalogue/v1/admin/brands/{id}").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Deletes a brand; refused while products carry it.</summary>
+    public Task DeleteBrandAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/brands/{id}").Path("id", id).Header("If-Match", ifMatch), cancellationToken);
+
+    /// <summary>Collections in their order.</summary>
+    public Task<PageOfMerchantCollection> ListMerchantCollectionsAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfMerchantCollection>(new ApiCall("GET", "/catalogue/v1/admin/collections").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Adds a collection of chosen products, or of those that fit a rule.</summary>
+    public Task<MerchantCollection> CreateCollectionAsync(CollectionContent body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantCollection>(new ApiCall("POST", "/catalogue/v1/admin/collections").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>A collection as it is edited.</summary>
+    public Task<MerchantCollection> GetMerchantCollectionAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantCollection>(new ApiCall("GET", "/catalogue/v1/admin/collections/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>Changes a collection; needs If-Match. An old slug goes on leading to it.</summary>
+    public Task<MerchantCollection> UpdateCollectionAsync(string id, CollectionContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantCollection>(new ApiCall("PUT", "/catalogue/v1/admin/collections/{id}").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Deletes a collection; its products stay.</summary>
+    public Task DeleteCollectionAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/collections/{id}").Path("id", id).Header("If-Match", ifMatch), cancellationToken);
+
+    /// <summary>The products that were chosen for a collection, in their order.</summary>
+    public Task<ChosenProducts> GetChosenProductsAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ChosenProducts>(new ApiCall("GET", "/catalogue/v1/admin/collections/{id}/products").Path("id", id), cancellationToken);
+
+    /// <summary>Replaces the products of a collection and their order; needs the collection&apos;s If-Match.</summary>
+    public Task<ChosenProducts> ChooseProductsAsync(string id, ChosenProducts body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ChosenProducts>(new ApiCall("PUT", "/catalogue/v1/admin/collections/{id}/products").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>The parts of a bundle; its ETag is the product&apos;s.</summary>
+    public Task<BundleContent> GetBundleAsync(string variantId, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<BundleContent>(new ApiCall("GET", "/catalogue/v1/admin/variants/{variantId}/bundle").Path("variantId", variantId), cancellationToken);
+
+    /// <summary>Makes a variant a bundle of others; needs the product&apos;s If-Match.</summary>
+    public Task<BundleContent> ComposeBundleAsync(string variantId, BundleContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<BundleContent>(new ApiCall("PUT", "/catalogue/v1/admin/variants/{variantId}/bundle").Path("variantId", variantId).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>The products that a product&apos;s page shows; the ETag is the product&apos;s.</summary>
+    public Task<RelatedContent> GetRelatedProductsAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<RelatedContent>(new ApiCall("GET", "/catalogue/v1/admin/products/{id}/related").Path("id", id), cancellationToken);
+
+    /// <summary>Replaces the products that a product&apos;s page shows; needs the product&apos;s If-Match.</summary>
+    public Task<RelatedContent> RelateProductsAsync(string id, RelatedContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<RelatedContent>(new ApiCall("PUT", "/catalogue/v1/admin/products/{id}/related").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Types of products in the order of their keys.</summary>
+    public Task<PageOfMerchantProductType> ListProductTypesAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfMerchantProductType>(new ApiCall("GET", "/catalogue/v1/admin/product-types").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>A type of products by its key.</summary>
+    public Task<MerchantProductType> GetProductTypeAsync(string key, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantProductType>(new ApiCall("GET", "/catalogue/v1/admin/product-types/{key}").Path("key", key), cancellationToken);
+
+    /// <summary>Defines a type of products or changes it; a change needs If-Match.</summary>
+    public Task<MerchantProductType> SaveProductTypeAsync(string key, ProductTypeContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MerchantProductType>(new ApiCall("PUT", "/catalogue/v1/admin/product-types/{key}").Path("key", key).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Deletes a type of products; refused while products are of it.</summary>
+    public Task DeleteProductTypeAsync(string key, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/product-types/{key}").Path("key", key).Header("If-Match", ifMatch), cancellationToken);
 
     /// <summary>The shop&apos;s price lists by code.</summary>
     public Task<PriceListsView> ListPriceListsAsync(CancellationToken cancellationToken = default) =>
@@ -188,6 +316,34 @@ public sealed partial class CatalogueClient
     public Task<PageOfStockTakeLineView> ListStockTakeLinesAsync(string id, bool? discrepancies = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfStockTakeLineView>(new ApiCall("GET", "/catalogue/v1/admin/stock-takes/{id}/lines").Path("id", id).Query("discrepancies", discrepancies).Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
+    /// <summary>Uploaded files, newest first; unused=true for those that no product shows.</summary>
+    public Task<PageOfMediaView> ListMediaAsync(bool? unused = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfMediaView>(new ApiCall("GET", "/catalogue/v1/admin/media").Query("unused", unused).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Keeps a picture for products to show; 200 when the shop has it already.</summary>
+    public Task<MediaView> UploadMediaAsync(Stream body, string contentType, string? sha256 = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MediaView>(new ApiCall("POST", "/catalogue/v1/admin/media").Query("sha256", sha256).Stream(body, contentType), cancellationToken);
+
+    /// <summary>What is known of an uploaded file.</summary>
+    public Task<MediaView> GetMediaAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MediaView>(new ApiCall("GET", "/catalogue/v1/admin/media/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>Deletes an uploaded file; refused while a product shows it.</summary>
+    public Task DeleteMediaAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/media/{id}").Path("id", id), cancellationToken);
+
+    /// <summary>How much of its quota the shop has used.</summary>
+    public Task<MediaUsageView> GetMediaUsageAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<MediaUsageView>(new ApiCall("GET", "/catalogue/v1/admin/media-usage"), cancellationToken);
+
+    /// <summary>The pictures that an import downloads, with the reasons of those that failed.</summary>
+    public Task<PageOfImportImageView> ListImportImagesAsync(string id, string? state = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfImportImageView>(new ApiCall("GET", "/catalogue/v1/admin/imports/{id}/images").Path("id", id).Query("state", state).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+
+    /// <summary>Has the pictures of an import that failed tried once more.</summary>
+    public Task<ImportImageCounts> RetryImportImagesAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ImportImageCounts>(new ApiCall("POST", "/catalogue/v1/admin/imports/{id}/images/retry").Path("id", id), cancellationToken);
+
     /// <summary>The shop&apos;s products with their stock at the first location, as an import takes them.</summary>
     public Task<Stream> ExportProductsAsync(string? format = null, CancellationToken cancellationToken = default) =>
         _calls.StreamAsync(new ApiCall("GET", "/catalogue/v1/admin/products/export").Query("format", format), cancellationToken);
@@ -201,8 +357,12 @@ public sealed partial class CatalogueClient
         _calls.SendAsync<PageOfImportView>(new ApiCall("GET", "/catalogue/v1/admin/imports").Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
     /// <summary>Takes a file of products, as CSV or lines of JSON, and imports it in the background.</summary>
-    public Task<ImportView> StartImportAsync(Stream body, string contentType, bool? dryRun = null, IReadOnlyList<JsonElement>? column = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<ImportView>(new ApiCall("POST", "/catalogue/v1/admin/imports").Query("dryRun", dryRun).Query("column", column).Stream(body, contentType), cancellationToken);
+    public Task<ImportView> StartImportAsync(Stream body, string contentType, bool? dryRun = null, string? images = null, IReadOnlyList<JsonElement>? column = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ImportView>(new ApiCall("POST", "/catalogue/v1/admin/imports").Query("dryRun", dryRun).Query("images", images).Query("column", column).Stream(body, contentType), cancellationToken);
+
+    /// <summary>Every reason for which an import has refused rows so far, as CSV: line, column, reason.</summary>
+    public Task<Stream> ListImportErrorsAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.StreamAsync(new ApiCall("GET", "/catalogue/v1/admin/imports/{id}/errors").Path("id", id), cancellationToken);
 
     /// <summary>Builds a new search index beside the live one, which answers until the new one takes over.</summary>
     public Task RebuildSearchAsync(CancellationToken cancellationToken = default) =>
@@ -233,6 +393,14 @@ public sealed partial class CatalogueClient
         _calls.SendAsync<PageOfProductClicks>(new ApiCall("GET", "/catalogue/v1/admin/search/clicks").Query("limit", limit).Query("cursor", cursor).Query("days", days).Query("q", q), cancellationToken);
 }
 
+public sealed record AttributeCondition
+{
+    [JsonPropertyName("key")]
+    public required string Key { get; init; }
+    [JsonPropertyName("values")]
+    public required IReadOnlyList<JsonElement> Values { get; init; }
+}
+
 public sealed record AttributeContent
 {
     [JsonPropertyName("label")]
@@ -261,6 +429,106 @@ public readonly record struct AttributeType(string Word) : IOpenWord<AttributeTy
     public static AttributeType MultiChoice { get; } = new("multiChoice");
     static AttributeType IOpenWord<AttributeType>.Of(string value) => new(value);
     public override string ToString() => Word;
+}
+
+public sealed record BrandContent
+{
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("slug")]
+    public string? Slug { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("logo")]
+    public string? Logo { get; init; }
+}
+
+public sealed record BrandPage
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("slug")]
+    public required string Slug { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("logo")]
+    public string? Logo { get; init; }
+}
+
+public sealed record BulkCategories
+{
+    [JsonPropertyName("add")]
+    public IReadOnlyList<JsonElement>? Add { get; init; }
+    [JsonPropertyName("remove")]
+    public IReadOnlyList<JsonElement>? Remove { get; init; }
+}
+
+public sealed record BulkItem
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("outcome")]
+    public required BulkOutcome Outcome { get; init; }
+    [JsonPropertyName("code")]
+    public string? Code { get; init; }
+    [JsonPropertyName("detail")]
+    public string? Detail { get; init; }
+}
+
+public sealed record BulkOrder
+{
+    [JsonPropertyName("products")]
+    public required IReadOnlyList<JsonElement> Products { get; init; }
+    [JsonPropertyName("status")]
+    public ProductStatus? Status { get; init; }
+    [JsonPropertyName("categories")]
+    public BulkCategories? Categories { get; init; }
+    [JsonPropertyName("price")]
+    public BulkPrice? Price { get; init; }
+    [JsonPropertyName("delete")]
+    public bool? Delete { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<BulkOutcome>))]
+public readonly record struct BulkOutcome(string Word) : IOpenWord<BulkOutcome>
+{
+    public static BulkOutcome Changed { get; } = new("changed");
+    public static BulkOutcome Unchanged { get; } = new("unchanged");
+    public static BulkOutcome Refused { get; } = new("refused");
+    static BulkOutcome IOpenWord<BulkOutcome>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record BulkPrice
+{
+    [JsonPropertyName("currency")]
+    public required string Currency { get; init; }
+    [JsonPropertyName("percent")]
+    public double? Percent { get; init; }
+    [JsonPropertyName("by")]
+    public long? By { get; init; }
+    [JsonPropertyName("to")]
+    public long? To { get; init; }
+}
+
+public sealed record BulkReport
+{
+    [JsonPropertyName("changed")]
+    public required int Changed { get; init; }
+    [JsonPropertyName("unchanged")]
+    public required int Unchanged { get; init; }
+    [JsonPropertyName("refused")]
+    public required int Refused { get; init; }
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<BulkItem> Items { get; init; }
+}
+
+public sealed record BundleContent
+{
+    [JsonPropertyName("parts")]
+    public required IReadOnlyList<PartContent> Parts { get; init; }
 }
 
 public sealed record CategoryContent
@@ -305,6 +573,88 @@ public sealed record CategoryNode
     public required IReadOnlyList<CategoryNode> Children { get; init; }
 }
 
+public sealed record CategoryPage
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("slug")]
+    public required string Slug { get; init; }
+    [JsonPropertyName("path")]
+    public required string Path { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("breadcrumb")]
+    public required IReadOnlyList<CategoryLink> Breadcrumb { get; init; }
+    [JsonPropertyName("children")]
+    public required IReadOnlyList<CategoryNode> Children { get; init; }
+}
+
+public sealed record ChosenProducts
+{
+    [JsonPropertyName("products")]
+    public required IReadOnlyList<JsonElement> Products { get; init; }
+}
+
+public sealed record CollectionContent
+{
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("slug")]
+    public string? Slug { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("image")]
+    public string? Image { get; init; }
+    [JsonPropertyName("published")]
+    public bool? Published { get; init; }
+    [JsonPropertyName("rule")]
+    public CollectionRule? Rule { get; init; }
+    [JsonPropertyName("position")]
+    public int? Position { get; init; }
+}
+
+public sealed record CollectionPage
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("slug")]
+    public required string Slug { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("image")]
+    public string? Image { get; init; }
+}
+
+public sealed record CollectionRule
+{
+    [JsonPropertyName("category")]
+    public string? Category { get; init; }
+    [JsonPropertyName("brands")]
+    public IReadOnlyList<JsonElement>? Brands { get; init; }
+    [JsonPropertyName("attributes")]
+    public IReadOnlyList<AttributeCondition>? Attributes { get; init; }
+    [JsonPropertyName("priceMin")]
+    public long? PriceMin { get; init; }
+    [JsonPropertyName("priceMax")]
+    public long? PriceMax { get; init; }
+    [JsonPropertyName("inStock")]
+    public bool? InStock { get; init; }
+    [JsonPropertyName("sort")]
+    public ProductSort? Sort { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<DownloadState>))]
+public readonly record struct DownloadState(string Word) : IOpenWord<DownloadState>
+{
+    public static DownloadState Waiting { get; } = new("waiting");
+    public static DownloadState Done { get; } = new("done");
+    public static DownloadState Failed { get; } = new("failed");
+    static DownloadState IOpenWord<DownloadState>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
 public sealed record Facet
 {
     [JsonPropertyName("attribute")]
@@ -327,6 +677,16 @@ public sealed record FacetValue
     public required int Count { get; init; }
     [JsonPropertyName("selected")]
     public required bool Selected { get; init; }
+}
+
+public sealed record FieldChange
+{
+    [JsonPropertyName("field")]
+    public required string Field { get; init; }
+    [JsonPropertyName("before")]
+    public string? Before { get; init; }
+    [JsonPropertyName("after")]
+    public string? After { get; init; }
 }
 
 public sealed record GetSearchStatusResponse
@@ -370,6 +730,32 @@ public readonly record struct ImportFormat(string Word) : IOpenWord<ImportFormat
     public override string ToString() => Word;
 }
 
+public sealed record ImportImageCounts
+{
+    [JsonPropertyName("waiting")]
+    public required int Waiting { get; init; }
+    [JsonPropertyName("done")]
+    public required int Done { get; init; }
+    [JsonPropertyName("failed")]
+    public required int Failed { get; init; }
+}
+
+public sealed record ImportImageView
+{
+    [JsonPropertyName("url")]
+    public required string Url { get; init; }
+    [JsonPropertyName("state")]
+    public required DownloadState State { get; init; }
+    [JsonPropertyName("attempts")]
+    public required int Attempts { get; init; }
+    [JsonPropertyName("fault")]
+    public string? Fault { get; init; }
+    [JsonPropertyName("nextAttemptAt")]
+    public DateTimeOffset? NextAttemptAt { get; init; }
+    [JsonPropertyName("mediaId")]
+    public string? MediaId { get; init; }
+}
+
 [JsonConverter(typeof(OpenWordConverter<ImportState>))]
 public readonly record struct ImportState(string Word) : IOpenWord<ImportState>
 {
@@ -403,6 +789,8 @@ public sealed record ImportView
     public required int Failed { get; init; }
     [JsonPropertyName("errors")]
     public required IReadOnlyList<ImportError> Errors { get; init; }
+    [JsonPropertyName("images")]
+    public ImportImageCounts? Images { get; init; }
     [JsonPropertyName("fault")]
     public string? Fault { get; init; }
     [JsonPropertyName("createdAt")]
@@ -495,6 +883,38 @@ public sealed record LocationsView
     public required IReadOnlyList<LocationView> Items { get; init; }
 }
 
+public sealed record MediaUsageView
+{
+    [JsonPropertyName("bytes")]
+    public required long Bytes { get; init; }
+    [JsonPropertyName("quota")]
+    public required long Quota { get; init; }
+    [JsonPropertyName("files")]
+    public required int Files { get; init; }
+}
+
+public sealed record MediaView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("url")]
+    public required string Url { get; init; }
+    [JsonPropertyName("contentType")]
+    public required string ContentType { get; init; }
+    [JsonPropertyName("size")]
+    public required long Size { get; init; }
+    [JsonPropertyName("sha256")]
+    public required string Sha256 { get; init; }
+    [JsonPropertyName("width")]
+    public int? Width { get; init; }
+    [JsonPropertyName("height")]
+    public int? Height { get; init; }
+    [JsonPropertyName("fileName")]
+    public string? FileName { get; init; }
+    [JsonPropertyName("createdAt")]
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
 public sealed record MerchantAttribute
 {
     [JsonPropertyName("key")]
@@ -517,6 +937,22 @@ public sealed record MerchantAttribute
     public required long Version { get; init; }
 }
 
+public sealed record MerchantBrand
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("slug")]
+    public required string Slug { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("logo")]
+    public string? Logo { get; init; }
+    [JsonPropertyName("version")]
+    public required long Version { get; init; }
+}
+
 public sealed record MerchantCategory
 {
     [JsonPropertyName("id")]
@@ -529,6 +965,28 @@ public sealed record MerchantCategory
     public required string Slug { get; init; }
     [JsonPropertyName("path")]
     public required string Path { get; init; }
+    [JsonPropertyName("position")]
+    public required int Position { get; init; }
+    [JsonPropertyName("version")]
+    public required long Version { get; init; }
+}
+
+public sealed record MerchantCollection
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("slug")]
+    public required string Slug { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("image")]
+    public string? Image { get; init; }
+    [JsonPropertyName("published")]
+    public required bool Published { get; init; }
+    [JsonPropertyName("rule")]
+    public CollectionRule? Rule { get; init; }
     [JsonPropertyName("position")]
     public required int Position { get; init; }
     [JsonPropertyName("version")]
@@ -549,6 +1007,8 @@ public sealed record MerchantProduct
     public string? Description { get; init; }
     [JsonPropertyName("brand")]
     public string? Brand { get; init; }
+    [JsonPropertyName("productType")]
+    public string? ProductType { get; init; }
     [JsonPropertyName("status")]
     public required ProductStatus Status { get; init; }
     [JsonPropertyName("taxCategory")]
@@ -563,10 +1023,30 @@ public sealed record MerchantProduct
     public required IReadOnlyList<ProductOption> Options { get; init; }
     [JsonPropertyName("variants")]
     public required IReadOnlyList<MerchantVariant> Variants { get; init; }
+    [JsonPropertyName("publishAt")]
+    public DateTimeOffset? PublishAt { get; init; }
+    [JsonPropertyName("unpublishAt")]
+    public DateTimeOffset? UnpublishAt { get; init; }
+    [JsonPropertyName("timeZone")]
+    public string? TimeZone { get; init; }
+    [JsonPropertyName("deletedAt")]
+    public DateTimeOffset? DeletedAt { get; init; }
     [JsonPropertyName("createdAt")]
     public required DateTimeOffset CreatedAt { get; init; }
     [JsonPropertyName("updatedAt")]
     public required DateTimeOffset UpdatedAt { get; init; }
+    [JsonPropertyName("version")]
+    public required long Version { get; init; }
+}
+
+public sealed record MerchantProductType
+{
+    [JsonPropertyName("key")]
+    public required string Key { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("attributes")]
+    public required IReadOnlyList<TypeAttribute> Attributes { get; init; }
     [JsonPropertyName("version")]
     public required long Version { get; init; }
 }
@@ -587,6 +1067,8 @@ public sealed record MerchantVariant
     public int? WeightGrams { get; init; }
     [JsonPropertyName("tracksStock")]
     public required bool TracksStock { get; init; }
+    [JsonPropertyName("isBundle")]
+    public required bool IsBundle { get; init; }
 }
 
 [JsonConverter(typeof(OpenWordConverter<MovementType>))]
@@ -642,6 +1124,41 @@ public sealed record OfferedVariant
     public Money? CompareAtPrice { get; init; }
     [JsonPropertyName("available")]
     public required int Available { get; init; }
+    [JsonPropertyName("parts")]
+    public IReadOnlyList<ShownPart>? Parts { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfBrandPage
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<BrandPage> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfCollectionPage
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<CollectionPage> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfImportImageView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<ImportImageView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
 }
 
 /// <summary>One page of a list.</summary>
@@ -650,6 +1167,17 @@ public sealed record PageOfImportView
     /// <summary>The items, in the list&apos;s order.</summary>
     [JsonPropertyName("items")]
     public required IReadOnlyList<ImportView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfMediaView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<MediaView> Items { get; init; }
     /// <summary>Where the next page starts; null on the last page.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; init; }
@@ -667,11 +1195,33 @@ public sealed record PageOfMerchantAttribute
 }
 
 /// <summary>One page of a list.</summary>
+public sealed record PageOfMerchantBrand
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<MerchantBrand> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
 public sealed record PageOfMerchantCategory
 {
     /// <summary>The items, in the list&apos;s order.</summary>
     [JsonPropertyName("items")]
     public required IReadOnlyList<MerchantCategory> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfMerchantCollection
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<MerchantCollection> Items { get; init; }
     /// <summary>Where the next page starts; null on the last page.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; init; }
@@ -689,11 +1239,33 @@ public sealed record PageOfMerchantProduct
 }
 
 /// <summary>One page of a list.</summary>
+public sealed record PageOfMerchantProductType
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<MerchantProductType> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
 public sealed record PageOfMovementView
 {
     /// <summary>The items, in the list&apos;s order.</summary>
     [JsonPropertyName("items")]
     public required IReadOnlyList<MovementView> Items { get; init; }
+    /// <summary>Where the next page starts; null on the last page.</summary>
+    [JsonPropertyName("nextCursor")]
+    public string? NextCursor { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+public sealed record PageOfProductChangeView
+{
+    /// <summary>The items, in the list&apos;s order.</summary>
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<ProductChangeView> Items { get; init; }
     /// <summary>Where the next page starts; null on the last page.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; init; }
@@ -763,6 +1335,14 @@ public sealed record PageOfStockView
     /// <summary>Where the next page starts; null on the last page.</summary>
     [JsonPropertyName("nextCursor")]
     public string? NextCursor { get; init; }
+}
+
+public sealed record PartContent
+{
+    [JsonPropertyName("variantId")]
+    public required string VariantId { get; init; }
+    [JsonPropertyName("quantity")]
+    public required int Quantity { get; init; }
 }
 
 public sealed record PinRule
@@ -839,6 +1419,32 @@ public sealed record ProductBoost
     public required double Factor { get; init; }
 }
 
+[JsonConverter(typeof(OpenWordConverter<ProductChangeKind>))]
+public readonly record struct ProductChangeKind(string Word) : IOpenWord<ProductChangeKind>
+{
+    public static ProductChangeKind Created { get; } = new("created");
+    public static ProductChangeKind Updated { get; } = new("updated");
+    public static ProductChangeKind Deleted { get; } = new("deleted");
+    public static ProductChangeKind Restored { get; } = new("restored");
+    public static ProductChangeKind Erased { get; } = new("erased");
+    static ProductChangeKind IOpenWord<ProductChangeKind>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
+public sealed record ProductChangeView
+{
+    [JsonPropertyName("at")]
+    public required DateTimeOffset At { get; init; }
+    [JsonPropertyName("kind")]
+    public required ProductChangeKind Kind { get; init; }
+    [JsonPropertyName("origin")]
+    public required string Origin { get; init; }
+    [JsonPropertyName("actor")]
+    public string? Actor { get; init; }
+    [JsonPropertyName("fields")]
+    public required IReadOnlyList<FieldChange> Fields { get; init; }
+}
+
 public sealed record ProductContent
 {
     [JsonPropertyName("externalId")]
@@ -851,6 +1457,8 @@ public sealed record ProductContent
     public string? Description { get; init; }
     [JsonPropertyName("brand")]
     public string? Brand { get; init; }
+    [JsonPropertyName("productType")]
+    public string? ProductType { get; init; }
     [JsonPropertyName("status")]
     public ProductStatus? Status { get; init; }
     [JsonPropertyName("taxCategory")]
@@ -895,6 +1503,10 @@ public sealed record ProductImage
     public required string Url { get; init; }
     [JsonPropertyName("alt")]
     public string? Alt { get; init; }
+    [JsonPropertyName("source")]
+    public string? Source { get; init; }
+    [JsonPropertyName("fault")]
+    public string? Fault { get; init; }
 }
 
 public sealed record ProductOption
@@ -919,8 +1531,10 @@ public sealed record ProductPage
     public string? Description { get; init; }
     [JsonPropertyName("brand")]
     public string? Brand { get; init; }
+    [JsonPropertyName("brandSlug")]
+    public string? BrandSlug { get; init; }
     [JsonPropertyName("images")]
-    public required IReadOnlyList<ProductImage> Images { get; init; }
+    public required IReadOnlyList<ShownImage> Images { get; init; }
     [JsonPropertyName("categories")]
     public required IReadOnlyList<IReadOnlyList<CategoryLink>> Categories { get; init; }
     [JsonPropertyName("attributes")]
@@ -931,12 +1545,26 @@ public sealed record ProductPage
     public required IReadOnlyList<OfferedVariant> Variants { get; init; }
 }
 
+[JsonConverter(typeof(OpenWordConverter<ProductSort>))]
+public readonly record struct ProductSort(string Word) : IOpenWord<ProductSort>
+{
+    public static ProductSort Relevance { get; } = new("relevance");
+    public static ProductSort PriceAscending { get; } = new("priceAscending");
+    public static ProductSort PriceDescending { get; } = new("priceDescending");
+    public static ProductSort Newest { get; } = new("newest");
+    public static ProductSort Title { get; } = new("title");
+    public static ProductSort TitleDescending { get; } = new("titleDescending");
+    static ProductSort IOpenWord<ProductSort>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
 [JsonConverter(typeof(OpenWordConverter<ProductStatus>))]
 public readonly record struct ProductStatus(string Word) : IOpenWord<ProductStatus>
 {
     public static ProductStatus Draft { get; } = new("draft");
     public static ProductStatus Published { get; } = new("published");
     public static ProductStatus Archived { get; } = new("archived");
+    public static ProductStatus Deleted { get; } = new("deleted");
     static ProductStatus IOpenWord<ProductStatus>.Of(string value) => new(value);
     public override string ToString() => Word;
 }
@@ -954,7 +1582,7 @@ public sealed record ProductSummary
     [JsonPropertyName("brand")]
     public string? Brand { get; init; }
     [JsonPropertyName("image")]
-    public ProductImage? Image { get; init; }
+    public ShownImage? Image { get; init; }
     [JsonPropertyName("price")]
     public Money? Price { get; init; }
     [JsonPropertyName("compareAtPrice")]
@@ -965,12 +1593,64 @@ public sealed record ProductSummary
     public required bool InStock { get; init; }
 }
 
+public sealed record ProductTypeContent
+{
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("attributes")]
+    public IReadOnlyList<TypeAttribute>? Attributes { get; init; }
+}
+
+public sealed record RelatedContent
+{
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<RelatedItem> Items { get; init; }
+}
+
+public sealed record RelatedItem
+{
+    [JsonPropertyName("productId")]
+    public required string ProductId { get; init; }
+    [JsonPropertyName("type")]
+    public required RelationType Type { get; init; }
+}
+
+public sealed record RelatedProducts
+{
+    [JsonPropertyName("related")]
+    public required IReadOnlyList<ProductSummary> Related { get; init; }
+    [JsonPropertyName("upSell")]
+    public required IReadOnlyList<ProductSummary> UpSell { get; init; }
+    [JsonPropertyName("accessories")]
+    public required IReadOnlyList<ProductSummary> Accessories { get; init; }
+}
+
+[JsonConverter(typeof(OpenWordConverter<RelationType>))]
+public readonly record struct RelationType(string Word) : IOpenWord<RelationType>
+{
+    public static RelationType Related { get; } = new("related");
+    public static RelationType UpSell { get; } = new("upSell");
+    public static RelationType Accessory { get; } = new("accessory");
+    static RelationType IOpenWord<RelationType>.Of(string value) => new(value);
+    public override string ToString() => Word;
+}
+
 public sealed record ReportClickClick
 {
     [JsonPropertyName("query")]
     public required string Query { get; init; }
     [JsonPropertyName("productId")]
     public required string ProductId { get; init; }
+}
+
+public sealed record ScheduleContent
+{
+    [JsonPropertyName("publishAt")]
+    public DateTimeOffset? PublishAt { get; init; }
+    [JsonPropertyName("unpublishAt")]
+    public DateTimeOffset? UnpublishAt { get; init; }
+    [JsonPropertyName("timeZone")]
+    public string? TimeZone { get; init; }
 }
 
 public sealed record SearchResult
@@ -1021,6 +1701,26 @@ public sealed record ShownAttribute
     public required JsonElement Value { get; init; }
     [JsonPropertyName("unit")]
     public string? Unit { get; init; }
+}
+
+public sealed record ShownImage
+{
+    [JsonPropertyName("url")]
+    public required string Url { get; init; }
+    [JsonPropertyName("alt")]
+    public string? Alt { get; init; }
+}
+
+public sealed record ShownPart
+{
+    [JsonPropertyName("sku")]
+    public required string Sku { get; init; }
+    [JsonPropertyName("title")]
+    public required string Title { get; init; }
+    [JsonPropertyName("slug")]
+    public required string Slug { get; init; }
+    [JsonPropertyName("quantity")]
+    public required int Quantity { get; init; }
 }
 
 [JsonConverter(typeof(OpenWordConverter<SourceOrder>))]
@@ -1246,6 +1946,14 @@ public sealed record TransferView
     public required string Reference { get; init; }
     [JsonPropertyName("levels")]
     public required IReadOnlyList<StockView> Levels { get; init; }
+}
+
+public sealed record TypeAttribute
+{
+    [JsonPropertyName("key")]
+    public required string Key { get; init; }
+    [JsonPropertyName("required")]
+    public bool? Required { get; init; }
 }
 
 public sealed record VariantContent

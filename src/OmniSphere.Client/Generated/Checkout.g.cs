@@ -192,9 +192,25 @@ public sealed partial class CheckoutClient
     public Task<OrderView> GetOrderAsMerchantAsync(string id, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<OrderView>(new ApiCall("GET", "/checkout/v1/admin/orders/{id}").Path("id", id), cancellationToken);
 
-    /// <summary>The shop&apos;s orders, newest first; by status, payment, time, number or e-mail address.</summary>
-    public Task<PageOfOrderView> ListOrdersAsMerchantAsync(int? limit = null, string? cursor = null, string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, bool? overpaid = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<PageOfOrderView>(new ApiCall("GET", "/checkout/v1/admin/orders").Query("limit", limit).Query("cursor", cursor).Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus).Query("overpaid", overpaid), cancellationToken);
+    /// <summary>The shop&apos;s orders, newest first; by a saved view, status, payment, time, number or e-mail address.</summary>
+    public Task<PageOfOrderView> ListOrdersAsMerchantAsync(int? limit = null, string? cursor = null, string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, bool? overpaid = null, string? view = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfOrderView>(new ApiCall("GET", "/checkout/v1/admin/orders").Query("limit", limit).Query("cursor", cursor).Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus).Query("overpaid", overpaid).Query("view", view), cancellationToken);
+
+    /// <summary>The saved views of the list of orders.</summary>
+    public Task<SavedViewsView> ListOrderViewsAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedViewsView>(new ApiCall("GET", "/checkout/v1/admin/order-views"), cancellationToken);
+
+    /// <summary>Gives a filter of the list of orders a name.</summary>
+    public Task<SavedViewView> AddOrderViewAsync(SavedViewRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedViewView>(new ApiCall("POST", "/checkout/v1/admin/order-views").Key(idempotencyKey).Json(body), cancellationToken);
+
+    /// <summary>Changes a saved view of the list of orders.</summary>
+    public Task<SavedViewView> SetOrderViewAsync(string id, SavedViewRequest body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SavedViewView>(new ApiCall("PUT", "/checkout/v1/admin/order-views/{id}").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
+
+    /// <summary>Removes a saved view of the list of orders.</summary>
+    public Task RemoveOrderViewAsync(string id, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("DELETE", "/checkout/v1/admin/order-views/{id}").Path("id", id), cancellationToken);
 
     /// <summary>Cancels an order, releases its stock and refunds its payment.</summary>
     public Task<OrderView> CancelOrderAsync(string id, CancelOrderRequest? body = null, string? idempotencyKey = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
@@ -313,8 +329,8 @@ public sealed partial class CheckoutClient
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/admin/orders/{id}/refunds").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
     /// <summary>The shop&apos;s orders as CSV, with the filters of the list.</summary>
-    public Task<Stream> ExportOrdersAsync(string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, bool? overpaid = null, CancellationToken cancellationToken = default) =>
-        _calls.StreamAsync(new ApiCall("GET", "/checkout/v1/admin/orders/export").Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus).Query("overpaid", overpaid), cancellationToken);
+    public Task<Stream> ExportOrdersAsync(string? status = null, string? paymentStatus = null, DateTimeOffset? @from = null, DateTimeOffset? to = null, string? q = null, string? fulfilmentStatus = null, bool? overpaid = null, string? view = null, CancellationToken cancellationToken = default) =>
+        _calls.StreamAsync(new ApiCall("GET", "/checkout/v1/admin/orders/export").Query("status", status).Query("paymentStatus", paymentStatus).Query("from", @from).Query("to", to).Query("q", q).Query("fulfilmentStatus", fulfilmentStatus).Query("overpaid", overpaid).Query("view", view), cancellationToken);
 
     /// <summary>Issues a gift card; its code is told only here.</summary>
     public Task<GiftCardView> IssueGiftCardAsync(IssueGiftCardRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
@@ -337,8 +353,8 @@ public sealed partial class CheckoutClient
         _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards/{id}/disable").Path("id", id).Key(idempotencyKey).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
     /// <summary>Gives a gift card another code, told only here; the one it had opens nothing any more.</summary>
-    public Task<GiftCardView> ReplaceGiftCardCodeAsync(string id, string? ifMatch = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards/{id}/code").Path("id", id).Header("If-Match", ifMatch), cancellationToken);
+    public Task<GiftCardView> ReplaceGiftCardCodeAsync(string id, ReplaceGiftCardCodeRequest? body = null, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<GiftCardView>(new ApiCall("POST", "/checkout/v1/admin/gift-cards/{id}/code").Path("id", id).Header("If-Match", ifMatch).Json(body), cancellationToken);
 
     /// <summary>What happened to a gift card&apos;s money, newest first.</summary>
     public Task<PageOfCreditEntryView> GetGiftCardLedgerAsync(string id, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
@@ -1081,6 +1097,8 @@ public sealed record GeneralSettingsView
     public required bool PricesIncludeTax { get; init; }
     [JsonPropertyName("euReverseCharge")]
     public bool? EuReverseCharge { get; init; }
+    [JsonPropertyName("orderNumbers")]
+    public OrderNumberFormat? OrderNumbers { get; init; }
 }
 
 public sealed record GiftCardBalance
@@ -1167,6 +1185,8 @@ public sealed record InvoiceContent
     public required Totals Totals { get; init; }
     [JsonPropertyName("credits")]
     public IReadOnlyList<QuotedCredit>? Credits { get; init; }
+    [JsonPropertyName("edits")]
+    public IReadOnlyList<JsonElement>? Edits { get; init; }
 }
 
 public sealed record InvoiceLine
@@ -1242,6 +1262,8 @@ public sealed record IssueGiftCardRequest
     public string? Recipient { get; init; }
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
+    [JsonPropertyName("sendCode")]
+    public bool? SendCode { get; init; }
 }
 
 public sealed record ItemFilter
@@ -1324,6 +1346,24 @@ public sealed record OrderDisputeView
     public required string Status { get; init; }
 }
 
+public sealed record OrderFilter
+{
+    [JsonPropertyName("status")]
+    public string? Status { get; init; }
+    [JsonPropertyName("paymentStatus")]
+    public string? PaymentStatus { get; init; }
+    [JsonPropertyName("from")]
+    public DateTimeOffset? From { get; init; }
+    [JsonPropertyName("to")]
+    public DateTimeOffset? To { get; init; }
+    [JsonPropertyName("q")]
+    public string? Q { get; init; }
+    [JsonPropertyName("fulfilmentStatus")]
+    public string? FulfilmentStatus { get; init; }
+    [JsonPropertyName("overpaid")]
+    public bool? Overpaid { get; init; }
+}
+
 public sealed record OrderLineView
 {
     [JsonPropertyName("sku")]
@@ -1352,6 +1392,14 @@ public sealed record OrderLineView
     public string? Note { get; init; }
     [JsonPropertyName("shipped")]
     public required int Shipped { get; init; }
+}
+
+public sealed record OrderNumberFormat
+{
+    [JsonPropertyName("prefix")]
+    public string? Prefix { get; init; }
+    [JsonPropertyName("sequential")]
+    public bool? Sequential { get; init; }
 }
 
 [JsonConverter(typeof(OpenWordConverter<OrderPaymentStatus>))]
@@ -2057,6 +2105,12 @@ public sealed record RejectReturnRequest
     public string? Reason { get; init; }
 }
 
+public sealed record ReplaceGiftCardCodeRequest
+{
+    [JsonPropertyName("sendCode")]
+    public bool? SendCode { get; init; }
+}
+
 public sealed record RequestReturnRequest
 {
     [JsonPropertyName("units")]
@@ -2129,6 +2183,30 @@ public sealed record SavedMethodsView
 {
     [JsonPropertyName("items")]
     public required IReadOnlyList<SavedMethodView> Items { get; init; }
+}
+
+public sealed record SavedViewRequest
+{
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("filter")]
+    public required OrderFilter Filter { get; init; }
+}
+
+public sealed record SavedViewView
+{
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+    [JsonPropertyName("filter")]
+    public required OrderFilter Filter { get; init; }
+}
+
+public sealed record SavedViewsView
+{
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<SavedViewView> Items { get; init; }
 }
 
 public sealed record Seller
