@@ -255,6 +255,12 @@ public abstract class StockDepthTests(CatalogueHost host) : CatalogueSuite(host)
         string? postalCode = null
     )
     {
+        // The one that every shop begins with stays its first.
+        await using (var scope = Shop.Scope(tenant))
+        {
+            await scope.Get<StockLedger>().DefaultLocationAsync(Stop);
+        }
+
         var body = new JsonObject
         {
             ["code"] = code,

@@ -84,7 +84,10 @@ public sealed class KafkaFaultTests : KafkaStory
         }
 
         Cluster.BringUp(1);
-        (await host.Bus.PublishAsync(batch, Cancel)).Should().OnlyContain(refused => refused == null);
+        await EventBusHost.EventuallyAsync(
+            async () => (await host.Bus.PublishAsync(batch, Cancel)).All(refused => refused is null) ? host : null,
+            "the broker is found again"
+        );
         await CommitAsync(host, 15, 30);
         await ShouldHaveAppliedAllAsync(host, 30);
     }

@@ -11,7 +11,7 @@ namespace ReferenceStore.Tests.Starting;
 public sealed class StartTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task A_second_start_takes_seconds_and_keeps_orders_carts_accounts_and_the_index()
