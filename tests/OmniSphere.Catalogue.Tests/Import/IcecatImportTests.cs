@@ -39,6 +39,33 @@ public abstract class IcecatImportTests(CatalogueHost host, ITestOutputHelper ou
         await using var scope = Shop.Scope();
         (await scope.Get<CatalogueDbContext>().Products.CountAsync(Stop)).Should().Be(Products);
         (await scope.Get<StockAudit>().RunAsync(Stop)).Should().BeEmpty();
+        await ShouldBeSearchableAsync();
+    }
+
+    private async Task ShouldBeSearchableAsync()
+    {
+        using var api = new CatalogueClient(Shop);
+        var watch = Stopwatch.StartNew();
+        var all = (await api.PageAsync("/search?size=5")).Body;
+        while (all["total"]!.GetValue<int>() < Products && watch.Elapsed < TimeSpan.FromMinutes(3))
+        {
+            Shop.Clock.Advance(TimeSpan.FromSeconds(1)); // The indexer rests by it.
+            await Task.Delay(200, Stop);
+            all = (await api.PageAsync("/search?size=5")).Body;
+        }
+
+        output.WriteLine($"All are found {watch.Elapsed.TotalSeconds:N1} s after they came in");
+        all["total"]!.GetValue<int>().Should().Be(Products);
+        all["facets"]!.AsArray().Should().HaveCountGreaterThan(3);
+        var word = all["items"]![0]!["title"]!.GetValue<string>().Split(' ').First(w => w.Length > 3);
+        (await api.PageAsync($"/search?q={Uri.EscapeDataString(word)}")).Body["total"]!
+            .GetValue<int>()
+            .Should()
+            .BePositive();
+        (await api.PageAsync($"/suggest?q={Uri.EscapeDataString(word[..3])}")).Body["items"]!
+            .AsArray()
+            .Should()
+            .NotBeEmpty();
     }
 
     private async Task<ImportReport> TimeAsync(Stream file)

@@ -46,8 +46,9 @@ public sealed class ProcessHost : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it has written.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message holds its output.</exception>
-    public static async Task RunAsync(ProcessHostOptions options, CancellationToken cancellationToken = default)
+    public static async Task<string> RunAsync(ProcessHostOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         await using var process = Start(options);
@@ -58,6 +59,8 @@ public sealed class ProcessHost : IAsyncDisposable
                 $"{options.Assembly} ended with code {process.ExitCode}:\n{process.Output}"
             );
         }
+
+        return process.Output;
     }
 
     /// <summary>Ends the program as <c>kill -9</c> does, and waits until it is gone.</summary>

@@ -203,7 +203,7 @@ public sealed partial class StoreCluster : IAsyncDisposable
         }
     }
 
-    private Task SeedAsync(CancellationToken cancellationToken)
+    private Task<string> SeedAsync(CancellationToken cancellationToken)
     {
         var seed = ProcessHostOptions.ForSample("AllInOne", 0, _options.DataFolder);
         return ProcessHost.RunAsync(

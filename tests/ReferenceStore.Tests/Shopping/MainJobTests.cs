@@ -37,6 +37,7 @@ public sealed partial class MainJobTests(SharedStores stores)
         (await shop.GetAsync("/", ("Accept", "text/html"))).Text.Should().Contain("<html");
         var (productId, sku) = await FindAsync(shop);
         (await other.GetAsync($"/catalogue/v1/products/{productId}")).Status.Should().Be(404);
+        await NarrowAsync(shop);
 
         var basket = await Basket.CreateAsync(shop);
         var cart = await basket.AddAsync(sku, 2);
@@ -64,6 +65,46 @@ public sealed partial class MainJobTests(SharedStores stores)
         (await shop.GetAsync(basket.Path)).Status.Should().BeOneOf(401, 403, 404);
 
         long Amount(string name) => (long)totals[name]!["amount"]!;
+    }
+
+    /// <summary>The ways in which a shopper narrows a search down, each told by its answer.</summary>
+    private static async Task NarrowAsync(ShopClient shop)
+    {
+        var all = await SearchAsync("size=50&sort=price");
+        var prices = all["items"].AsArray().Select(i => (long)i!["price"]!["amount"]!).ToList();
+        prices.Should().BeInAscendingOrder();
+        var middle = prices[prices.Count / 2];
+        var cheap = await SearchAsync($"size=50&price.max={middle}");
+        cheap["items"].AsArray().Should().OnlyContain(i => (long)i!["price"]!["amount"]! <= middle);
+        var dear = await SearchAsync($"size=1&price.min={middle + 1}");
+        // Other tests add products meanwhile.
+        ((int)cheap["total"]! + (int)dear["total"]!)
+            .Should()
+            .BeGreaterThanOrEqualTo((int)all["total"]!);
+
+        var category = (await shop.GetAsync("/catalogue/v1/categories"))["items"].AsArray()[0]!;
+        ((int)(await SearchAsync($"category={(string)category["slug"]!}"))["total"]!)
+            .Should()
+            .BeInRange(1, (int)all["total"]! - 1);
+
+        var facet = all["facets"]
+            .AsArray()
+            .First(f =>
+                f!["values"] is System.Text.Json.Nodes.JsonArray { Count: > 1 } values
+                && values[0]!["value"] is not null
+            )!;
+        var value = facet["values"]![0]!;
+        var filter = $"filter.{(string)facet["attribute"]!}={Uri.EscapeDataString((string)value["value"]!)}";
+        ((int)(await SearchAsync(filter))["total"]!)
+            .Should()
+            .BeInRange((int)value["count"]!, (int)all["total"]! - 1, filter);
+
+        async Task<Answer> SearchAsync(string query)
+        {
+            var answer = await shop.GetAsync($"/catalogue/v1/search?{query}");
+            answer.Status.Should().Be(200, answer.Text);
+            return answer;
+        }
     }
 
     [Theory]

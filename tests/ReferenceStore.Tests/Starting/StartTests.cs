@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AwesomeAssertions;
 using OmniSphere.Persistence;
+using OmniSphere.Testing;
 using ReferenceStore.Tests.Shopping;
 using ReferenceStore.Tests.Stores;
 
@@ -53,7 +54,39 @@ public sealed class StartTests(ITestOutputHelper output)
         (await shop.GetAsync(open.Path, open.Key))["lines"].AsArray().Should().ContainSingle();
         (await shop.PostAsync("/auth/v1/login", account)).Status.Should().Be(200);
         (await shop.SignInOwnerAsync()).Should().NotBeEmpty();
+        await ShouldImportBesideAsync(store);
         await ShouldRestAsync(store);
+    }
+
+    /// <summary>The command imports into the data of a store that runs, which finds the products within seconds.</summary>
+    private static async Task ShouldImportBesideAsync(RunningStore store)
+    {
+        var file = Path.Combine(store.DataFolder, "new.jsonl");
+        await File.WriteAllTextAsync(
+            file,
+            ShopClient.ProductLine("BESIDE-1", 3, 900, "GBP", "Zanzibar lamp"),
+            TestContext.Current.CancellationToken
+        );
+        var options = store.Program(store.Port, store.DataFolder);
+        var said = await ProcessHost.RunAsync(
+            options with
+            {
+                Arguments = ["import", "--tenant", "hana", file],
+                Environment = new Dictionary<string, string?>(options.Environment)
+                {
+                    ["OmniSphere__DataFolder"] = store.DataFolder,
+                },
+            },
+            TestContext.Current.CancellationToken
+        );
+        said.Should().Contain("1 created").And.Contain("products/s").And.Contain("new.jsonl: ").And.Contain("%");
+        var found = await MainJobTests.EventuallyAsync(async () =>
+            await store.Shop("hana").GetAsync("/catalogue/v1/search?q=zanzibar") is var answer
+            && (int)answer["total"]! == 1
+                ? answer
+                : null
+        );
+        found.Should().NotBeNull();
     }
 
     /// <summary>A store that nobody asks anything takes less than a twentieth of one processor.</summary>
