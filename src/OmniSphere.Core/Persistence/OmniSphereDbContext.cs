@@ -30,7 +30,8 @@ public sealed class DbContextServices(
 /// for another one, raises versions, keeps times in UTC, and writes integration events to the outbox in the same
 /// transaction as their cause. Reads and writes fail closed without a tenant.
 /// </summary>
-public abstract class OmniSphereDbContext(DbContextOptions options, DbContextServices services) : DbContext(options)
+public abstract partial class OmniSphereDbContext(DbContextOptions options, DbContextServices services)
+    : DbContext(options)
 {
     /// <summary>Name of the query filter that keeps tenants apart, for <c>IgnoreQueryFilters([TenantFilter])</c>.</summary>
     public const string TenantFilter = "tenant";
@@ -175,53 +176,6 @@ public abstract class OmniSphereDbContext(DbContextOptions options, DbContextSer
             {
                 throw new CommitInDoubtException(e);
             }
-        }
-    }
-
-    /// <summary>Configures the module's own entities. Call nothing else: the conventions are applied around it.</summary>
-    protected abstract void ConfigureModel(ModelBuilder modelBuilder);
-
-    /// <summary>
-    /// Told of each row that a save is about to add, change or delete, for a module that remembers what rows say elsewhere.
-    /// It must be quick and must not change what is tracked.
-    /// </summary>
-    protected virtual void OnSaving(EntityEntry entry) { }
-
-    /// <inheritdoc />
-    protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
-    {
-        if (!IsSqlite)
-        {
-            modelBuilder.HasDefaultSchema(Module);
-        }
-
-        modelBuilder.ApplyConfiguration(new OutboxMessage.Configuration());
-        modelBuilder.ApplyConfiguration(new InboxEntry.Configuration());
-        modelBuilder.ApplyConfiguration(new DeadLetter.Configuration());
-        modelBuilder.ApplyConfiguration(new IdempotencyEntry.Configuration());
-        ConfigureModel(modelBuilder);
-        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => !e.IsOwned()).ToList())
-        {
-            TenantFilterConvention.Apply(this, modelBuilder, entity);
-            if (typeof(IVersioned).IsAssignableFrom(entity.ClrType))
-            {
-                modelBuilder.Entity(entity.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken();
-            }
-        }
-
-        SnakeCase.Apply(modelBuilder.Model);
-    }
-
-    /// <inheritdoc />
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
-    {
-        if (IsSqlite)
-        {
-            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMicrosecondsConverter>();
-        }
-        else
-        {
-            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
         }
     }
 
