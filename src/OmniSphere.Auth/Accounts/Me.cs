@@ -75,7 +75,7 @@ internal sealed class Me(CurrentAccount account, AuthDbContext db)
         : string.IsNullOrWhiteSpace(to) ? null
         : to;
 
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapGet("/me", (Me me, CancellationToken ct) => me.GetAsync(ct))

@@ -137,7 +137,7 @@ internal sealed class Register(
         }
     }
 
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost(
                 "/register",

@@ -55,7 +55,7 @@ internal sealed class VerifyEmail(
         return Results.Accepted();
     }
 
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapPost(

@@ -103,7 +103,7 @@ internal sealed class CreateApiKey(
         return Results.Created($"/auth/v1/admin/api-keys/{key.Id}", ApiKeyView.Of(key, secret));
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/api-keys",

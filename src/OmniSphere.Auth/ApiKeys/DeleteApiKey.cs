@@ -25,7 +25,7 @@ internal sealed class DeleteApiKey(AuthDbContext db, TenantScopedCache cache, Se
         return Results.NoContent();
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapDelete(
                 "/api-keys/{id}",

@@ -22,7 +22,7 @@ internal sealed class ListApiKeys(AuthDbContext db)
         return Page.Of(rows, page, k => new Position(k.Id)).Select(ApiKeyView.Of);
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet(
                 "/api-keys",

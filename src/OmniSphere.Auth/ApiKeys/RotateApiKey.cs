@@ -46,7 +46,7 @@ internal sealed class RotateApiKey(
         return ApiKeyView.Of(key, secret);
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/api-keys/{id}/rotate",

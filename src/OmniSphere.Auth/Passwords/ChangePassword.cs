@@ -53,7 +53,7 @@ internal sealed class ChangePassword(
         return Results.NoContent();
     }
 
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost(
                 "/password",

@@ -59,7 +59,7 @@ internal sealed class ForgotPassword(
         return Results.Accepted();
     }
 
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapPost(

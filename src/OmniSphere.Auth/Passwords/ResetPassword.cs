@@ -51,7 +51,7 @@ internal sealed class ResetPassword(
         return Results.NoContent();
     }
 
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost(
                 "/password/reset",

@@ -71,7 +71,7 @@ internal sealed class Login(
         return new LoginAnswer(tokens.Add(TokenPurpose.Login, user, lifetime).Secret, (int)lifetime.TotalSeconds);
     }
 
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapPost(

@@ -1,6 +1,7 @@
 using OmniSphere.Auth.Accounts;
 using OmniSphere.Auth.Security;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 
 namespace OmniSphere.Auth.SignIn;
 
@@ -20,7 +21,7 @@ internal sealed class Logout(CurrentAccount account, Sessions sessions, Security
         return Results.NoContent();
     }
 
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost("/logout", (Logout logout, CancellationToken ct) => logout.HandleAsync(ct))
             .ForPublic()

@@ -64,7 +64,7 @@ internal sealed class InviteStaff(
         return Results.Created($"/auth/v1/admin/staff/{user.PublicId}", StaffMember.Of(user));
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/staff",

@@ -53,7 +53,7 @@ internal sealed class ListStaff(AuthDbContext db)
         return Page.Of(rows, page, u => new Position(u.Id)).Select(StaffMember.Of);
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet(
                 "/staff",

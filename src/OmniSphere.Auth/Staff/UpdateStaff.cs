@@ -56,7 +56,7 @@ internal sealed class UpdateStaff(AuthDbContext db, Sessions sessions, SecurityL
         return StaffMember.Of(user);
     }
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPatch(
                 "/staff/{id}",

@@ -61,7 +61,7 @@ internal sealed record MerchantAttribute(
 /// <summary>Defines an attribute, or changes how it is shown, searched and filtered by.</summary>
 internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonomies)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut(
                 "/attributes/{key}",
@@ -144,7 +144,7 @@ internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonom
 /// <summary>The attributes of the tenant.</summary>
 internal static class ListAttributes
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/attributes", ListAsync)

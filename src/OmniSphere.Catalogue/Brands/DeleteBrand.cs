@@ -9,7 +9,7 @@ namespace OmniSphere.Catalogue.Brands;
 /// <summary>Deletes a brand that no product carries.</summary>
 internal sealed class DeleteBrand(CatalogueDbContext db, OldSlugs oldSlugs, TaxonomyCache taxonomies)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapDelete(
                 "/brands/{id}",

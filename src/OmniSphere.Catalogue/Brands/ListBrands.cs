@@ -31,7 +31,7 @@ internal sealed record MerchantBrand(
 /// <summary>The brands of a shop, by name.</summary>
 internal static class ListBrands
 {
-    public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes shop, ModuleRoutes admin)
     {
         shop.MapGet("/brands", ListAsync)
             .ForPublic()

@@ -41,7 +41,7 @@ internal sealed class SaveBrand(
     TimeProvider clock
 )
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -32,7 +32,7 @@ internal sealed record PartContent(Id<VariantKind> VariantId, int Quantity);
 /// <summary>Makes a variant a bundle of others. What is reserved already stays as it was composed then.</summary>
 internal sealed class ComposeBundle(CatalogueDbContext db, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

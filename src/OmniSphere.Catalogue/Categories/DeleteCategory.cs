@@ -10,7 +10,7 @@ namespace OmniSphere.Catalogue.Categories;
 /// <summary>Deletes a category in which nothing hangs.</summary>
 internal sealed class DeleteCategory(CatalogueDbContext db, OldSlugs oldSlugs, TaxonomyCache taxonomies)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapDelete(
                 "/categories/{id}",

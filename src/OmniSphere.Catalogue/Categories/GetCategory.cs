@@ -1,6 +1,7 @@
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Categories;
@@ -24,7 +25,7 @@ internal sealed record CategoryPage(
 /// <summary>One category with the way to it and what hangs below, from memory.</summary>
 internal static class GetCategory
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet("/categories/{idOrSlug}", HandleAsync)
             .ForPublic()
             .WithName("GetCategory")

@@ -26,7 +26,7 @@ internal sealed record CategoryForest(IReadOnlyList<CategoryNode> Items);
 /// <summary>The whole tree for shoppers, from memory.</summary>
 internal static class ListCategories
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet("/categories", HandleAsync)
             .ForPublic()
             .WithName("ListCategories")
@@ -78,7 +78,7 @@ internal sealed record MerchantCategory(
 /// <summary>The categories as merchants edit them: parents before what hangs below them.</summary>
 internal static class ListMerchantCategories
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/categories", ListAsync)

@@ -32,7 +32,7 @@ internal sealed record CategoryContent : IValidated
 /// <summary>Adds a category.</summary>
 internal sealed class CreateCategory(CatalogueDbContext db, TaxonomyCache taxonomies, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/categories",
@@ -89,7 +89,7 @@ internal sealed class CreateCategory(CatalogueDbContext db, TaxonomyCache taxono
 /// <summary>Renames or moves a category with all that hangs below it.</summary>
 internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, TaxonomyCache taxonomies)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut(
                 "/categories/{id}",

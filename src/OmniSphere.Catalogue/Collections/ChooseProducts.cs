@@ -20,7 +20,7 @@ internal sealed record ChosenProducts : IValidated
 /// <summary>Reads and replaces the products that are chosen one by one.</summary>
 internal sealed class ChooseProducts(CatalogueDbContext db)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

@@ -16,7 +16,7 @@ internal sealed class ListCollectionProducts(
     ITenantContext tenant
 )
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/collections/{idOrSlug}/products",
                 (

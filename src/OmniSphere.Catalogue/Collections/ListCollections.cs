@@ -39,7 +39,7 @@ internal sealed record MerchantCollection(
 /// <summary>The collections of a shop.</summary>
 internal static class ListCollections
 {
-    public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes shop, ModuleRoutes admin)
     {
         shop.MapGet("/collections", ListAsync)
             .ForPublic()

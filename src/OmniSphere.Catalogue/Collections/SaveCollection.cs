@@ -47,7 +47,7 @@ internal sealed record CollectionContent : IValidated
 /// <summary>Adds a collection, changes or deletes it.</summary>
 internal sealed class SaveCollection(CatalogueDbContext db, OldSlugs oldSlugs, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -15,7 +15,7 @@ internal sealed class ExportProducts(CatalogueDbContext db)
 {
     private const int Batch = 200;
 
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/products/export", Handle)
             .ForMerchant(Permissions.ReadProducts)

@@ -23,7 +23,7 @@ internal sealed record ProductChangeView(
 /// <summary>What happened to a product, the latest first; also after it was deleted for good.</summary>
 internal static class ListProductChanges
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/products/{id}/history", HandleAsync)
             .ForMerchant(Permissions.ReadProducts)

@@ -51,7 +51,7 @@ internal sealed class ListImportErrors(CatalogueDbContext db)
 {
     private const string Csv = "text/csv; charset=utf-8";
 
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet(
                 "/imports/{id}/errors",

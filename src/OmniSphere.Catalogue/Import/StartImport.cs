@@ -74,7 +74,7 @@ internal sealed class StartImport(
     private const string Csv = "text/csv";
     private const string JsonLines = "application/x-ndjson";
 
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/imports",
@@ -196,7 +196,7 @@ internal sealed class StartImport(
 /// <summary>Follows imports.</summary>
 internal static class ListImports
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/imports/{id}", GetAsync)

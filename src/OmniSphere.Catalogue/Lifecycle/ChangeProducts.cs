@@ -28,7 +28,7 @@ internal sealed record BulkReport(int Changed, int Unchanged, int Refused, IRead
 /// <summary>Makes one change to many products, each in a transaction of its own: what is refused of one keeps no other.</summary>
 internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/products/bulk",

@@ -8,7 +8,7 @@ namespace OmniSphere.Catalogue.Lifecycle;
 /// <summary>Brings a deleted product back, with the status and the schedule that it had.</summary>
 internal sealed class RestoreProduct(CatalogueDbContext db, ProductSchedule worker, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/products/{id}/restore",

@@ -39,7 +39,7 @@ internal sealed class ScheduleProduct(
     TimeProvider clock
 )
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut(
                 "/products/{id}/schedule",

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Media;
 
@@ -12,7 +13,7 @@ internal sealed class DeleteMedia(CatalogueDbContext db, MediaSweep sweep, TimeP
 {
     private const int SqliteForeignKey = 787;
 
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapDelete(
                 "/media/{id}",

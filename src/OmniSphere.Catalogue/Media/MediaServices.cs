@@ -34,7 +34,7 @@ internal static class MediaServices
             );
     }
 
-    public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes shop, ModuleRoutes admin)
     {
         ServeMedia.Map(shop);
         ListMedia.Map(admin);

@@ -52,7 +52,7 @@ internal sealed record MediaUsageView(long Bytes, long Quota, int Files);
 /// <summary>Looks through uploaded files.</summary>
 internal static class ListMedia
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/media", ListAsync)

@@ -15,7 +15,7 @@ internal sealed class ServeMedia(CatalogueDbContext db, IMediaStorage storage)
 {
     private static readonly string[] Types = [.. MediaFormat.All.Select(f => f.ContentType)];
 
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/media/{id}",
                 (Id<MediaKind> id, HttpContext http, ServeMedia handler) => handler.HandleAsync(id, http)

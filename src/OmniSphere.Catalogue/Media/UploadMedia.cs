@@ -15,7 +15,7 @@ internal sealed class UploadMedia(MediaIntake intake, IOptions<MediaOptions> opt
     private const int LongestBoundary = 70;
     private const int Overhead = 64 * 1024;
 
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/media",

@@ -55,7 +55,7 @@ internal sealed class KeepPriceLists(CatalogueDbContext db)
 {
     private const int Most = 200;
 
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/price-lists", ListAsync)

@@ -52,7 +52,7 @@ internal sealed record ListPricesView(int Count);
 /// <summary>Writes prices of a list, many at once: all of them or none.</summary>
 internal sealed class SetListPrices(CatalogueDbContext db)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut("/price-lists/{code}/prices", HandleAsync)
             .ForMerchant(Permissions.WriteProducts)

@@ -43,7 +43,7 @@ internal sealed record MerchantProductType(
 /// <summary>Defines a type of products, changes it, or deletes one that no product is of.</summary>
 internal sealed class SaveProductType(CatalogueDbContext db)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPut(
@@ -158,7 +158,7 @@ internal sealed class SaveProductType(CatalogueDbContext db)
 /// <summary>The types of products of the tenant.</summary>
 internal static class ListProductTypes
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/product-types", ListAsync)

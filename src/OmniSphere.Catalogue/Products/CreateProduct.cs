@@ -8,7 +8,7 @@ namespace OmniSphere.Catalogue.Products;
 /// <summary>Adds a product.</summary>
 internal sealed class CreateProduct(CatalogueDbContext db, ProductAdmission admission, ProductEditor editor)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/products",

@@ -14,7 +14,7 @@ namespace OmniSphere.Catalogue.Products;
 /// </summary>
 internal sealed class DeleteProduct(CatalogueDbContext db, OldSlugs oldSlugs, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapDelete(
                 "/products/{id}",

@@ -8,6 +8,7 @@ using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Products;
@@ -55,7 +56,7 @@ internal sealed record OfferedVariant(
 /// <summary>A product page: one read of the product with its variants and their stock, then from memory until it changes.</summary>
 internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/products/{idOrSlug}",
                 (string idOrSlug, Currency? currency, GetProduct handler, CancellationToken ct) =>

@@ -40,7 +40,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
 {
     private const int LongestPath = (Category.SlugLength + 1) * Category.MaxDepth;
 
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/products",
                 (

@@ -85,7 +85,7 @@ internal sealed record MerchantVariant(
 /// <summary>One product of any status.</summary>
 internal static class GetMerchantProduct
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/products/{id}", HandleAsync)
             .ForMerchant(Permissions.ReadProducts)
@@ -111,7 +111,7 @@ internal static class GetMerchantProduct
 /// <summary>The products of any status, newest first.</summary>
 internal static class ListMerchantProducts
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/products", HandleAsync)
             .ForMerchant(Permissions.ReadProducts)

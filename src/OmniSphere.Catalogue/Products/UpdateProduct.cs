@@ -15,7 +15,7 @@ internal sealed class UpdateProduct(
     OldSlugs oldSlugs
 )
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut(
                 "/products/{id}",

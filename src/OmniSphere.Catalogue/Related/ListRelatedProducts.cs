@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Related;
@@ -16,7 +17,7 @@ internal sealed record RelatedProducts(
 /// <summary>What a product's page shows besides the product.</summary>
 internal sealed class ListRelatedProducts(CatalogueDbContext db, ITenantContext tenant)
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/products/{idOrSlug}/related",
                 (string idOrSlug, Currency? currency, ListRelatedProducts handler, CancellationToken ct) =>

@@ -30,7 +30,7 @@ internal sealed record RelatedItem(Id<ProductKind> ProductId, RelationType Type)
 /// <summary>Reads and replaces what a product's page shows besides it.</summary>
 internal sealed class RelateProducts(CatalogueDbContext db, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

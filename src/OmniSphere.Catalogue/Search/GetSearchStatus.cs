@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Search;
@@ -7,7 +8,7 @@ namespace OmniSphere.Catalogue.Search;
 /// <summary>How far the tenant's index is behind its products.</summary>
 internal static class GetSearchStatus
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/search/status", HandleAsync)
             .ForMerchant(Permissions.ManageSearch)

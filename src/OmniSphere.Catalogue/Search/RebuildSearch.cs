@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Search;
@@ -7,7 +8,7 @@ namespace OmniSphere.Catalogue.Search;
 /// <summary>Rebuilds the tenant's index from the database, beside the live one.</summary>
 internal static class RebuildSearch
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/search/rebuild", Handle)
             .ForMerchant(Permissions.ManageSearch)

@@ -17,7 +17,7 @@ internal static class SearchProducts
     private const int LongestValue = 200;
     private const string FilterPrefix = "filter.";
 
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet("/search", HandleAsync)
             .ForPublic()
             .WithName("SearchProducts")

@@ -5,6 +5,7 @@ using OmniSphere.Catalogue.Search.Lucene;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Http;
 using OmniSphere.Platform;
 
 namespace OmniSphere.Catalogue.Search;
@@ -49,7 +50,7 @@ internal static class SearchServices
             .AddEventConsumer<CatalogueDbContext, ProductsImported, ProductIndexer>(ProductIndexer.Name);
     }
 
-    public static void Map(RouteGroupBuilder shop, RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes shop, ModuleRoutes admin)
     {
         SearchProducts.Map(shop);
         SuggestProducts.Map(shop);

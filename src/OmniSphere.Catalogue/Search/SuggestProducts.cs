@@ -8,7 +8,7 @@ namespace OmniSphere.Catalogue.Search;
 /// <summary>What a shopper who is still typing may mean.</summary>
 internal static class SuggestProducts
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapGet("/suggest", HandleAsync)
             .ForPublic()
             .WithName("SuggestProducts")

@@ -62,7 +62,7 @@ internal sealed record StockCount : IValidated
 /// <summary>Changes what is on hand, by a difference or to a count.</summary>
 internal sealed class ChangeStock(CatalogueDbContext db, StockLedger ledger)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -61,7 +61,7 @@ internal sealed class KeepLocations(CatalogueDbContext db, TimeProvider clock)
 {
     private const int Most = 200;
 
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/locations", (KeepLocations handler, CancellationToken ct) => handler.ListAsync(ct))

@@ -27,7 +27,7 @@ internal sealed record StockSettingsContent : IValidated
 /// <summary>A merchant says from where stock is taken, and when it is low.</summary>
 internal sealed class SaveStockSettings(CatalogueDbContext db, ShopStockPolicy policy)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/stock-settings", (SaveStockSettings handler, CancellationToken ct) => handler.ReadAsync(ct))

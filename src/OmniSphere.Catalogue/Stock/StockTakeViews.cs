@@ -39,7 +39,7 @@ internal sealed record StockTakeLineView(
 /// <summary>Follows stock-takes.</summary>
 internal static class ListStockTakes
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/stock-takes", ListAsync)

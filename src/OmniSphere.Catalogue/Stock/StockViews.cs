@@ -48,7 +48,7 @@ internal sealed record MovementView(
 /// <summary>What is in stock.</summary>
 internal static class ListStock
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/stock", ListAsync)

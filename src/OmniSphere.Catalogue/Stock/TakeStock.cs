@@ -41,7 +41,7 @@ internal sealed record StockTakeCount(Id<VariantKind> VariantId, int Counted);
 /// <summary>Counts the shelves of a location while the shop goes on selling, and enters what was found at the end.</summary>
 internal sealed class TakeStock(CatalogueDbContext db, StockLedger ledger, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

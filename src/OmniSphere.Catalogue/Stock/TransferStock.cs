@@ -41,7 +41,7 @@ internal sealed record TransferView(string Reference, IReadOnlyList<StockView> L
 /// <summary>Moves units that are promised to nobody from one location to another: all lines or none.</summary>
 internal sealed class TransferStock(CatalogueDbContext db, StockLedger ledger, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/stock/transfers",

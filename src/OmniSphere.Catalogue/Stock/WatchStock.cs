@@ -22,7 +22,7 @@ internal sealed record StockWatchRequest(string Email) : IValidated
 /// <summary>A shopper asks to be told, once, when a variant that is sold out can be bought again.</summary>
 internal sealed class WatchStock(CatalogueDbContext db, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapPost(
                 "/variants/{variantId}/back-in-stock",
                 (Id<VariantKind> variantId, StockWatchRequest request, WatchStock handler, CancellationToken ct) =>

@@ -40,7 +40,7 @@ internal sealed record BuyerPosition(string CustomerId);
 /// <summary>Merchants keep what they have agreed with signed-in shoppers; pricing reads it.</summary>
 internal sealed class BuyerBook(CheckoutDbContext db, CheckoutSetup setup)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/buyers", ListAsync)

@@ -40,7 +40,7 @@ internal sealed class AddLine(
     IOptions<CheckoutOptions> options
 )
 {
-    public static void Map(IEndpointRouteBuilder carts) =>
+    public static void Map(ModuleRoutes carts) =>
         carts
             .MapPost("/{id}/lines", HandleAsync)
             .ForShopper()

@@ -16,7 +16,7 @@ internal sealed class CartCoupons(CartDesk desk, CartPricing pricing)
 {
     private const int MaxCoupons = 5;
 
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts.MapPost("/{id}/coupons", EnterAsync).ForShopper().WithName("EnterCoupon").WithSummary("Enters a coupon.");
         carts

@@ -17,7 +17,7 @@ internal sealed class CartCredit(CartDesk desk, FindGiftCard find, StoreCreditAc
 {
     public const int MaxGiftCards = 5;
 
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts
             .MapPost("/{id}/gift-cards", EnterAsync)

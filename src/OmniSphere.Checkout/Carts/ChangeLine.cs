@@ -19,7 +19,7 @@ internal sealed record ChangeLineRequest(int Quantity, string? Note = null) : IV
 /// <summary>Sets the quantity of a line, or removes it.</summary>
 internal sealed class ChangeLine(CartDesk desk, OfferLookup catalogue)
 {
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts
             .MapPut("/{id}/lines/{lineId}", HandleAsync)

@@ -17,7 +17,7 @@ internal sealed class ClaimCart(
     IOptions<CheckoutOptions> options
 )
 {
-    public static void Map(IEndpointRouteBuilder carts) =>
+    public static void Map(ModuleRoutes carts) =>
         carts
             .MapPost("/{id}/claim", HandleAsync)
             .ForShopper()

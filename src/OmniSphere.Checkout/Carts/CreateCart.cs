@@ -21,7 +21,7 @@ internal sealed class CreateCart(
     TimeProvider clock
 )
 {
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost("/carts", HandleAsync)
             .ForShopper()

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Checkout.Storage;
+using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Carts;
 
 /// <summary>Throws an open cart away.</summary>
 internal sealed class DeleteCart(CheckoutDbContext db, CartDesk desk)
 {
-    public static void Map(IEndpointRouteBuilder carts) =>
+    public static void Map(ModuleRoutes carts) =>
         carts.MapDelete("/{id}", HandleAsync).ForShopper().WithName("DeleteCart").WithSummary("Throws a cart away.");
 
     private static async Task<NoContent> HandleAsync(

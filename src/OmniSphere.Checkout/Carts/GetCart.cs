@@ -10,7 +10,7 @@ namespace OmniSphere.Checkout.Carts;
 /// <summary>Reads a cart with today's prices; what is frozen or done is shown as it was priced.</summary>
 internal sealed class GetCart(CheckoutDbContext db, CartDesk desk, CartPricing pricing, TimeProvider clock)
 {
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts.MapGet("/{id}", HandleAsync).ForShopper().WithName("GetCart").WithSummary("Reads a cart.");
         carts

@@ -7,7 +7,7 @@ namespace OmniSphere.Checkout.Carts;
 /// <summary>Says where the goods and the invoice go. Without a billing address the invoice goes with the goods.</summary>
 internal sealed class SetAddress(CartDesk desk)
 {
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts
             .MapPut("/{id}/shipping-address", ShippingAsync)

@@ -63,7 +63,7 @@ internal sealed record SetCustomerRequest(
 /// <summary>Says who buys.</summary>
 internal sealed class SetCustomer(CartDesk desk)
 {
-    public static void Map(IEndpointRouteBuilder carts) =>
+    public static void Map(ModuleRoutes carts) =>
         carts
             .MapPut("/{id}/customer", HandleAsync)
             .ForShopper()

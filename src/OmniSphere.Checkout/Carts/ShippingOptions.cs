@@ -40,7 +40,7 @@ internal sealed record ChooseShippingRequest(string Id) : IValidated
 /// <summary>Lists the ways to ship and takes the choice.</summary>
 internal sealed class ShippingOptions(CartDesk desk, CartPricing pricing, ITenantContext tenant, TimeProvider clock)
 {
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts
             .MapGet("/{id}/shipping-options", ListAsync)

@@ -36,7 +36,7 @@ internal sealed record EntryPosition(Id<CreditEntryKind> Id);
 /// <summary>Merchants read the ledger of a gift card or of store credit.</summary>
 internal sealed class ReadLedger(CheckoutDbContext db)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

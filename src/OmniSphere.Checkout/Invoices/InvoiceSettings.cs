@@ -68,7 +68,7 @@ internal sealed record InvoiceSettingsView(
 /// <summary>A merchant decides how invoices are written.</summary>
 internal sealed class KeepInvoiceSettings(CheckoutDbContext db)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

@@ -20,7 +20,7 @@ internal sealed record InvoicesView(IReadOnlyList<InvoiceView> Items);
 /// <summary>Merchants issue and read invoices; buyers read those of their orders.</summary>
 internal sealed class ReadInvoices(CheckoutDbContext db, IssueInvoice issue, ReadOrder orders, ITenantContext tenant)
 {
-    public static void Map(IEndpointRouteBuilder buyers)
+    public static void Map(ModuleRoutes buyers)
     {
         buyers
             .MapGet(
@@ -54,7 +54,7 @@ internal sealed class ReadInvoices(CheckoutDbContext db, IssueInvoice issue, Rea
             .Produces(StatusCodes.Status200OK, contentType: "text/html");
     }
 
-    public static void MapAdmin(IEndpointRouteBuilder admin)
+    public static void MapAdmin(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -22,7 +22,7 @@ internal sealed class CancelOrder(
     ILogger<CancelOrder> logger
 )
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/orders/{id}/cancel", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersWrite)

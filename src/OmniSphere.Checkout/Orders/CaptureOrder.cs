@@ -26,7 +26,7 @@ internal sealed class CaptureOrder(
     IOptions<CheckoutOptions> options
 )
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/orders/{id}/capture", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersWrite)

@@ -5,6 +5,7 @@ using OmniSphere.Authorization;
 using OmniSphere.Checkout.Orders.Views;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
+using OmniSphere.Http;
 using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Orders;
@@ -34,7 +35,7 @@ internal sealed class ExportOrders(CheckoutDbContext db, KeepViews views)
         "refunded",
     ];
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/orders/export", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)

@@ -11,14 +11,14 @@ namespace OmniSphere.Checkout.Orders;
 /// <summary>Lists orders, newest first: the signed-in customer's own, or all of them for merchants.</summary>
 internal sealed class ListOrders(CheckoutDbContext db, KeepViews views)
 {
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapGet("/orders", HandleAsync)
             .ForShopper()
             .WithName("ListOrders")
             .WithSummary("The signed-in customer's orders, newest first.");
 
-    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+    public static void MapAdmin(ModuleRoutes admin) =>
         admin
             .MapGet("/orders", HandleMerchantAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)

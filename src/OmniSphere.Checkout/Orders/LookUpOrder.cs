@@ -21,7 +21,7 @@ internal sealed record LookUpOrderRequest(string Number, string Email) : IValida
 /// <summary>Shows a guest an order by its number and their address. What is wrong of the two is not told.</summary>
 internal sealed class LookUpOrder(CheckoutDbContext db, LookUpThrottle throttle, ITenantContext tenant)
 {
-    public static void Map(IEndpointRouteBuilder orders) =>
+    public static void Map(ModuleRoutes orders) =>
         orders
             .MapPost("/lookup", HandleAsync)
             .ForPublic()

@@ -28,14 +28,14 @@ internal sealed class ReadOrder(CheckoutDbContext db)
         "voided",
     ];
 
-    public static void Map(IEndpointRouteBuilder orders) =>
+    public static void Map(ModuleRoutes orders) =>
         orders
             .MapGet("/{id}", HandleAsync)
             .ForShopper()
             .WithName("GetOrder")
             .WithSummary("Reads an order, with the token of the cart it came from or the customer's access token.");
 
-    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+    public static void MapAdmin(ModuleRoutes admin) =>
         admin
             .MapGet("/orders/{id}", HandleMerchantAsync)
             .ForMerchant(CheckoutPermissions.OrdersRead)

@@ -43,7 +43,7 @@ internal sealed class RefundOrder(
     IOptions<CheckoutOptions> options
 )
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/orders/{id}/refunds", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersWrite)

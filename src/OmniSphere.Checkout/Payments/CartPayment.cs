@@ -10,7 +10,7 @@ namespace OmniSphere.Checkout.Payments;
 /// <summary>Shows the payment of a cart as its provider sees it now, or leaves it so that the cart may be changed.</summary>
 internal sealed class CartPayment(CheckoutDbContext db, CartDesk carts, PaymentDesk payments, GetCart view)
 {
-    public static void Map(IEndpointRouteBuilder carts)
+    public static void Map(ModuleRoutes carts)
     {
         carts
             .MapGet("/{id}/payment", ReadAsync)

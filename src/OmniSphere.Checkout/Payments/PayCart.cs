@@ -44,7 +44,7 @@ internal sealed class PayCart(
     GatewayCalls gateway
 )
 {
-    public static void Map(IEndpointRouteBuilder carts) =>
+    public static void Map(ModuleRoutes carts) =>
         carts
             .MapPost("/{id}/payment", HandleAsync)
             .ForShopper()

@@ -27,7 +27,7 @@ internal sealed class PlaceOrder(
 {
     private const int Attempts = 5;
 
-    public static void Map(IEndpointRouteBuilder carts) =>
+    public static void Map(ModuleRoutes carts) =>
         carts
             .MapPost("/{id}/complete", HandleAsync)
             .ForShopper()

@@ -56,7 +56,7 @@ internal sealed class KeepPromotions(CheckoutDbContext db, CheckoutSetup setup)
 {
     public const int Most = 500;
 
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/promotions", ListAsync)

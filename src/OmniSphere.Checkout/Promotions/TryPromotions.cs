@@ -96,7 +96,7 @@ internal sealed class TryPromotions(
     TimeProvider clock
 )
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/promotions/what-if", HandleAsync)
             .ForMerchant(CheckoutPermissions.SettingsRead)

@@ -38,7 +38,7 @@ internal sealed class CouponBatches(CheckoutDbContext db, CheckoutSetup setup, C
     private const string Alphabet = "BCDFGHJKLMNPQRSTVWXZ23456";
     private const int Length = 10;
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/coupon-batches", HandleAsync)
             .ForMerchant(CheckoutPermissions.SettingsWrite)

@@ -73,7 +73,7 @@ internal sealed record CouponPosition(string Code);
 /// <summary>Merchants keep their coupons.</summary>
 internal sealed class Coupons(CheckoutDbContext db)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/coupons", ListAsync)

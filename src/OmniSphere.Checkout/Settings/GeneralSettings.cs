@@ -29,7 +29,7 @@ internal sealed record GeneralSettingsView(
 /// <summary>Reads and changes how a shop sells as a whole.</summary>
 internal sealed class GeneralSettings(CheckoutSetup setup, SettingsSource source)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/settings", ReadAsync)

@@ -82,7 +82,7 @@ internal sealed class ShippingMethods(CheckoutDbContext db, CheckoutSetup setup,
 {
     private const int Most = 200;
 
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/shipping-methods", ListAsync)

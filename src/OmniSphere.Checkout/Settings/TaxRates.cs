@@ -50,7 +50,7 @@ internal sealed class TaxRates(CheckoutDbContext db, CheckoutSetup setup, KeepZo
 {
     private const int Most = 1_000;
 
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/tax-rates", ListAsync)

@@ -58,7 +58,7 @@ internal sealed class KeepWebhooks(
 {
     private const int Most = 20;
 
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

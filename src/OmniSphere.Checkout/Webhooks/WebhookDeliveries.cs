@@ -27,7 +27,7 @@ internal sealed record DeliveryPosition(Id<DeliveryKind> Id);
 /// <summary>The log of deliveries of the last 30 days, and their repetition.</summary>
 internal sealed class WebhookDeliveries(CheckoutDbContext db, SendWebhooks sender, TimeProvider clock)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

@@ -26,7 +26,7 @@ internal sealed class KeepZones(CheckoutDbContext db, CheckoutSetup setup)
 {
     public const int Most = 500;
 
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/zones", ListAsync)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace OmniSphere.Hosting.Commands;
 
 /// <summary>
-/// A source of endpoints that are built once. ASP.NET Core's own sources compile every handler anew each time they are
+/// A source of endpoints that are built once. ASP.NET Core's own sources examine every handler anew each time they are
 /// asked, and a start asks twice: for the authorization policies and for the routes.
 /// </summary>
 internal sealed class BuiltEndpoints : EndpointDataSource, IDisposable

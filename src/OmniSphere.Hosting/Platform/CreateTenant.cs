@@ -75,7 +75,7 @@ internal sealed record TenantOwnerRequest(string Email, string? FirstName = null
 /// <summary>Adds a tenant. Every domain sets it up on <c>tenant.created</c>, a moment later.</summary>
 internal static class CreateTenant
 {
-    public static void Map(IEndpointRouteBuilder platform) =>
+    public static void Map(ModuleRoutes platform) =>
         platform
             .MapPost(
                 "/tenants",

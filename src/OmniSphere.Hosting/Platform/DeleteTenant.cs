@@ -8,7 +8,7 @@ namespace OmniSphere.Hosting.Platform;
 /// <summary>Closes a tenant and has everything it has deleted after the grace. Asking twice gives the same task.</summary>
 internal static class DeleteTenant
 {
-    public static void Map(IEndpointRouteBuilder platform) =>
+    public static void Map(ModuleRoutes platform) =>
         platform
             .MapDelete(
                 "/tenants/{id}",

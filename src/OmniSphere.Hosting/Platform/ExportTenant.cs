@@ -9,7 +9,7 @@ namespace OmniSphere.Hosting.Platform;
 /// <summary>Everything a tenant has, as one archive: asked for, followed, fetched.</summary>
 internal static class ExportTenant
 {
-    public static void Map(IEndpointRouteBuilder platform)
+    public static void Map(ModuleRoutes platform)
     {
         platform
             .MapPost(

@@ -8,7 +8,7 @@ namespace OmniSphere.Hosting.Platform;
 /// <summary>One tenant.</summary>
 internal static class GetTenant
 {
-    public static void Map(IEndpointRouteBuilder platform) =>
+    public static void Map(ModuleRoutes platform) =>
         platform
             .MapGet(
                 "/tenants/{id}",

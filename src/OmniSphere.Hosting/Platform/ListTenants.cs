@@ -12,7 +12,7 @@ internal static class ListTenants
 {
     private sealed record Position(string Slug);
 
-    public static void Map(IEndpointRouteBuilder platform) =>
+    public static void Map(ModuleRoutes platform) =>
         platform
             .MapGet("/tenants", HandleAsync)
             .ForOperator(PlatformPermissions.ReadTenants)

@@ -8,7 +8,7 @@ namespace OmniSphere.Hosting.Platform;
 /// <summary>Closes a tenant for the time being, and opens it again. Doing so twice changes nothing.</summary>
 internal static class SuspendTenant
 {
-    public static void Map(IEndpointRouteBuilder platform)
+    public static void Map(ModuleRoutes platform)
     {
         platform
             .MapPost(

@@ -42,7 +42,7 @@ internal sealed record UpdateTenantRequest(
 /// <summary>Changes a tenant's entry. Slug and currency stay: links and prices hang on them.</summary>
 internal static class UpdateTenant
 {
-    public static void Map(IEndpointRouteBuilder platform) =>
+    public static void Map(ModuleRoutes platform) =>
         platform
             .MapPatch(
                 "/tenants/{id}",

@@ -8,7 +8,7 @@ namespace OmniSphere.Marketing.Deliveries;
 /// <summary>One mail with its contents and what became of it.</summary>
 internal static class GetMail
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/mails/{id}", HandleAsync)
             .WithName("GetMail")

@@ -9,7 +9,7 @@ namespace OmniSphere.Marketing.Deliveries;
 /// <summary>The mails of a tenant, the latest first.</summary>
 internal static class ListMails
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/mails", HandleAsync)
             .WithName("ListMails")

@@ -11,7 +11,7 @@ internal static class GetProfile
 {
     private const int LatestEvents = 50;
 
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/profiles/{id}", HandleAsync)
             .WithName("GetProfile")

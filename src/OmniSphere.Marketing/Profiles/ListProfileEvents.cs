@@ -10,7 +10,7 @@ namespace OmniSphere.Marketing.Profiles;
 /// <summary>A person's whole timeline, the latest first.</summary>
 internal static class ListProfileEvents
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/profiles/{id}/events", HandleAsync)
             .WithName("ListProfileEvents")

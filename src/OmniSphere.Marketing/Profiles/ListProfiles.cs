@@ -9,7 +9,7 @@ namespace OmniSphere.Marketing.Profiles;
 /// <summary>Lists profiles, the ones seen last first; searches by the beginning of the address.</summary>
 internal static class ListProfiles
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/profiles", HandleAsync)
             .WithName("ListProfiles")

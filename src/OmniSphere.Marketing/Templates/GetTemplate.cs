@@ -6,7 +6,7 @@ namespace OmniSphere.Marketing.Templates;
 /// <summary>One template in one language.</summary>
 internal static class GetTemplate
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/templates/{name}/{language}", HandleAsync)
             .WithName("GetTemplate")

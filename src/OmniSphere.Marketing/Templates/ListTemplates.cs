@@ -8,7 +8,7 @@ namespace OmniSphere.Marketing.Templates;
 /// <summary>All templates: the tenant's own and the built-in ones they do not replace.</summary>
 internal static class ListTemplates
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapGet("/templates", HandleAsync)
             .WithName("ListTemplates")

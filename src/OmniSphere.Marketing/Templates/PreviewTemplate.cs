@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 
 namespace OmniSphere.Marketing.Templates;
 
 /// <summary>Shows what a text would look like, without keeping it.</summary>
 internal static class PreviewTemplate
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/templates/{name}/{language}/preview", HandleAsync)
             .WithName("PreviewTemplate")

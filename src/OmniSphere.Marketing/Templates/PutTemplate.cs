@@ -7,7 +7,7 @@ namespace OmniSphere.Marketing.Templates;
 /// <summary>Replaces a built-in template, or adds a language, after a trial run.</summary>
 internal static class PutTemplate
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut("/templates/{name}/{language}", HandleAsync)
             .WithName("PutTemplate")

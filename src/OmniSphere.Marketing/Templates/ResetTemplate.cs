@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 
 namespace OmniSphere.Marketing.Templates;
 
 /// <summary>Goes back to the built-in template.</summary>
 internal static class ResetTemplate
 {
-    public static void Map(RouteGroupBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapDelete("/templates/{name}/{language}", HandleAsync)
             .WithName("ResetTemplate")

@@ -10,7 +10,7 @@ namespace OmniSphere.Core.Tests.Http;
 /// <summary>Adds a note to the shop's guest book.</summary>
 internal static class AddNote
 {
-    public static void Map(RouteGroupBuilder notes) =>
+    public static void Map(ModuleRoutes notes) =>
         notes.MapPost("/notes", HandleAsync).WithSummary("Add a note").ForShopper().WithIdempotency();
 
     private static async Task<VersionedCreated<Response>> HandleAsync(

@@ -39,7 +39,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<ApiHost> StartAsync(
-        Action<RouteGroupBuilder> map,
+        Action<ModuleRoutes> map,
         Action<IServiceCollection>? configure = null,
         bool kestrel = false
     )

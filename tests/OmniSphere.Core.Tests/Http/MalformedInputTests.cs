@@ -36,7 +36,7 @@ public sealed class MalformedInputTests : IAsyncLifetime
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record Payment(Money Amount, int Parts = 1);
 
-    internal static void Map(RouteGroupBuilder shop)
+    internal static void Map(ModuleRoutes shop)
     {
         shop.MapPost("/orders", (Order order) => TypedResults.Ok(order)).ForPublic();
         shop.MapPost("/payments", (Payment payment) => TypedResults.Ok(payment)).ForPublic();

@@ -18,7 +18,7 @@ public sealed class PagingTests
 
     private static readonly string[] Items = [.. Enumerable.Range(1, 45).Select(i => $"item {i:00}")];
 
-    private static void Map(RouteGroupBuilder shop) =>
+    private static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/items",
                 ([AsParameters] PageRequest page) =>

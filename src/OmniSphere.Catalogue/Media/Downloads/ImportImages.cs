@@ -51,7 +51,7 @@ internal sealed record ImportImageCounts(int Waiting, int Done, int Failed)
 /// <summary>Follows the pictures of an import, and has those that failed tried once more.</summary>
 internal static class ImportImages
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/imports/{id}/images", ListAsync)

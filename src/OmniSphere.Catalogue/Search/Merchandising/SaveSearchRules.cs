@@ -7,7 +7,7 @@ namespace OmniSphere.Catalogue.Search.Merchandising;
 /// <summary>A merchant reads and replaces the synonyms, pins and boosts of the shop.</summary>
 internal sealed class SaveSearchRules(CatalogueDbContext db, ShopSearchRules rules)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/search/rules", (SaveSearchRules handler, CancellationToken ct) => handler.ReadAsync(ct))

@@ -9,7 +9,7 @@ namespace OmniSphere.Catalogue.Search.QueryLog;
 /// <summary>What shoppers search for, what they find nothing for, and what they choose.</summary>
 internal sealed class ListQueries(CatalogueDbContext db, TimeProvider clock)
 {
-    public static void Map(RouteGroupBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

@@ -9,7 +9,7 @@ namespace OmniSphere.Catalogue.Search.QueryLog;
 /// <summary>A storefront says which product was chosen from the answer to a query; not who chose it.</summary>
 internal static class ReportClick
 {
-    public static void Map(RouteGroupBuilder shop) =>
+    public static void Map(ModuleRoutes shop) =>
         shop.MapPost("/search/clicks", HandleAsync)
             .ForPublic()
             .WithName("ReportSearchClick")

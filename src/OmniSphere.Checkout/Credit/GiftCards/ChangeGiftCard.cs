@@ -25,7 +25,7 @@ internal sealed class ChangeGiftCard(
     TimeProvider clock
 )
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -7,7 +7,7 @@ namespace OmniSphere.Checkout.Credit.GiftCards;
 /// <summary>Tells whoever knows a gift card's code what is on it.</summary>
 internal static class CheckGiftCard
 {
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost("/gift-cards/balance", HandleAsync)
             .ForPublic()

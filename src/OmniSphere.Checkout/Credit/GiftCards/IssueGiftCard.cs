@@ -42,7 +42,7 @@ internal sealed class IssueGiftCard(
     TimeProvider clock
 )
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/gift-cards", HandleAsync)
             .ForMerchant(CheckoutPermissions.CreditWrite)

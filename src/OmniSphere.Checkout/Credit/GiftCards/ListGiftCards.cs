@@ -18,7 +18,7 @@ internal sealed record GiftCardCodeRequest(string Code) : IValidated
 /// <summary>Merchants read their gift cards, and find one by its code.</summary>
 internal sealed class ListGiftCards(CheckoutDbContext db, FindGiftCard find, TimeProvider clock)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/gift-cards", ListAsync)

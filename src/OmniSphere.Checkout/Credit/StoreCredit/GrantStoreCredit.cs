@@ -29,7 +29,7 @@ internal sealed class GrantStoreCredit(CheckoutDbContext db, CreditLedger ledger
 {
     private const int Attempts = 3;
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/store-credit", HandleAsync)
             .ForMerchant(CheckoutPermissions.CreditWrite)

@@ -33,14 +33,14 @@ internal sealed class ReadStoreCredit(CheckoutDbContext db)
 {
     private const int Recent = 20;
 
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapGet("/store-credit", MineAsync)
             .ForShopper()
             .WithName("GetStoreCredit")
             .WithSummary("The signed-in customer's store credit, in each currency.");
 
-    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+    public static void MapAdmin(ModuleRoutes admin) =>
         admin
             .MapGet("/store-credit", ListAsync)
             .ForMerchant(CheckoutPermissions.CreditRead)

@@ -27,7 +27,7 @@ internal sealed class CollectOrder(
     ReadOrder read
 )
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

@@ -44,7 +44,7 @@ internal sealed class PayOrder(
     ReadOrder orders
 )
 {
-    public static void Map(IEndpointRouteBuilder buyers)
+    public static void Map(ModuleRoutes buyers)
     {
         buyers
             .MapPost(
@@ -81,7 +81,7 @@ internal sealed class PayOrder(
             .WithSummary("Gives the payment of what is due up, as long as it waits for its buyer.");
     }
 
-    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+    public static void MapAdmin(ModuleRoutes admin) =>
         admin
             .MapDelete(
                 "/orders/{id}/payment",

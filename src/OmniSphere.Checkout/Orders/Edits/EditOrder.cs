@@ -72,7 +72,7 @@ internal sealed record EditPreviewView(
 /// </summary>
 internal sealed class EditOrder(CheckoutDbContext db, EditPricing pricing, BeginEdit begin, ReadOrder read)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -9,7 +9,7 @@ namespace OmniSphere.Checkout.Orders.Fulfilments;
 /// <summary>A merchant says how a shipment can be followed, or corrects it.</summary>
 internal sealed class ChangeTracking(CheckoutDbContext db, OrderHistory history, ReadOrder read)
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut("/orders/{id}/fulfilments/{fulfilmentId}/tracking", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersWrite)

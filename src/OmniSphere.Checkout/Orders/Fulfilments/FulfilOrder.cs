@@ -44,7 +44,7 @@ internal sealed class FulfilOrder(
 {
     private const int Most = 100;
 
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost("/orders/{id}/fulfilments", HandleAsync)
             .ForMerchant(CheckoutPermissions.OrdersWrite)

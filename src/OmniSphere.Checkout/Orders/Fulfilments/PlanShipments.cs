@@ -46,7 +46,7 @@ internal sealed class PlanShipments(
     TimeProvider clock
 )
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPut(
                 "/orders/{id}/shipments",

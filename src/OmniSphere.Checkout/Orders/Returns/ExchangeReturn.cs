@@ -34,7 +34,7 @@ internal sealed record ExchangeReturnRequest(IReadOnlyList<AddedUnits> Add, Mone
 /// </summary>
 internal sealed class ExchangeReturn(CheckoutDbContext db, EditPricing pricing, BeginEdit begin, ReadOrder read)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -23,7 +23,7 @@ internal sealed record RefundReturnRequest(
 /// </summary>
 internal sealed class RefundReturn(CheckoutDbContext db, RefundOrder refund)
 {
-    public static void Map(IEndpointRouteBuilder admin) =>
+    public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/orders/{id}/returns/{returnId}/refund",

@@ -29,7 +29,7 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
 {
     private const int Most = 50;
 
-    public static void Map(IEndpointRouteBuilder orders) =>
+    public static void Map(ModuleRoutes orders) =>
         orders
             .MapPost(
                 "/{id}/returns",
@@ -49,7 +49,7 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
                 "Says that goods of an order come back, with the cart's token or the customer's access token."
             );
 
-    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+    public static void MapAdmin(ModuleRoutes admin) =>
         admin
             .MapPost(
                 "/orders/{id}/returns",

@@ -32,7 +32,7 @@ internal sealed class SettleReturn(
     ILogger<SettleReturn> logger
 )
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapPost(

@@ -34,7 +34,7 @@ internal sealed class KeepViews(CheckoutDbContext db, TimeProvider clock)
 {
     private const int Most = 50;
 
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet(

@@ -55,7 +55,7 @@ internal sealed class KeepMethods(
 {
     private const int Most = 20;
 
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapGet(

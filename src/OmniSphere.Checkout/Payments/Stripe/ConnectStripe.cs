@@ -39,7 +39,7 @@ internal sealed record StripeLinkView(string Url, DateTimeOffset ExpiresAt);
 /// <summary>A merchant connects the shop with Stripe.</summary>
 internal sealed class ConnectStripe(StripeOnboarding onboarding)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/stripe/account", ReadAsync)

@@ -25,7 +25,7 @@ internal sealed class ReceiveStripeEvent(
 {
     private const int Longest = 1_000_000;
 
-    public static void Map(IEndpointRouteBuilder module) =>
+    public static void Map(ModuleRoutes module) =>
         module
             .MapPost("/stripe/webhooks", HandleAsync)
             .ForPublic()

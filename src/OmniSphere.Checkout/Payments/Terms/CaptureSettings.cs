@@ -11,7 +11,7 @@ internal sealed record CaptureSettingsView(CaptureTiming Capture);
 /// <summary>A merchant decides when money is taken; payments under way keep what they began with.</summary>
 internal sealed class CaptureSettings(CheckoutDbContext db)
 {
-    public static void Map(IEndpointRouteBuilder admin)
+    public static void Map(ModuleRoutes admin)
     {
         admin
             .MapGet("/payment-settings", ReadAsync)

@@ -26,7 +26,7 @@ internal sealed record PlatformTermsView(ChargeModel Model, decimal FeePercent, 
 /// <summary>The operator of the platform decides what it keeps of a tenant's payments.</summary>
 internal sealed class PlatformTerms(CaptureSettings settings)
 {
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapGet("/operator/payment-terms", ReadAsync)

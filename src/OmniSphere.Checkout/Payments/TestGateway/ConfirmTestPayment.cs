@@ -17,7 +17,7 @@ internal sealed class ConfirmTestPayment(CheckoutDbContext db)
     public static string Path(TestPayment payment) =>
         $"/checkout/v1/test-payments/{payment.Reference}?secret={payment.Secret}";
 
-    public static void Map(IEndpointRouteBuilder module)
+    public static void Map(ModuleRoutes module)
     {
         module
             .MapGet(Route, ShowAsync)

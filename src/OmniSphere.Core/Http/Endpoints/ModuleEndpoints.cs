@@ -8,14 +8,16 @@ public static class ModuleEndpoints
     /// </summary>
     /// <param name="app">The host's routes.</param>
     /// <param name="module">The module's name in lower case, such as <c>catalogue</c>.</param>
-    public static RouteGroupBuilder MapModule(this IEndpointRouteBuilder app, string module) =>
-        app.MapGroup($"/{module}/v1")
-            .WithGroupName(module)
-            .WithMetadata(new ModuleMetadata(module))
-            .AddEndpointFilterFactory(ValidationFilter.Create);
+    public static ModuleRoutes MapModule(this IEndpointRouteBuilder app, string module) =>
+        new(
+            app.MapGroup($"/{module}/v1")
+                .WithGroupName(module)
+                .WithMetadata(new ModuleMetadata(module))
+                .AddEndpointFilterFactory(ValidationFilter.Create)
+        );
 
     /// <summary>The part of a module that merchants use: <c>/{module}/v1/admin</c>.</summary>
-    public static RouteGroupBuilder MapAdmin(this RouteGroupBuilder module) => module.MapGroup("/admin");
+    public static ModuleRoutes MapAdmin(this ModuleRoutes module) => module.MapGroup("/admin");
 }
 
 /// <summary>The module an endpoint belongs to.</summary>
