@@ -79,7 +79,7 @@ public sealed class StartTests(ITestOutputHelper output)
             },
             TestContext.Current.CancellationToken
         );
-        said.Should().Contain("1 created").And.Contain("products/s").And.Contain("new.jsonl: ").And.Contain("%");
+        said.Should().Contain("1 created").And.Contain("products/s").And.Contain("new.jsonl: ");
         var found = await MainJobTests.EventuallyAsync(async () =>
             await store.Shop("hana").GetAsync("/catalogue/v1/search?q=zanzibar") is var answer
             && (int)answer["total"]! == 1
