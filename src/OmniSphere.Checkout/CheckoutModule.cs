@@ -198,9 +198,11 @@ public static class OmniSphereCheckout
         services.AddScoped<OrderNumber>();
         services.AddScoped<CancelOrder>();
         services.AddScoped<CaptureOrder>();
+        services.AddScoped<ReservedElsewhere>();
         services.AddScoped<RefundOrder>();
         services.AddScoped<RefundTarget>();
         services.AddScoped<SettleRefund>();
+        services.AddScoped<RefundElsewhere>();
         services.AddScoped<ExportOrders>();
         services.AddSingleton<LookUpThrottle>();
         services.AddScoped<LookUpOrder>();

@@ -19,6 +19,7 @@ internal sealed record CaptureOrderRequest(Money? Amount = null);
 internal sealed class CaptureOrder(
     CheckoutDbContext db,
     GatewayCalls gateway,
+    ReservedElsewhere elsewhere,
     OrderHistory history,
     ReadOrder read,
     PlacementReconciler reconciler,
@@ -127,17 +128,14 @@ internal sealed class CaptureOrder(
         order.MoneyDone(clock.GetUtcNow());
         if (result.Outcome is GatewayOutcome.Succeeded)
         {
-            var taken = new Money(payment!.Captured, payment.Currency);
-            (order.Paid, order.PaymentStatus) = (order.Credit + taken.Amount, OrderPaymentStatus.Paid);
-            history.Add(order, "paid", taken.ToString());
-            db.Publish(new OrderPaid(order.Id, order.Number, new(order.Paid, order.Currency)));
+            elsewhere.Taken(order, payment!);
         }
         else if (result.Outcome is GatewayOutcome.Unknown)
         {
             order.DueAt = clock.GetUtcNow() + gateway.Backoff(++order.Attempts);
             db.AfterCommit(reconciler.Signal);
         }
-        else
+        else if (await gateway.FindAsync(payment!) is not { } found || !elsewhere.TakeOver(order, payment!, found))
         {
             history.Add(order, "capture.failed", result.Code);
         }

@@ -67,6 +67,12 @@ internal sealed partial class GatewayCalls(
             StartedAt = clock.GetUtcNow(),
         };
         db.PaymentCalls.Add(call);
+        if (db.Entry(payment) is { State: not EntityState.Added } tracked)
+        {
+            // Who knows the payment as it was before this call must not open another one.
+            tracked.Property(p => p.Attempts).IsModified = true;
+        }
+
         return call;
     }
 
@@ -127,8 +133,8 @@ internal sealed partial class GatewayCalls(
             cancellationToken
         ) ?? new(GatewayOutcome.Refused, Code: "provider_failed");
 
-    /// <summary>The payment as its provider sees it; null when that cannot be told now.</summary>
-    public async Task<GatewayPayment?> FindAsync(Payment payment)
+    /// <summary>The payment as its provider sees it; null when it knows none. Throws when that cannot be told now.</summary>
+    public async Task<GatewayPayment?> ReadAsync(Payment payment)
     {
         if (payment.Reference is null)
         {
@@ -136,9 +142,15 @@ internal sealed partial class GatewayCalls(
         }
 
         using var timeout = new CancellationTokenSource(options.Value.GatewayTimeout, clock);
+        return await Of(payment.Provider).FindAsync(payment.Reference, payment.Terms, timeout.Token);
+    }
+
+    /// <summary>The payment as its provider sees it; null when that cannot be told now.</summary>
+    public async Task<GatewayPayment?> FindAsync(Payment payment)
+    {
         try
         {
-            return await Of(payment.Provider).FindAsync(payment.Reference, payment.Terms, timeout.Token);
+            return await ReadAsync(payment);
         }
         catch (Exception e)
         {

@@ -151,10 +151,11 @@ internal sealed class PaymentDesk(
     {
         if (
             payment.State
-            is PaymentState.Pending
-                or PaymentState.RequiresAction
-                or PaymentState.Authorised
-                or PaymentState.Captured
+                is PaymentState.Pending
+                    or PaymentState.RequiresAction
+                    or PaymentState.Authorised
+                    or PaymentState.Captured
+            || payment is { State: PaymentState.Declined, Reference: not null }
         )
         {
             payment.State = PaymentState.Cancelling;
@@ -164,6 +165,14 @@ internal sealed class PaymentDesk(
                 await gateway.OpenAsync(payment, PaymentOperation.Cancel, CancellationToken.None);
             }
         }
+    }
+
+    /// <summary>Ends a payment that nobody counts on: cancels it, or refunds it when it turns out to be captured.</summary>
+    public async Task EndAsync(Payment payment)
+    {
+        await BeginCancelAsync(payment);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await CancelAsync(payment.Id);
     }
 
     /// <summary>Cancels a payment that was marked; refunds it when it turns out to be captured. Idempotent.</summary>
@@ -231,19 +240,26 @@ internal sealed class PaymentDesk(
     }
 
     /// <summary>Asks the provider again where a payment stands that the buyer had to confirm.</summary>
-    public async Task<Payment> RefreshAsync(Payment payment)
-    {
-        if (payment.State is not PaymentState.RequiresAction || await gateway.FindAsync(payment) is not { } found)
-        {
-            return payment;
-        }
+    public async Task<Payment> RefreshAsync(Payment payment) =>
+        payment.State is PaymentState.RequiresAction && await gateway.FindAsync(payment) is { } found
+            ? await AdoptAsync(payment, found)
+            : payment;
 
+    /// <summary>Takes over where its provider says that a payment stands that the buyer had to confirm.</summary>
+    public async Task<Payment> AdoptAsync(Payment payment, GatewayPayment found)
+    {
         gateway.Adopt(payment, found);
         await credit.RunAsync(payment, PaymentState.RequiresAction);
         await keep.RunAsync(payment, found.Method);
         if (payment.State is PaymentState.Declined or PaymentState.Cancelled)
         {
             await UnfreezeAsync(payment);
+        }
+
+        if (payment.State is PaymentState.Declined)
+        {
+            // The buyer's browser could confirm it with another card still: the reconciler cancels it.
+            payment.DueAt = clock.GetUtcNow();
         }
 
         try

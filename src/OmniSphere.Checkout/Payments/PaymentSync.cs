@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Orders.Refunds;
 using OmniSphere.Checkout.Payments.Disputes;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
@@ -7,59 +8,70 @@ using OmniSphere.Contracts.Checkout;
 namespace OmniSphere.Checkout.Payments;
 
 /// <summary>
-/// Takes over what happened to a payment at its provider without us: a buyer confirmed it, a merchant refunded it there,
-/// a bank disputes it. Asks the provider and believes nothing else. Idempotent, in any order.
+/// Takes over what happened to a payment at its provider without us: a buyer confirmed it, a merchant took, freed or
+/// refunded it there, a bank disputes it. Asks the provider and believes nothing else. Idempotent, in any order.
 /// </summary>
 internal sealed class PaymentSync(
     CheckoutDbContext db,
     GatewayCalls gateway,
     PaymentDesk payments,
+    ReservedElsewhere reserved,
+    RefundElsewhere refunds,
     OrderHistory history,
     TimeProvider clock
 )
 {
-    public async Task RunAsync(Id<PaymentKind> id, CancellationToken cancellationToken)
+    /// <returns>Whether that is all; false while a call of ours is under way, whose effect is not to be counted twice.</returns>
+    /// <exception cref="Exception">The provider does not answer: ask again.</exception>
+    public async Task<bool> RunAsync(Id<PaymentKind> id, CancellationToken cancellationToken)
     {
         var payment = await db.Payments.SingleAsync(p => p.Id == id, cancellationToken);
-        if (payment.State is PaymentState.RequiresAction)
+        if (await gateway.ReadAsync(payment) is not { } found)
         {
-            await payments.RefreshAsync(payment);
-            return;
+            return true;
         }
 
-        await TakeRefundsAsync(payment, cancellationToken);
+        switch (payment.State)
+        {
+            case PaymentState.RequiresAction:
+                await payments.AdoptAsync(payment, found);
+                return true;
+            case PaymentState.Declined
+                when found.State is not (GatewayPaymentState.Declined or GatewayPaymentState.Cancelled):
+                // It was confirmed after all, and nobody counts on it any more.
+                await payments.EndAsync(payment);
+                return true;
+        }
+
         await TakeDisputesAsync(payment, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        // Asked after the provider: a call that was answered in between has changed the payment, and the save fails.
+        if (await IsOursAsync(payment, cancellationToken))
+        {
+            return false;
+        }
+
+        var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == payment.OrderId, cancellationToken);
+        if (order is not null)
+        {
+            reserved.TakeOver(order, payment, found);
+        }
+
+        await refunds.RunAsync(order, payment, found, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
-    /// <summary>Money that was given back at the provider itself.</summary>
-    private async Task TakeRefundsAsync(Payment payment, CancellationToken cancellationToken)
+    private Task<bool> IsOursAsync(Payment payment, CancellationToken cancellationToken)
     {
-        var ours = await db.PaymentCalls.AnyAsync(
-            c => c.PaymentId == payment.Id && c.Operation == PaymentOperation.Refund && c.Outcome == null,
+        PaymentOperation[] asked =
+            payment.State is PaymentState.Authorised
+                ? [PaymentOperation.Capture, PaymentOperation.Cancel]
+                : [PaymentOperation.Refund];
+        return db.PaymentCalls.AnyAsync(
+            c => c.PaymentId == payment.Id && asked.Contains(c.Operation) && c.Outcome == null,
             cancellationToken
         );
-        if (
-            ours
-            || payment.OrderId is not { } orderId
-            || await gateway.FindAsync(payment) is not { } found
-            || found.Refunded.Amount <= payment.Refunded
-        )
-        {
-            return;
-        }
-
-        var back = new Money(found.Refunded.Amount - payment.Refunded, payment.Currency);
-        gateway.Adopt(payment, found);
-        var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
-        order.Refunded += back.Amount;
-        if (order.Refunded >= order.Paid)
-        {
-            order.PaymentStatus = OrderPaymentStatus.Refunded;
-        }
-
-        history.Add(order, "refunded", $"{back} at {payment.Provider}");
-        db.Publish(new OrderRefunded(order.Id, order.Number, back) { Buyer = order.Buyer });
     }
 
     private async Task TakeDisputesAsync(Payment payment, CancellationToken cancellationToken)

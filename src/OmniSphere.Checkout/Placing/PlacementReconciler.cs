@@ -152,6 +152,11 @@ internal sealed class PlacementReconciler(
         var desk = scope.Get<PaymentDesk>();
         var payment = await db.Payments.SingleAsync(p => p.Id == id);
         var now = Clock.GetUtcNow();
+        if (payment.DueAt is not { } due || due > now)
+        {
+            return; // Another process was faster.
+        }
+
         switch (payment.State)
         {
             case PaymentState.Pending:
@@ -160,16 +165,13 @@ internal sealed class PlacementReconciler(
             case PaymentState.Cancelling:
                 await desk.CancelAsync(id);
                 break;
-            case PaymentState.RequiresAction when payment.OrderId is not null:
-                // The buyer may have confirmed it and never come back.
-                payment = await desk.RefreshAsync(payment);
-                if (payment.State is PaymentState.RequiresAction)
-                {
-                    await EndFreezeAsync(db, desk, payment);
-                }
-
+            case PaymentState.RequiresAction:
+                await AskAsync(scope, payment);
                 break;
-            case PaymentState.Authorised or PaymentState.RequiresAction when payment.OrderId is null:
+            case PaymentState.Declined when payment.Reference is not null:
+                await desk.EndAsync(payment);
+                break;
+            case PaymentState.Authorised when payment.OrderId is null:
                 await EndFreezeAsync(db, desk, payment);
                 break;
             case PaymentState.Captured when payment.OrderId is null:
@@ -194,6 +196,38 @@ internal sealed class PlacementReconciler(
         }
     }
 
+    /// <summary>The buyer may have confirmed it and never come back: nothing is ended before the provider has said so.</summary>
+    private async Task AskAsync(TenantScope scope, Payment payment)
+    {
+        var (db, desk, gateway) = (scope.Get<CheckoutDbContext>(), scope.Get<PaymentDesk>(), scope.Get<GatewayCalls>());
+        GatewayPayment? found;
+        try
+        {
+            found = await gateway.ReadAsync(payment);
+        }
+        catch (Exception e)
+        {
+            Log.GatewayUnclear(logger, e, payment.Provider, "Find", payment.Id.ToString());
+            payment.DueAt = Clock.GetUtcNow() + gateway.Backoff(++payment.Attempts);
+            await db.SaveChangesAsync();
+            return;
+        }
+
+        if (found is not null)
+        {
+            payment = await desk.AdoptAsync(payment, found);
+        }
+
+        if (payment.State is PaymentState.RequiresAction)
+        {
+            await EndFreezeAsync(db, desk, payment);
+        }
+        else if (payment is { State: PaymentState.Captured, OrderId: null })
+        {
+            await scope.Get<PlacePaidCart>().RunAsync(payment.Id, CancellationToken.None);
+        }
+    }
+
     private static async Task EndFreezeAsync(CheckoutDbContext db, PaymentDesk desk, Payment payment)
     {
         var cart = await db.Carts.SingleOrDefaultAsync(c => c.Id == payment.CartId);
@@ -203,9 +237,7 @@ internal sealed class PlacementReconciler(
             return;
         }
 
-        await desk.BeginCancelAsync(payment);
-        await db.SaveChangesAsync();
-        await desk.CancelAsync(payment.Id);
+        await desk.EndAsync(payment);
     }
 
     private static IQueryable<T> All<T>(IQueryable<T> rows)

@@ -2,6 +2,7 @@ using System.Net;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Orders;
+using OmniSphere.Checkout.Tests.Credit;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Testing;
@@ -89,6 +90,34 @@ public sealed class RefusedRefundTests
         host.Gateway.Refuse = static _ => null;
         (await merchant.PostAsync($"{path}/refund", new { }, key: "then")).Should(HttpStatusCode.OK);
         (await LedgerAsync(host)).Should().Equal(0, 2_200);
+    }
+
+    [Fact]
+    public async Task An_edit_whose_refund_is_refused_lets_all_of_its_money_pay_for_the_order_still()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000, onHand: 20);
+        var merchant = Merchant(host);
+        merchant.Client.AsStaff(
+            host.Acme,
+            CheckoutPermissions.OrdersRead,
+            CheckoutPermissions.OrdersWrite,
+            CheckoutPermissions.CreditWrite
+        );
+        var (_, code) = await CreditStory.IssueAsync(merchant, 4_000);
+        var basket = await host.Shop().FilledBasketAsync("MUG", 2);
+        (await CreditStory.EnterAsync(basket, code)).Should(HttpStatusCode.OK);
+        (await basket.PayAsync()).Should(HttpStatusCode.OK);
+        var id = (string)(await basket.CompleteAsync()).Should(HttpStatusCode.Created)["id"]!;
+        host.Gateway.Refuse = static _ => "charge_disputed";
+
+        // 22.00 less: 9.50 of them were paid by the card.
+        var edit = new { lines = new[] { new { line = 0, quantity = 1 } } };
+        await merchant.SendAsync(HttpMethod.Post, $"admin/orders/{id}/edits", edit, token: null, "less", ifMatch: "*");
+
+        var order = await host.ReadAsync(db => db.Orders.SingleAsync());
+        (order.Paid, order.Refunded, order.Adjusted, order.Overpaid).Should().Be((4_950, 0, 0, 2_200));
+        order.Edits.Single().Refund.Should().Be(0);
     }
 
     [Fact]

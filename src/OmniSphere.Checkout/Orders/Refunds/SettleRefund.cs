@@ -127,12 +127,14 @@ internal sealed class SettleRefund(
     )
     {
         var amount = refused.Sum(p => p.Amount);
-        history.Add(order, "refund.failed", $"{new Money(amount, order.Currency)} {code}".TrimEnd());
+        // Where no provider gives anything back, gift cards and store credit get nothing either.
+        var lost = given.Count == 0 ? refund.Amount : amount;
+        history.Add(order, "refund.failed", $"{new Money(lost, order.Currency)} {code}".TrimEnd());
         if (EditOf(order, refund) is { } edit)
         {
             // It is not given back, so it pays for the order still.
-            order.Adjusted -= amount;
-            order.Change(edit with { Refund = edit.Refund - amount });
+            order.Adjusted -= lost;
+            order.Change(edit with { Refund = edit.Refund - lost });
         }
 
         if (given.Count == 0)
@@ -186,7 +188,7 @@ internal sealed class SettleRefund(
     }
 
     /// <summary>The edit whose difference a refund gives back, or null. What somebody asks for has a key.</summary>
-    private static OrderEdit? EditOf(Order order, OrderRefund refund) =>
+    public static OrderEdit? EditOf(Order order, OrderRefund refund) =>
         refund.RequestKey is null ? order.Edits.FirstOrDefault(e => e.Id.ToString() == refund.Reason) : null;
 
     private async Task<IReadOnlyList<RefundPart>> PartsAsync(Order order, OrderRefund refund)

@@ -52,12 +52,18 @@ internal static class StripeAnswers
             },
             new(intent.Amount, currency),
             new(intent.AmountReceived, currency),
-            new(intent.LatestCharge?.AmountRefunded ?? 0, currency),
+            new(Refunded(intent.LatestCharge), currency),
             intent.LastPaymentError?.Code,
             intent.LastPaymentError?.DeclineCode,
             intent.Status is "requires_capture" or "succeeded" ? Kept(intent) : null
         );
     }
+
+    // A refund that has failed after all is not given back (https://docs.stripe.com/refunds#failed-refunds).
+    private static long Refunded(Charge? charge) =>
+        charge?.Refunds is { HasMore: false, Data: { } all }
+            ? all.Where(r => r.Status is not ("failed" or "canceled")).Sum(r => r.Amount)
+            : charge?.AmountRefunded ?? 0;
 
     public static GatewayResult Of(PaymentMethod method) => new(GatewayOutcome.Succeeded, Method: Method(method));
 

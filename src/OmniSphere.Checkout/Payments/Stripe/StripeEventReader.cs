@@ -45,13 +45,23 @@ internal sealed class StripeEventReader(
             }
         );
 
+        var failed = false;
         foreach (var (tenant, id) in due)
         {
-            await using var scope = await scopes.CreateAsync(tenant, cancellationToken);
-            await HandleAsync(scope, id, cancellationToken);
+            try
+            {
+                await using var scope = await scopes.CreateAsync(tenant, cancellationToken);
+                await HandleAsync(scope, id, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The others do not wait for it.
+                failed = true;
+                Log.WorkFailed(logger, e, id);
+            }
         }
 
-        return due.Count >= Batch ? TimeSpan.Zero : Patrol;
+        return due.Count >= Batch && !failed ? TimeSpan.Zero : Patrol;
     }
 
     private async Task HandleAsync(TenantScope scope, string id, CancellationToken cancellationToken)
@@ -104,8 +114,8 @@ internal sealed class StripeEventReader(
             return false;
         }
 
-        await scope.Get<PaymentSync>().RunAsync(payment.Id, cancellationToken);
+        var done = await scope.Get<PaymentSync>().RunAsync(payment.Id, cancellationToken);
         await scope.Get<PlacePaidCart>().RunAsync(payment.Id, cancellationToken);
-        return true;
+        return done;
     }
 }

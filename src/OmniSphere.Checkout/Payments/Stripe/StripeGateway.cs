@@ -188,7 +188,7 @@ internal sealed class StripeGateway(
             return StripeAnswers.Payment(
                 await stripe.V1.PaymentIntents.GetAsync(
                     reference,
-                    new() { Expand = ["latest_charge", "payment_method"] },
+                    new() { Expand = ["latest_charge.refunds", "payment_method"] },
                     By(terms),
                     cancellationToken
                 )

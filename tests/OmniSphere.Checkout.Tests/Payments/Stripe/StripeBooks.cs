@@ -27,6 +27,13 @@ internal sealed partial class StripeBooks
         return item;
     }
 
+    /// <summary>The merchant gives money back on Stripe's own pages.</summary>
+    public JsonObject RefundAtStripe(string intentId, long amount)
+    {
+        Refund(_objects[intentId], new JsonObject { ["amount"] = amount.ToString(CultureInfo.InvariantCulture) });
+        return Of("refund").Last();
+    }
+
     /// <summary>The buyer comes back from the bank.</summary>
     public void Confirm(string intentId, bool approve)
     {
@@ -346,13 +353,15 @@ internal sealed partial class StripeBooks
             answer["payment_method"] = kept.DeepClone();
         }
 
-        if (wanted.Contains("latest_charge") && (string?)intent["status"] is "succeeded" or "requires_capture")
+        if (wanted.Contains("latest_charge.refunds") && (string?)intent["status"] is "succeeded" or "requires_capture")
         {
+            var refunds = Of("refund").Where(r => (string?)r["payment_intent"] == (string?)intent["id"]);
             answer["latest_charge"] = new JsonObject
             {
                 ["id"] = $"ch_{intent["id"]}",
                 ["object"] = "charge",
                 ["amount_refunded"] = (long)intent["x_refunded"]!,
+                ["refunds"] = JsonNode.Parse(List(refunds).Item2),
             };
         }
 

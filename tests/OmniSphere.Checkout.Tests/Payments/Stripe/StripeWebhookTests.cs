@@ -181,7 +181,7 @@ public sealed class StripeWebhookTests
         var order = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
         var intent = stripe.Books.Intents.Single();
         var id = (string)intent["id"]!;
-        intent["x_refunded"] = 700L;
+        var refund = stripe.Books.RefundAtStripe(id, 700);
 
         await DeliverAsync(
             host,
@@ -209,6 +209,22 @@ public sealed class StripeWebhookTests
             .Should()
             .BeEquivalentTo("placed", "paid", "disputed", "refunded");
         heard.Of((string)order["id"]!).Select(e => e.Type).Should().Contain(["order.disputed", "order.refunded"]);
+
+        // Days later the bank sends the money back: Stripe has it again.
+        refund["status"] = "failed";
+        await DeliverAsync(
+            host,
+            "evt_f",
+            "refund.failed",
+            StripeShop.AcmeAccount,
+            new() { ["id"] = (string)refund["id"]!, ["payment_intent"] = id }
+        );
+        await CheckoutTestHost.EventuallyAsync(
+            () => host.ReadAsync(db => db.Timeline.AnyAsync(t => t.Kind == "refund.failed")),
+            "the failed refund is read"
+        );
+        (await host.ReadAsync(db => db.Orders.SingleAsync())).Refunded.Should().Be(0);
+        (await host.ReadAsync(db => db.Payments.SingleAsync())).Refunded.Should().Be(0);
     }
 
     [Fact]
