@@ -12,6 +12,7 @@ using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Catalogue.Pages;
@@ -81,6 +82,8 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     public DbSet<Reservation> Reservations => Set<Reservation>();
 
     public DbSet<StockSettings> StockSettings => Set<StockSettings>();
+
+    public DbSet<LocaleSettings> LocaleSettings => Set<LocaleSettings>();
 
     public DbSet<StockTake> StockTakes => Set<StockTake>();
 
@@ -214,6 +217,12 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.Ignore<AttributeCondition>();
         modelBuilder.Ignore<Composition>();
         modelBuilder.Ignore<CompositionPart>();
+        modelBuilder.Ignore<ProductTranslation>();
+        modelBuilder.Ignore<OptionTranslation>();
+        modelBuilder.Ignore<CategoryTranslation>();
+        modelBuilder.Ignore<AttributeTranslation>();
+        modelBuilder.Ignore<BrandTranslation>();
+        modelBuilder.Ignore<CollectionTranslation>();
         modelBuilder.Ignore<VariantPrice>();
         modelBuilder.Ignore<ReservationLine>();
         modelBuilder.Ignore<ImportError>();
@@ -241,6 +250,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new StockMovement.Configuration());
         modelBuilder.ApplyConfiguration(new Reservation.Configuration());
         modelBuilder.ApplyConfiguration(new StockSettings.Configuration());
+        modelBuilder.ApplyConfiguration(new LocaleSettings.Configuration());
         modelBuilder.ApplyConfiguration(new StockTake.Configuration());
         modelBuilder.ApplyConfiguration(new StockTakeLine.Configuration());
         modelBuilder.ApplyConfiguration(new StockWatch.Configuration());

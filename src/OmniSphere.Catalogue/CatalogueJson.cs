@@ -1,7 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OmniSphere.Catalogue.Attributes;
+using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Bundles;
+using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
@@ -28,6 +31,11 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(TaxonomyRows))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ProductAttributeValue>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, ProductTranslation>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, CategoryTranslation>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, AttributeTranslation>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, BrandTranslation>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, CollectionTranslation>))]
 internal sealed partial class CatalogueJson : JsonSerializerContext
 {
     /// <summary>Accents stay readable in the database.</summary>

@@ -10,6 +10,7 @@ using OmniSphere.Catalogue.Export;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
 using OmniSphere.Catalogue.Lifecycle;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.PriceLists;
@@ -98,6 +99,8 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<SaveAttribute>();
         services.TryAddScoped<KeepPriceLists>();
         services.TryAddScoped<SetListPrices>();
+        services.TryAddScoped<ShopLocales>();
+        services.TryAddScoped<SaveLocales>();
     }
 
     private static void AddImport(IServiceCollection services)
@@ -142,6 +145,7 @@ internal sealed class CatalogueModule : IOmniSphereModule
         ListProducts.Map(shop);
         ListCategories.Map(shop);
         GetCategory.Map(shop);
+        ListLocales.Map(shop);
 
         var admin = shop.MapAdmin();
         ListMerchantProducts.Map(admin);
@@ -173,6 +177,7 @@ internal sealed class CatalogueModule : IOmniSphereModule
         SaveProductType.Map(admin);
         KeepPriceLists.Map(admin);
         SetListPrices.Map(admin);
+        SaveLocales.Map(admin);
         ListStock.Map(admin);
         ChangeStock.Map(admin);
         KeepLocations.Map(admin);

@@ -5,18 +5,23 @@ using Microsoft.Extensions.Caching.Hybrid;
 using OmniSphere.Caching;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Pages;
 
 namespace OmniSphere.Catalogue;
 
 /// <summary>What every page of a shop needs and hardly ever changes.</summary>
 [ImmutableObject(true)]
-internal sealed record Taxonomy(CategoryTree Categories, AttributeBook Attributes);
+internal sealed record Taxonomy(CategoryTree Categories, AttributeBook Attributes)
+{
+    /// <summary>The languages that the shop is shown in besides its own.</summary>
+    public IReadOnlyList<string> Locales { get; init; } = [];
+}
 
 /// <summary>Keeps the tenant's categories and attributes, on every node, until one of them changes.</summary>
 internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
 {
-    private const string Key = "catalogue.taxonomy.2";
+    private const string Key = "catalogue.taxonomy.3";
 
     public ValueTask<Taxonomy> GetAsync(CancellationToken cancellationToken) =>
         cache.GetOrCreateAsync(
@@ -24,7 +29,10 @@ internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
             static async (scope, ct) =>
             {
                 var db = scope.Get<CatalogueDbContext>();
-                return new Taxonomy(await CategoryTree.ReadAsync(db, ct), await AttributeBook.ReadAsync(db, ct));
+                return new Taxonomy(await CategoryTree.ReadAsync(db, ct), await AttributeBook.ReadAsync(db, ct))
+                {
+                    Locales = await LocaleSettings.ReadAsync(db, ct),
+                };
             },
             cancellationToken
         );
@@ -55,7 +63,8 @@ internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
 internal sealed record TaxonomyRows(
     IEnumerable<Category> Categories,
     IReadOnlyDictionary<string, Guid> OldSlugs,
-    IEnumerable<AttributeDefinition> Attributes
+    IEnumerable<AttributeDefinition> Attributes,
+    IReadOnlyList<string> Locales
 );
 
 internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
@@ -64,7 +73,10 @@ internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
     {
         var reader = new Utf8JsonReader(source);
         var rows = JsonSerializer.Deserialize(ref reader, CatalogueJson.Rows.TaxonomyRows)!;
-        return new Taxonomy(new CategoryTree(rows.Categories, rows.OldSlugs), new AttributeBook(rows.Attributes));
+        return new Taxonomy(new CategoryTree(rows.Categories, rows.OldSlugs), new AttributeBook(rows.Attributes))
+        {
+            Locales = rows.Locales,
+        };
     }
 
     public void Serialize(Taxonomy value, IBufferWriter<byte> target)
@@ -72,7 +84,7 @@ internal sealed class TaxonomySerializer : IHybridCacheSerializer<Taxonomy>
         using var writer = new Utf8JsonWriter(target);
         JsonSerializer.Serialize(
             writer,
-            new TaxonomyRows(value.Categories.All, value.Categories.OldSlugs, value.Attributes.All),
+            new TaxonomyRows(value.Categories.All, value.Categories.OldSlugs, value.Attributes.All, value.Locales),
             CatalogueJson.Rows.TaxonomyRows
         );
     }

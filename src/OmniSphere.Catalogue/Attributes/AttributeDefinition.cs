@@ -50,6 +50,9 @@ internal sealed class AttributeDefinition : ITenantEntity, IVersioned
     /// <summary>The values it may take; empty means any.</summary>
     public IReadOnlyList<string> Choices { get; set; } = [];
 
+    /// <summary>Its words in the shop's further languages; null where there are none.</summary>
+    public IReadOnlyDictionary<string, AttributeTranslation>? Translations { get; set; }
+
     /// <summary>Whether shoppers filter by it.</summary>
     public bool Facetable { get; set; }
 
@@ -72,6 +75,9 @@ internal sealed class AttributeDefinition : ITenantEntity, IVersioned
             builder.Property(a => a.Type).HasConversion<string>().HasMaxLength(20);
             builder.Property(a => a.Unit).HasMaxLength(UnitLength);
             builder.Property(a => a.Choices).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListString);
+            builder
+                .Property(a => a.Translations!)
+                .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringAttributeTranslation);
         }
     }
 }

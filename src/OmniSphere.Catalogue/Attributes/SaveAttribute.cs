@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Attributes;
@@ -21,6 +22,9 @@ internal sealed record AttributeContent : IValidated
     public bool Searchable { get; init; } = true;
     public int Position { get; init; }
 
+    /// <summary>Language to words; where it is not given, those there are stay.</summary>
+    public IReadOnlyDictionary<string, AttributeTranslation>? Translations { get; init; }
+
     public void Validate(Validation v)
     {
         v.Line(Label, "label", AttributeDefinition.LabelLength);
@@ -38,6 +42,7 @@ internal sealed record AttributeContent : IValidated
         }
 
         v.Range(Position, "position", 0, 1_000_000);
+        v.Translated(Translations);
     }
 }
 
@@ -51,11 +56,12 @@ internal sealed record MerchantAttribute(
     bool Facetable,
     bool Searchable,
     int Position,
+    IReadOnlyDictionary<string, AttributeTranslation>? Translations,
     long Version
 )
 {
     public static MerchantAttribute From(AttributeDefinition a) =>
-        new(a.Key, a.Label, a.Type, a.Unit, a.Choices, a.Facetable, a.Searchable, a.Position, a.Version);
+        new(a.Key, a.Label, a.Type, a.Unit, a.Choices, a.Facetable, a.Searchable, a.Position, a.Translations, a.Version);
 }
 
 /// <summary>Defines an attribute, or changes how it is shown, searched and filtered by.</summary>
@@ -106,6 +112,12 @@ internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonom
                 }
 
                 Fill(attribute, content);
+                attribute.Translations = await Translations.AdmitAsync(
+                    db,
+                    content.Translations,
+                    attribute.Translations,
+                    ct
+                );
                 taxonomies.Invalidate(db);
                 await db.SaveChangesAsync(ct);
                 return attribute;

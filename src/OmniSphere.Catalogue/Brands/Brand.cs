@@ -34,6 +34,9 @@ internal sealed class Brand : ITenantEntity, IVersioned
 
     public string? Description { get; set; }
 
+    /// <summary>What there is to say in the shop's further languages; null where there is nothing.</summary>
+    public IReadOnlyDictionary<string, BrandTranslation>? Translations { get; set; }
+
     /// <summary>Address of its logo.</summary>
     public string? Logo { get; set; }
 
@@ -52,6 +55,9 @@ internal sealed class Brand : ITenantEntity, IVersioned
             builder.Property(b => b.Key).HasMaxLength(ProductRules.BrandLength);
             builder.Property(b => b.Slug).HasMaxLength(SlugLength);
             builder.Property(b => b.Logo).HasMaxLength(ProductRules.UrlLength);
+            builder
+                .Property(b => b.Translations!)
+                .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringBrandTranslation);
             builder.HasIndex(b => new { b.TenantId, b.Key }).IsUnique();
             builder.HasIndex(b => new { b.TenantId, b.Slug }).IsUnique();
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Http;
@@ -22,10 +23,11 @@ internal sealed record MerchantBrand(
     string Slug,
     string? Description,
     string? Logo,
+    IReadOnlyDictionary<string, BrandTranslation>? Translations,
     long Version
 )
 {
-    public static MerchantBrand From(Brand b) => new(b.Id, b.Name, b.Slug, b.Description, b.Logo, b.Version);
+    public static MerchantBrand From(Brand b) => new(b.Id, b.Name, b.Slug, b.Description, b.Logo, b.Translations, b.Version);
 }
 
 /// <summary>The brands of a shop, by name.</summary>
@@ -57,9 +59,15 @@ internal static class ListBrands
 
     private static async Task<Page<BrandPage>> ListAsync(
         [AsParameters] PageRequest request,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         CatalogueDbContext db,
         CancellationToken cancellationToken
-    ) => (await RowsAsync(request, db, cancellationToken)).Select(Shown);
+    )
+    {
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        return (await RowsAsync(request, db, cancellationToken)).Select(b => Shown(b, locale));
+    }
 
     private static async Task<Page<MerchantBrand>> ListForMerchantsAsync(
         [AsParameters] PageRequest request,
@@ -87,13 +95,16 @@ internal static class ListBrands
 
     private static async Task<PageResult<BrandPage>> GetAsync(
         string idOrSlug,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         PageCache pages,
         ITenantContext tenant,
         CancellationToken cancellationToken
     )
     {
         var shop = tenant.Required;
-        var key = new PageKey(shop.Id, "brand", idOrSlug, default);
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var key = new PageKey(shop.Id, "brand", idOrSlug, default, locale.Key);
         return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
@@ -114,7 +125,10 @@ internal static class ListBrands
             brand = await brands.SingleOrDefaultAsync(b => b.Id == id, cancellationToken);
         }
 
-        return new(Shown(brand ?? throw BrandProblems.NotFound()), [PageTags.Taxonomy(key.Tenant)]);
+        return new(
+            Shown(brand ?? throw BrandProblems.NotFound(), ShopLocale.Of(key.Locale)),
+            [PageTags.Taxonomy(key.Tenant)]
+        );
     }
 
     private static async Task<VersionedOk<MerchantBrand>> GetForMerchantsAsync(
@@ -129,7 +143,8 @@ internal static class ListBrands
         return Versioned.Ok(MerchantBrand.From(brand), brand.Version);
     }
 
-    private static BrandPage Shown(Brand b) => new(b.Id, b.Slug, b.Name, b.Description, b.Logo);
+    private static BrandPage Shown(Brand b, ShopLocale locale) =>
+        new(b.Id, b.Slug, b.Name, b.Translations.Find(locale, static t => t.Description) ?? b.Description, b.Logo);
 
     internal sealed record Position(string Key);
 }

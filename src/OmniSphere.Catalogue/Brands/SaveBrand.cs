@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
@@ -20,11 +21,15 @@ internal sealed record BrandContent : IValidated
     /// <summary>Address of its logo.</summary>
     public string? Logo { get; init; }
 
+    /// <summary>Language to texts; where it is not given, those there are stay.</summary>
+    public IReadOnlyDictionary<string, BrandTranslation>? Translations { get; init; }
+
     public void Validate(Validation v)
     {
         v.Line(Name, "name", ProductRules.BrandLength);
         v.Slug(Slug, "slug", Brand.SlugLength);
         v.OptionalLines(Description, "description", Brand.DescriptionLength);
+        v.Translated(Translations);
         if (Logo is not null)
         {
             v.Url(Logo, "logo");
@@ -83,6 +88,7 @@ internal sealed class SaveBrand(
                     Slug = content.Slug ?? await brands.FreeSlugAsync(content.Name, ct),
                 };
                 Fill(created, content);
+                created.Translations = await Translations.AdmitAsync(db, content.Translations, null, ct);
                 db.Brands.Add(created);
                 taxonomies.Invalidate(db);
                 await db.SaveChangesAsync(ct);
@@ -119,6 +125,7 @@ internal sealed class SaveBrand(
                 (changed.Name, changed.Key) = (content.Name.Trim(), Brand.Normalize(content.Name));
                 changed.Slug = slug;
                 Fill(changed, content);
+                changed.Translations = await Translations.AdmitAsync(db, content.Translations, changed.Translations, ct);
                 db.Entry(changed).Property(b => b.Name).IsModified = true;
                 taxonomies.Invalidate(db);
                 await db.SaveChangesAsync(ct);

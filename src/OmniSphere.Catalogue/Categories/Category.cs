@@ -26,6 +26,9 @@ internal sealed class Category : ITenantEntity, IVersioned
 
     public required string Name { get; set; }
 
+    /// <summary>Its name in the shop's further languages; null where there are none.</summary>
+    public IReadOnlyDictionary<string, CategoryTranslation>? Translations { get; set; }
+
     /// <summary>The last part of the page's address, unique within the tenant wherever it hangs.</summary>
     public required string Slug { get; set; }
 
@@ -50,6 +53,9 @@ internal sealed class Category : ITenantEntity, IVersioned
             builder.Property(c => c.Name).HasMaxLength(NameLength);
             builder.Property(c => c.Slug).HasMaxLength(SlugLength);
             builder.Property(c => c.Path).HasMaxLength((SlugLength + 1) * MaxDepth);
+            builder
+                .Property(c => c.Translations!)
+                .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringCategoryTranslation);
             builder.HasIndex(c => new { c.TenantId, c.Slug }).IsUnique();
             builder
                 .HasOne<Category>()

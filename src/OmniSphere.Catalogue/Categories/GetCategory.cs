@@ -1,4 +1,5 @@
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Http;
@@ -35,13 +36,16 @@ internal static class GetCategory
 
     private static async Task<PageResult<CategoryPage>> HandleAsync(
         string idOrSlug,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         PageCache pages,
         ITenantContext tenant,
         CancellationToken cancellationToken
     )
     {
         var shop = tenant.Required;
-        var key = new PageKey(shop.Id, "category", idOrSlug, default);
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var key = new PageKey(shop.Id, "category", idOrSlug, default, locale.Key);
         return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
@@ -53,14 +57,15 @@ internal static class GetCategory
     {
         var tree = (await scope.Get<TaxonomyCache>().GetAsync(cancellationToken)).Categories;
         var category = tree.Find(key.Path) ?? throw CategoryProblems.NotFound();
+        var locale = ShopLocale.Of(key.Locale);
         return new(
             new CategoryPage(
                 category.Id,
                 category.Slug,
                 category.Path.TrimEnd('/'),
-                category.Name,
-                GetProduct.Breadcrumb(tree, category),
-                ListCategories.Below(tree, category.Id)
+                category.NameIn(locale),
+                GetProduct.Breadcrumb(tree, category, locale),
+                ListCategories.Below(tree, category.Id, locale)
             ),
             [PageTags.Taxonomy(key.Tenant)]
         );

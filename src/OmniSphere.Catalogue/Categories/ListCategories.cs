@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
@@ -33,13 +34,16 @@ internal static class ListCategories
             .WithSummary("The tree of categories.");
 
     private static async Task<PageResult<CategoryForest>> HandleAsync(
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         PageCache pages,
         ITenantContext tenant,
         CancellationToken cancellationToken
     )
     {
         var shop = tenant.Required;
-        var key = new PageKey(shop.Id, "categories", "", default);
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var key = new PageKey(shop.Id, "categories", "", default, locale.Key);
         return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
@@ -50,13 +54,14 @@ internal static class ListCategories
     )
     {
         var taxonomy = await scope.Get<TaxonomyCache>().GetAsync(cancellationToken);
-        return new(new CategoryForest(Below(taxonomy.Categories, null)), [PageTags.Taxonomy(key.Tenant)]);
+        var locale = ShopLocale.Of(key.Locale);
+        return new(new CategoryForest(Below(taxonomy.Categories, null, locale)), [PageTags.Taxonomy(key.Tenant)]);
     }
 
-    internal static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent) =>
+    internal static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent, ShopLocale locale) =>
         [
             .. tree.Below(parent)
-                .Select(c => new CategoryNode(c.Id, c.Slug, c.Path.TrimEnd('/'), c.Name, Below(tree, c.Id))),
+                .Select(c => new CategoryNode(c.Id, c.Slug, c.Path.TrimEnd('/'), c.NameIn(locale), Below(tree, c.Id, locale))),
         ];
 }
 
@@ -68,11 +73,12 @@ internal sealed record MerchantCategory(
     string Slug,
     string Path,
     int Position,
+    IReadOnlyDictionary<string, CategoryTranslation>? Translations,
     long Version
 )
 {
     public static MerchantCategory From(Category c) =>
-        new(c.Id, c.ParentId, c.Name, c.Slug, c.Path.TrimEnd('/'), c.Position, c.Version);
+        new(c.Id, c.ParentId, c.Name, c.Slug, c.Path.TrimEnd('/'), c.Position, c.Translations, c.Version);
 }
 
 /// <summary>The categories as merchants edit them: parents before what hangs below them.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -20,12 +21,16 @@ internal sealed record CategoryContent : IValidated
     /// <summary>Place among its siblings.</summary>
     public int Position { get; init; }
 
+    /// <summary>Language to texts; where it is not given, those there are stay.</summary>
+    public IReadOnlyDictionary<string, CategoryTranslation>? Translations { get; init; }
+
     public void Validate(Validation v)
     {
         v.Line(Name, "name", Category.NameLength);
         v.That(Name?.Contains('>', StringComparison.Ordinal) != true, "name", "character", "Without >.");
         v.Slug(Slug, "slug", Category.SlugLength);
         v.Range(Position, "position", 0, 1_000_000);
+        v.Translated(Translations);
     }
 }
 
@@ -66,6 +71,7 @@ internal sealed class CreateCategory(CatalogueDbContext db, TaxonomyCache taxono
                 }
 
                 created.Position = content.Position;
+                created.Translations = await Translations.AdmitAsync(db, content.Translations, null, ct);
                 if (created.Depth > Category.MaxDepth)
                 {
                     throw CategoryProblems.TooDeep();
@@ -149,6 +155,12 @@ internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
         category.Slug = slug;
         category.ParentId = parent?.Id;
         category.Position = content.Position;
+        category.Translations = await Translations.AdmitAsync(
+            db,
+            content.Translations,
+            category.Translations,
+            cancellationToken
+        );
         db.Entry(category).Property(c => c.Position).IsModified = true;
         await PublishProductsAsync([.. below.Select(c => c.Id)], cancellationToken);
         taxonomies.Invalidate(db);

@@ -33,6 +33,9 @@ internal sealed class Collection : ITenantEntity, IVersioned
 
     public string? Description { get; set; }
 
+    /// <summary>Its texts in the shop's further languages; null where there are none.</summary>
+    public IReadOnlyDictionary<string, CollectionTranslation>? Translations { get; set; }
+
     /// <summary>Address of a picture.</summary>
     public string? Image { get; set; }
 
@@ -57,6 +60,9 @@ internal sealed class Collection : ITenantEntity, IVersioned
             builder.Property(c => c.Slug).HasMaxLength(SlugLength);
             builder.Property(c => c.Image).HasMaxLength(ProductRules.UrlLength);
             builder.Property(c => c.Rule!).IsJsonDocument(CatalogueJson.Rows.CollectionRule);
+            builder
+                .Property(c => c.Translations!)
+                .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringCollectionTranslation);
             builder.HasIndex(c => new { c.TenantId, c.Slug }).IsUnique();
         }
     }

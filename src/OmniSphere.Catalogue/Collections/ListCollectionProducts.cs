@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Search;
 using OmniSphere.Contracts.Catalogue;
@@ -13,6 +14,7 @@ internal sealed class ListCollectionProducts(
     CatalogueDbContext db,
     SearchAccess search,
     TaxonomyCache taxonomies,
+    ShopLocales locales,
     ITenantContext tenant
 )
 {
@@ -23,9 +25,10 @@ internal sealed class ListCollectionProducts(
                     string idOrSlug,
                     Currency? currency,
                     [AsParameters] PageRequest page,
+                    [AsParameters] LocaleRequest language,
                     ListCollectionProducts handler,
                     CancellationToken ct
-                ) => handler.HandleAsync(idOrSlug, currency, page, ct)
+                ) => handler.HandleAsync(idOrSlug, currency, page, language, ct)
             )
             .ForPublic()
             .WithName("ListCollectionProducts")
@@ -35,16 +38,18 @@ internal sealed class ListCollectionProducts(
         string idOrSlug,
         Currency? wanted,
         PageRequest request,
+        LocaleRequest language,
         CancellationToken cancellationToken
     )
     {
         var shop = tenant.Required;
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
         var currency = wanted ?? shop.Currency;
         var collection = await ListCollections.FindAsync(db, idOrSlug, cancellationToken);
         var page = collection.Rule is { } rule
             ? await FindAsync(rule, shop, currency, request, cancellationToken)
             : await ChosenAsync(collection.Id, request, cancellationToken);
-        var summaries = await ListProducts.SummariesAsync(db, page.Items, currency, cancellationToken);
+        var summaries = await ListProducts.SummariesAsync(db, page.Items, currency, locale, cancellationToken);
         return new([.. page.Items.Select(summaries.GetValueOrDefault).OfType<ProductSummary>()], page.NextCursor);
     }
 

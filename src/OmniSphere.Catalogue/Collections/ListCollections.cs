@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Http;
 
@@ -29,11 +30,12 @@ internal sealed record MerchantCollection(
     bool Published,
     CollectionRule? Rule,
     int Position,
+    IReadOnlyDictionary<string, CollectionTranslation>? Translations,
     long Version
 )
 {
     public static MerchantCollection From(Collection c) =>
-        new(c.Id, c.Name, c.Slug, c.Description, c.Image, c.Published, c.Rule, c.Position, c.Version);
+        new(c.Id, c.Name, c.Slug, c.Description, c.Image, c.Published, c.Rule, c.Position, c.Translations, c.Version);
 }
 
 /// <summary>The collections of a shop.</summary>
@@ -86,15 +88,28 @@ internal static class ListCollections
 
     private static async Task<Page<CollectionPage>> ListAsync(
         [AsParameters] PageRequest request,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         CatalogueDbContext db,
         CancellationToken cancellationToken
-    ) => (await RowsAsync(db.Collections.Where(c => c.Published), request, cancellationToken)).Select(Shown);
+    )
+    {
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var rows = await RowsAsync(db.Collections.Where(c => c.Published), request, cancellationToken);
+        return rows.Select(c => Shown(c, locale));
+    }
 
     private static async Task<CollectionPage> GetAsync(
         string idOrSlug,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         CatalogueDbContext db,
         CancellationToken cancellationToken
-    ) => Shown(await FindAsync(db, idOrSlug, cancellationToken));
+    ) =>
+        Shown(
+            await FindAsync(db, idOrSlug, cancellationToken),
+            await locales.NegotiateAsync(language, cancellationToken)
+        );
 
     private static async Task<Page<MerchantCollection>> ListForMerchantsAsync(
         [AsParameters] PageRequest request,
@@ -134,7 +149,14 @@ internal static class ListCollections
         return Page.Of(rows, request, c => new Place(c.Position, c.Id));
     }
 
-    private static CollectionPage Shown(Collection c) => new(c.Id, c.Slug, c.Name, c.Description, c.Image);
+    private static CollectionPage Shown(Collection c, ShopLocale locale) =>
+        new(
+            c.Id,
+            c.Slug,
+            c.Translations.Find(locale, static t => t.Name) ?? c.Name,
+            c.Translations.Find(locale, static t => t.Description) ?? c.Description,
+            c.Image
+        );
 
     internal sealed record Place(int Position, Id<CollectionKind> Id);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Http;
 
@@ -29,6 +30,9 @@ internal sealed record CollectionContent : IValidated
     /// <summary>Place among the collections.</summary>
     public int Position { get; init; }
 
+    /// <summary>Language to texts; where it is not given, those there are stay.</summary>
+    public IReadOnlyDictionary<string, CollectionTranslation>? Translations { get; init; }
+
     public void Validate(Validation v)
     {
         v.Line(Name, "name", Collection.NameLength);
@@ -41,6 +45,7 @@ internal sealed record CollectionContent : IValidated
 
         v.Nested(Rule, "rule");
         v.Range(Position, "position", 0, 1_000_000);
+        v.Translated(Translations);
     }
 }
 
@@ -103,6 +108,7 @@ internal sealed class SaveCollection(CatalogueDbContext db, OldSlugs oldSlugs, T
                     Slug = content.Slug ?? await FreeSlugAsync(content.Name, ct),
                 };
                 Fill(created, content);
+                created.Translations = await Translations.AdmitAsync(db, content.Translations, null, ct);
                 db.Collections.Add(created);
                 await db.SaveChangesAsync(ct);
                 return created;
@@ -137,6 +143,7 @@ internal sealed class SaveCollection(CatalogueDbContext db, OldSlugs oldSlugs, T
                 await oldSlugs.KeepAsync(SlugOwner.Collection, [new(id.Value, changed.Slug, slug)], ct);
                 changed.Slug = slug;
                 Fill(changed, content);
+                changed.Translations = await Translations.AdmitAsync(db, content.Translations, changed.Translations, ct);
                 db.Entry(changed).Property(c => c.Name).IsModified = true;
                 await db.SaveChangesAsync(ct);
                 return changed;

@@ -133,6 +133,19 @@ internal static class ProductHistory
             Note(fields, "categories", Ids(categories.OriginalValue), Ids(categories.CurrentValue));
         }
 
+        if (entry.Property(nameof(Product.Translations)) is { IsModified: true } translations)
+        {
+            foreach (
+                var (field, was, became) in TranslationChanges.Of(
+                    translations.OriginalValue,
+                    translations.CurrentValue
+                )
+            )
+            {
+                Note(fields, field, was, became);
+            }
+        }
+
         if (
             entry.Property(nameof(Product.Attributes)) is
             {

@@ -33,6 +33,7 @@ internal static class ImportContent
                     .ToList()
                 ?? product?.Images
                 ?? [],
+            Translations = product?.Translations,
             Variants = Variants(imported.Variants!, product, v),
         };
 

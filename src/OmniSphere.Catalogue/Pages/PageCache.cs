@@ -14,8 +14,9 @@ namespace OmniSphere.Catalogue.Pages;
 /// <param name="Route">The kind of page; routes do not share names.</param>
 /// <param name="Path">The page of its kind.</param>
 /// <param name="Currency">What its prices are in.</param>
+/// <param name="Locale">The language it is in; null for the shop's own.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct PageKey(Id<TenantKind> Tenant, string Route, string Path, Currency Currency);
+internal readonly record struct PageKey(Id<TenantKind> Tenant, string Route, string Path, Currency Currency, string? Locale);
 
 /// <summary>What a page says and what it is made of.</summary>
 /// <param name="Value">The page, to be written as JSON.</param>
@@ -109,7 +110,7 @@ internal sealed class PageCache
                 await using var scope = _scopes.Create(tenant);
                 var content = await make(scope, state, CancellationToken.None);
                 var body = JsonSerializer.SerializeToUtf8Bytes(content.Value, content.Value.GetType(), _json);
-                page = new CachedPage(body, content.Tags, asOf, content.Until);
+                page = new CachedPage(body, key.Locale, content.Tags, asOf, content.Until);
             }
 
             if (_backplane.IsCoherent)

@@ -4,6 +4,7 @@ using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
 using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Catalogue.Stock;
@@ -54,13 +55,18 @@ internal sealed record OfferedVariant(
 );
 
 /// <summary>A product page: one read of the product with its variants and their stock, then from memory until it changes.</summary>
-internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
+internal sealed class GetProduct(PageCache pages, ShopLocales locales, ITenantContext tenant)
 {
     public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/products/{idOrSlug}",
-                (string idOrSlug, Currency? currency, GetProduct handler, CancellationToken ct) =>
-                    handler.HandleAsync(idOrSlug, currency, ct)
+                (
+                    string idOrSlug,
+                    Currency? currency,
+                    [AsParameters] LocaleRequest language,
+                    GetProduct handler,
+                    CancellationToken ct
+                ) => handler.HandleAsync(idOrSlug, currency, language, ct)
             )
             .ForPublic()
             .WithName("GetProduct")
@@ -71,11 +77,13 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
     private async Task<PageResult<ProductPage>> HandleAsync(
         string idOrSlug,
         Currency? currency,
+        LocaleRequest language,
         CancellationToken cancellationToken
     )
     {
         var shop = tenant.Required;
-        var key = new PageKey(shop.Id, "product", idOrSlug, currency ?? shop.Currency);
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var key = new PageKey(shop.Id, "product", idOrSlug, currency ?? shop.Currency, locale.Key);
         return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
     }
 
@@ -109,7 +117,8 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
             .SingleOrDefaultAsync(cancellationToken);
         var bundles = await BundleStock.ReadAsync(db, row.Variants.Select(v => v.Variant), cancellationToken);
         tags.AddRange(bundles.PartProducts.Select(p => PageTags.Product(key.Tenant, p)));
-        return new(Page(row.Product, brandSlug, bundles, row.Variants, taxonomy, key.Currency), [.. tags]);
+        var page = Page(row.Product, brandSlug, bundles, row.Variants, taxonomy, key);
+        return new(page, [.. tags]);
     }
 
     private static async Task<Row?> FindAsync(
@@ -142,14 +151,17 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
         BundleStock bundles,
         IEnumerable<StockedRow> variants,
         Taxonomy taxonomy,
-        Currency currency
-    ) =>
-        new(
+        PageKey key
+    )
+    {
+        var locale = ShopLocale.Of(key.Locale);
+        var words = new ProductWords(product.Translations, locale);
+        return new(
             product.Id,
             product.ExternalId,
             product.Slug,
-            product.Title,
-            product.Description,
+            words.Title(product.Title),
+            words.Description(product.Description),
             product.Brand,
             brandSlug,
             [.. product.Images.Select(ShownImage.Of)],
@@ -157,19 +169,19 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
                 .. product
                     .CategoryIds.Select(id => taxonomy.Categories.Find(Id<CategoryKind>.From(id)))
                     .OfType<Category>()
-                    .Select(category => Breadcrumb(taxonomy.Categories, category)),
+                    .Select(category => Breadcrumb(taxonomy.Categories, category, locale)),
             ],
-            Attributes(product, taxonomy.Attributes),
-            product.Options,
+            Attributes(product, taxonomy.Attributes, words, locale),
+            words.Options(product.Options),
             [
                 .. variants.Select(row =>
                 {
-                    var price = row.Variant.PriceIn(currency);
+                    var price = row.Variant.PriceIn(key.Currency);
                     return new OfferedVariant(
                         row.Variant.Id,
                         row.Variant.Sku,
                         row.Variant.Barcode,
-                        row.Variant.Options,
+                        words.Chosen(row.Variant.Options, product.Options),
                         price?.Price,
                         price?.CompareAtPrice,
                         bundles.Available(row.Variant, row.Variant.TracksStock ? row.Available : StockLevel.Untracked),
@@ -178,11 +190,17 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
                 }),
             ]
         );
+    }
 
-    internal static IReadOnlyList<CategoryLink> Breadcrumb(CategoryTree tree, Category category) =>
-        [.. tree.Breadcrumb(category).Select(c => new CategoryLink(c.Id, c.Slug, c.Name))];
+    internal static IReadOnlyList<CategoryLink> Breadcrumb(CategoryTree tree, Category category, ShopLocale locale) =>
+        [.. tree.Breadcrumb(category).Select(c => new CategoryLink(c.Id, c.Slug, c.NameIn(locale)))];
 
-    private static IReadOnlyList<ShownAttribute> Attributes(Product product, AttributeBook book) =>
+    private static IReadOnlyList<ShownAttribute> Attributes(
+        Product product,
+        AttributeBook book,
+        ProductWords words,
+        ShopLocale locale
+    ) =>
         [
             .. product
                 .Attributes.Select(a => (Definition: book.Find(a.Key), a.Value))
@@ -191,10 +209,10 @@ internal sealed class GetProduct(PageCache pages, ITenantContext tenant)
                 .ThenBy(a => a.Definition!.Label, StringComparer.InvariantCultureIgnoreCase)
                 .Select(a => new ShownAttribute(
                     a.Definition!.Key,
-                    a.Definition.Label,
+                    a.Definition.LabelIn(locale),
                     a.Definition.Type,
-                    a.Value.Unit is null ? a.Value : ProductAttributeValue.Of(a.Value.Number),
-                    a.Value.Form == AttributeValueForm.Number ? a.Value.Unit ?? a.Definition.Unit : null
+                    a.Value.Unit is null ? words.Attribute(a.Definition, a.Value) : ProductAttributeValue.Of(a.Value.Number),
+                    a.Value.Form == AttributeValueForm.Number ? a.Value.Unit ?? a.Definition.UnitIn(locale) : null
                 )),
         ];
 

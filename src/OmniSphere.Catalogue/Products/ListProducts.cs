@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
@@ -36,7 +37,7 @@ internal sealed record ProductSummary(
 );
 
 /// <summary>The published products, of a category and below or all, newest first: two reads a page, then from memory.</summary>
-internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
+internal sealed class ListProducts(PageCache pages, ShopLocales locales, ITenantContext tenant)
 {
     private const int LongestPath = (Category.SlugLength + 1) * Category.MaxDepth;
 
@@ -47,9 +48,10 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
                     string? category,
                     Currency? currency,
                     [AsParameters] PageRequest page,
+                    [AsParameters] LocaleRequest language,
                     ListProducts handler,
                     CancellationToken ct
-                ) => handler.HandleAsync(category, currency, page, ct)
+                ) => handler.HandleAsync(category, currency, page, language, ct)
             )
             .ForPublic()
             .WithName("ListProducts")
@@ -59,6 +61,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         string? category,
         Currency? currency,
         PageRequest request,
+        LocaleRequest language,
         CancellationToken cancellationToken
     )
     {
@@ -70,7 +73,8 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         var shop = tenant.Required;
         var after = request.After<Position>()?.Id;
         var path = string.Create(CultureInfo.InvariantCulture, $"{request.Size} {after} {category}");
-        var key = new PageKey(shop.Id, "products", path, currency ?? shop.Currency);
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var key = new PageKey(shop.Id, "products", path, currency ?? shop.Currency, locale.Key);
         var page = await pages.GetAsync(shop, key, (key, category, after, request), MakeAsync, cancellationToken);
         return new(page);
     }
@@ -106,10 +110,12 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
             query = query.Where(p => p.Id < last);
         }
 
-        var rows = await Rows(query.OrderByDescending(p => p.Id).Take(request.Size + 1)).ToListAsync(cancellationToken);
+        var locale = ShopLocale.Of(key.Locale);
+        var rows = await Rows(query.OrderByDescending(p => p.Id).Take(request.Size + 1), locale)
+            .ToListAsync(cancellationToken);
         var page = Http.Page.Of(rows, request, row => new Position(row.Id));
         tags.AddRange(page.Items.Select(r => PageTags.Product(key.Tenant, r.Id)));
-        var (summaries, parts) = await SummarizeAsync(db, page.Items, key.Currency, cancellationToken);
+        var (summaries, parts) = await SummarizeAsync(db, page.Items, key.Currency, locale, cancellationToken);
         tags.AddRange(parts.Select(p => PageTags.Product(key.Tenant, p)));
         return new(page.Select(row => summaries[row.Id]), [.. tags.Distinct()]);
     }
@@ -119,19 +125,24 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         CatalogueDbContext db,
         IReadOnlyList<Id<ProductKind>> ids,
         Currency currency,
+        ShopLocale locale,
         CancellationToken cancellationToken
     )
     {
         var rows = await Rows(
                 db.Products.AsNoTracking()
-                    .Where(p => EF.Parameter(ids).Contains(p.Id) && p.Status == ProductStatus.Published)
+                    .Where(p => EF.Parameter(ids).Contains(p.Id) && p.Status == ProductStatus.Published),
+                locale
             )
             .ToListAsync(cancellationToken);
-        return (await SummarizeAsync(db, rows, currency, cancellationToken)).Summaries;
+        return (await SummarizeAsync(db, rows, currency, locale, cancellationToken)).Summaries;
     }
 
-    private static IQueryable<Row> Rows(IQueryable<Product> products) =>
-        products.Select(p => new Row(p.Id, p.ExternalId, p.Slug, p.Title, p.Brand, p.Images));
+    /// <summary>Translations, which hold descriptions as well, are only read where one is asked for.</summary>
+    private static IQueryable<Row> Rows(IQueryable<Product> products, ShopLocale locale) =>
+        locale.IsDefault
+            ? products.Select(p => new Row(p.Id, p.ExternalId, p.Slug, p.Title, p.Brand, p.Images, null))
+            : products.Select(p => new Row(p.Id, p.ExternalId, p.Slug, p.Title, p.Brand, p.Images, p.Translations));
 
     /// <summary>The rows as lists show them, and the products whose stock decides about bundles among them.</summary>
     private static async Task<(
@@ -141,6 +152,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         CatalogueDbContext db,
         IReadOnlyList<Row> rows,
         Currency currency,
+        ShopLocale locale,
         CancellationToken cancellationToken
     )
     {
@@ -148,7 +160,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         var bundles = await BundleStock.ReadAsync(db, variants.Select(v => v.Variant), cancellationToken);
         var byProduct = variants.ToLookup(v => v.Variant.ProductId);
         return (
-            rows.ToDictionary(r => r.Id, r => Summary(r, [.. byProduct[r.Id]], bundles, currency)),
+            rows.ToDictionary(r => r.Id, r => Summary(r, [.. byProduct[r.Id]], bundles, currency, locale)),
             bundles.PartProducts
         );
     }
@@ -171,7 +183,8 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         Row row,
         IReadOnlyList<StockedRow> variants,
         BundleStock bundles,
-        Currency currency
+        Currency currency,
+        ShopLocale locale
     )
     {
         var prices = variants
@@ -184,7 +197,7 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
             row.Id,
             row.ExternalId,
             row.Slug,
-            row.Title,
+            new ProductWords(row.Translations, locale).Title(row.Title),
             row.Brand,
             row.Images is [var first, ..] ? ShownImage.Of(first) : null,
             cheapest?.Price,
@@ -202,7 +215,8 @@ internal sealed class ListProducts(PageCache pages, ITenantContext tenant)
         string Slug,
         string Title,
         string? Brand,
-        IReadOnlyList<ProductImage> Images
+        IReadOnlyList<ProductImage> Images,
+        IReadOnlyDictionary<string, ProductTranslation>? Translations
     );
 
     private sealed record StockedRow(Variant Variant, int Available);

@@ -22,6 +22,7 @@ internal sealed record MerchantProduct(
     IReadOnlyDictionary<string, ProductAttributeValue> Attributes,
     IReadOnlyList<ProductOption> Options,
     IReadOnlyList<MerchantVariant> Variants,
+    IReadOnlyDictionary<string, ProductTranslation>? Translations,
     DateTimeOffset? PublishAt,
     DateTimeOffset? UnpublishAt,
     string? TimeZone,
@@ -60,6 +61,7 @@ internal sealed record MerchantProduct(
                         v.IsBundle
                     )),
             ],
+            product.Translations,
             product.PublishAt,
             product.UnpublishAt,
             product.TimeZone,

@@ -58,6 +58,9 @@ internal sealed class Product : ITenantEntity, IVersioned
     public IReadOnlyDictionary<string, ProductAttributeValue> Attributes { get; set; } =
         new Dictionary<string, ProductAttributeValue>(StringComparer.Ordinal);
 
+    /// <summary>Its texts in the shop's further languages; null where there are none.</summary>
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations { get; set; }
+
     /// <summary>The categories it hangs in, as in <see cref="ProductCategory"/>; the first is the main one.</summary>
     public IReadOnlyList<Guid> CategoryIds { get; set; } = [];
 
@@ -110,6 +113,9 @@ internal sealed class Product : ITenantEntity, IVersioned
             builder
                 .Property(p => p.Attributes)
                 .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringProductAttributeValue);
+            builder
+                .Property(p => p.Translations!)
+                .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringProductTranslation);
             builder.Property(p => p.CategoryIds).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListGuid);
             builder.Property(p => p.ImportHash).HasMaxLength(32);
             builder.HasIndex(p => new { p.TenantId, p.Slug }).IsUnique();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -44,6 +45,15 @@ internal sealed class ProductAdmission(CatalogueDbContext db, BrandBook brands)
         }
 
         await CheckUniqueAsync(content, product, cancellationToken);
+        content = content with
+        {
+            Translations = await Translations.AdmitAsync(
+                db,
+                content.Translations,
+                product?.Translations,
+                cancellationToken
+            ),
+        };
         content = content with { Brand = await brands.SettleAsync(content.Brand, cancellationToken) };
         return content.Slug is null && product is null
             ? content with

@@ -1,5 +1,6 @@
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
 
@@ -31,6 +32,9 @@ internal sealed record ProductContent : IValidated
     public IReadOnlyDictionary<string, ProductAttributeValue> Attributes { get; init; } =
         new Dictionary<string, ProductAttributeValue>(StringComparer.Ordinal);
 
+    /// <summary>Language to texts; where it is not given, those there are stay.</summary>
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations { get; init; }
+
     /// <summary>In their order; those with an <c>id</c> or <c>sku</c> of the product are changed, others added, the rest deleted.</summary>
     public required IReadOnlyList<VariantContent> Variants { get; init; }
 
@@ -50,6 +54,7 @@ internal sealed record ProductContent : IValidated
         v.Count(Categories, "categories", ProductRules.Categories);
         v.That(Categories.Distinct().Count() == Categories.Count, "categories", "duplicate", "Each category once.");
         CheckAttributes(v);
+        v.Translated(Translations);
         v.Count(Variants, "variants", ProductRules.Variants, min: 1);
         v.Each(Variants, "variants", static (v, variant) => VariantContent.Check(v, variant));
         if (Variants.Count > 0 && Variants.All(variant => variant is { Options: not null, Sku: not null }))

@@ -98,6 +98,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         LinkMedia(product, content.Images);
         product.Images = content.Images;
         product.Attributes = content.Attributes;
+        product.Translations = content.Translations;
         product.CategoryIds = [.. content.Categories.Select(c => c.Value)];
         product.Options = OptionsOf(content.Variants);
         product.UpdatedAt = clock.GetUtcNow();

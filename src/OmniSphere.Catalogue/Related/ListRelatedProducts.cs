@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -15,13 +16,18 @@ internal sealed record RelatedProducts(
 );
 
 /// <summary>What a product's page shows besides the product.</summary>
-internal sealed class ListRelatedProducts(CatalogueDbContext db, ITenantContext tenant)
+internal sealed class ListRelatedProducts(CatalogueDbContext db, ShopLocales locales, ITenantContext tenant)
 {
     public static void Map(ModuleRoutes shop) =>
         shop.MapGet(
                 "/products/{idOrSlug}/related",
-                (string idOrSlug, Currency? currency, ListRelatedProducts handler, CancellationToken ct) =>
-                    handler.HandleAsync(idOrSlug, currency, ct)
+                (
+                    string idOrSlug,
+                    Currency? currency,
+                    [AsParameters] LocaleRequest language,
+                    ListRelatedProducts handler,
+                    CancellationToken ct
+                ) => handler.HandleAsync(idOrSlug, currency, language, ct)
             )
             .ForPublic()
             .WithName("ListRelatedProducts")
@@ -30,9 +36,11 @@ internal sealed class ListRelatedProducts(CatalogueDbContext db, ITenantContext 
     private async Task<RelatedProducts> HandleAsync(
         string idOrSlug,
         Currency? currency,
+        LocaleRequest language,
         CancellationToken cancellationToken
     )
     {
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
         var published = db.Products.Where(p => p.Status == ProductStatus.Published);
         published = Id<ProductKind>.TryParse(idOrSlug, out var id)
             ? published.Where(p => p.Id == id)
@@ -49,6 +57,7 @@ internal sealed class ListRelatedProducts(CatalogueDbContext db, ITenantContext 
             db,
             [.. rows.Select(r => r.RelatedId).Distinct()],
             currency ?? tenant.Required.Currency,
+            locale,
             cancellationToken
         );
         return new(Of(RelationType.Related), Of(RelationType.UpSell), Of(RelationType.Accessory));
