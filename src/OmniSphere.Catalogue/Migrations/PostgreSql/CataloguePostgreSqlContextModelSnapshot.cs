@@ -58,6 +58,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasColumnName("searchable");
 
+                    b.Property<string>("Translations")
+                        .HasColumnType("text")
+                        .HasColumnName("translations");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -117,6 +121,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
                         .HasColumnName("slug");
+
+                    b.Property<string>("Translations")
+                        .HasColumnType("text")
+                        .HasColumnName("translations");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -206,6 +214,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("character varying(120)")
                         .HasColumnName("slug");
 
+                    b.Property<string>("Translations")
+                        .HasColumnType("text")
+                        .HasColumnName("translations");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -267,6 +279,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
                         .HasColumnName("slug");
+
+                    b.Property<string>("Translations")
+                        .HasColumnType("text")
+                        .HasColumnName("translations");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -479,6 +495,29 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasFilter("state IN ('Queued', 'Running')");
 
                     b.ToTable("imports", "catalogue");
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Locales.LocaleSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Locales")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("locales");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_locale_settings");
+
+                    b.ToTable("locale_settings", "catalogue");
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageDownload", b =>
@@ -907,6 +946,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
                         .HasColumnName("title");
+
+                    b.Property<string>("Translations")
+                        .HasColumnType("text")
+                        .HasColumnName("translations");
 
                     b.Property<DateTimeOffset?>("TurnsAt")
                         .HasColumnType("timestamp with time zone")

@@ -52,6 +52,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("searchable");
 
+                    b.Property<string>("Translations")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("translations");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -111,6 +115,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT")
                         .HasColumnName("slug");
+
+                    b.Property<string>("Translations")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("translations");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -200,6 +208,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("slug");
 
+                    b.Property<string>("Translations")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("translations");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -261,6 +273,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT")
                         .HasColumnName("slug");
+
+                    b.Property<string>("Translations")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("translations");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -473,6 +489,29 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasFilter("state IN ('Queued', 'Running')");
 
                     b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("OmniSphere.Catalogue.Locales.LocaleSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Locales")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("locales");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_locale_settings");
+
+                    b.ToTable("locale_settings", (string)null);
                 });
 
             modelBuilder.Entity("OmniSphere.Catalogue.Media.Downloads.ImageDownload", b =>
@@ -901,6 +940,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasMaxLength(300)
                         .HasColumnType("TEXT")
                         .HasColumnName("title");
+
+                    b.Property<string>("Translations")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("translations");
 
                     b.Property<long?>("TurnsAt")
                         .HasColumnType("INTEGER")
