@@ -19,7 +19,9 @@ internal sealed record AttributeTranslation : ITranslation<AttributeTranslation>
         v.OptionalLine(Label, "label", AttributeDefinition.LabelLength);
         v.OptionalLine(Unit, "unit", AttributeDefinition.UnitLength);
         v.Count(Choices, "choices", AttributeDefinition.MaxChoices);
-        foreach (var (choice, text) in (Choices ?? new Dictionary<string, string>()).Take(AttributeDefinition.MaxChoices))
+        foreach (
+            var (choice, text) in (Choices ?? new Dictionary<string, string>()).Take(AttributeDefinition.MaxChoices)
+        )
         {
             v.Line(choice, "choices", AttributeDefinition.ChoiceLength);
             v.OptionalLine(text, $"choices.{choice}", AttributeDefinition.ChoiceLength);

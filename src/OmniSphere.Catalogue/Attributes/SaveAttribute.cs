@@ -61,7 +61,18 @@ internal sealed record MerchantAttribute(
 )
 {
     public static MerchantAttribute From(AttributeDefinition a) =>
-        new(a.Key, a.Label, a.Type, a.Unit, a.Choices, a.Facetable, a.Searchable, a.Position, a.Translations, a.Version);
+        new(
+            a.Key,
+            a.Label,
+            a.Type,
+            a.Unit,
+            a.Choices,
+            a.Facetable,
+            a.Searchable,
+            a.Position,
+            a.Translations,
+            a.Version
+        );
 }
 
 /// <summary>Defines an attribute, or changes how it is shown, searched and filtered by.</summary>

@@ -27,7 +27,8 @@ internal sealed record MerchantBrand(
     long Version
 )
 {
-    public static MerchantBrand From(Brand b) => new(b.Id, b.Name, b.Slug, b.Description, b.Logo, b.Translations, b.Version);
+    public static MerchantBrand From(Brand b) =>
+        new(b.Id, b.Name, b.Slug, b.Description, b.Logo, b.Translations, b.Version);
 }
 
 /// <summary>The brands of a shop, by name.</summary>

@@ -125,7 +125,12 @@ internal sealed class SaveBrand(
                 (changed.Name, changed.Key) = (content.Name.Trim(), Brand.Normalize(content.Name));
                 changed.Slug = slug;
                 Fill(changed, content);
-                changed.Translations = await Translations.AdmitAsync(db, content.Translations, changed.Translations, ct);
+                changed.Translations = await Translations.AdmitAsync(
+                    db,
+                    content.Translations,
+                    changed.Translations,
+                    ct
+                );
                 db.Entry(changed).Property(b => b.Name).IsModified = true;
                 taxonomies.Invalidate(db);
                 await db.SaveChangesAsync(ct);

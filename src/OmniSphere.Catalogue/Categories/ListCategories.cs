@@ -61,7 +61,13 @@ internal static class ListCategories
     internal static IReadOnlyList<CategoryNode> Below(CategoryTree tree, Id<CategoryKind>? parent, ShopLocale locale) =>
         [
             .. tree.Below(parent)
-                .Select(c => new CategoryNode(c.Id, c.Slug, c.Path.TrimEnd('/'), c.NameIn(locale), Below(tree, c.Id, locale))),
+                .Select(c => new CategoryNode(
+                    c.Id,
+                    c.Slug,
+                    c.Path.TrimEnd('/'),
+                    c.NameIn(locale),
+                    Below(tree, c.Id, locale)
+                )),
         ];
 }
 

@@ -143,7 +143,12 @@ internal sealed class SaveCollection(CatalogueDbContext db, OldSlugs oldSlugs, T
                 await oldSlugs.KeepAsync(SlugOwner.Collection, [new(id.Value, changed.Slug, slug)], ct);
                 changed.Slug = slug;
                 Fill(changed, content);
-                changed.Translations = await Translations.AdmitAsync(db, content.Translations, changed.Translations, ct);
+                changed.Translations = await Translations.AdmitAsync(
+                    db,
+                    content.Translations,
+                    changed.Translations,
+                    ct
+                );
                 db.Entry(changed).Property(c => c.Name).IsModified = true;
                 await db.SaveChangesAsync(ct);
                 return changed;

@@ -136,10 +136,7 @@ internal static class ProductHistory
         if (entry.Property(nameof(Product.Translations)) is { IsModified: true } translations)
         {
             foreach (
-                var (field, was, became) in TranslationChanges.Of(
-                    translations.OriginalValue,
-                    translations.CurrentValue
-                )
+                var (field, was, became) in TranslationChanges.Of(translations.OriginalValue, translations.CurrentValue)
             )
             {
                 Note(fields, field, was, became);

@@ -16,7 +16,13 @@ namespace OmniSphere.Catalogue.Pages;
 /// <param name="Currency">What its prices are in.</param>
 /// <param name="Locale">The language it is in; null for the shop's own.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct PageKey(Id<TenantKind> Tenant, string Route, string Path, Currency Currency, string? Locale);
+internal readonly record struct PageKey(
+    Id<TenantKind> Tenant,
+    string Route,
+    string Path,
+    Currency Currency,
+    string? Locale
+);
 
 /// <summary>What a page says and what it is made of.</summary>
 /// <param name="Value">The page, to be written as JSON.</param>

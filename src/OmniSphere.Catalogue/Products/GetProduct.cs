@@ -211,7 +211,9 @@ internal sealed class GetProduct(PageCache pages, ShopLocales locales, ITenantCo
                     a.Definition!.Key,
                     a.Definition.LabelIn(locale),
                     a.Definition.Type,
-                    a.Value.Unit is null ? words.Attribute(a.Definition, a.Value) : ProductAttributeValue.Of(a.Value.Number),
+                    a.Value.Unit is null
+                        ? words.Attribute(a.Definition, a.Value)
+                        : ProductAttributeValue.Of(a.Value.Number),
                     a.Value.Form == AttributeValueForm.Number ? a.Value.Unit ?? a.Definition.UnitIn(locale) : null
                 )),
         ];

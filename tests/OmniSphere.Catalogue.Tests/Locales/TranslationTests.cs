@@ -92,11 +92,15 @@ public abstract class TranslationTests(CatalogueHost host) : CatalogueSuite(host
         (await AskAsync("/products/translated-chair?locale=fr", tag: french.ETag))
             .Status.Should()
             .Be(HttpStatusCode.NotModified);
-        (await AskAsync("/products/translated-chair?locale=de", tag: french.ETag)).Status.Should().Be(HttpStatusCode.OK);
+        (await AskAsync("/products/translated-chair?locale=de", tag: french.ETag))
+            .Status.Should()
+            .Be(HttpStatusCode.OK);
 
         (await AskAsync("/products/translated-chair?locale=ja")).Language.Should().Be(Shop.Acme.Culture);
         (await AskAsync("/products/translated-chair", "not a language;;")).Status.Should().Be(HttpStatusCode.OK);
-        (await AskAsync("/products/translated-chair?locale=%C3%A9")).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await AskAsync("/products/translated-chair?locale=%C3%A9"))
+            .Status.Should()
+            .Be(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -109,7 +113,9 @@ public abstract class TranslationTests(CatalogueHost host) : CatalogueSuite(host
             """ "translations": { "fr": { "title": "Lampe" }, "de": { "title": "Lampe" } } """
         );
         var path = $"products/{product["id"]}";
-        (await api.ReplaceAsync(path, CatalogueClient.Product("Kept lamp", "TR-KEPT")))["translations"]!["fr"]!["title"]!
+        (await api.ReplaceAsync(path, CatalogueClient.Product("Kept lamp", "TR-KEPT")))["translations"]!["fr"]![
+            "title"
+        ]!
             .GetValue<string>()
             .Should()
             .Be("Lampe");
@@ -159,7 +165,11 @@ public abstract class TranslationTests(CatalogueHost host) : CatalogueSuite(host
             .Be(HttpStatusCode.BadRequest);
 
         // What was written in a language that the shop gave up is kept, and can be sent back.
-        var product = await api.AddProductAsync("Given up", "TR-UP", """ "translations": { "de": { "title": "Alt" } } """);
+        var product = await api.AddProductAsync(
+            "Given up",
+            "TR-UP",
+            """ "translations": { "de": { "title": "Alt" } } """
+        );
         await api.ReplaceAsync("locales", """{ "locales": ["fr", "fr-CA"] }""");
         (await AskAsync("/products/given-up?locale=de")).Body["title"]!.GetValue<string>().Should().Be("Given up");
         await api.ReplaceAsync(
@@ -197,7 +207,10 @@ public abstract class TranslationTests(CatalogueHost host) : CatalogueSuite(host
               "translations": { "fr": { "name": "Choses d'hiver" } } }
             """
         );
-        await api.ReplaceAsync($"collections/{collection["id"]}/products", $$"""{ "products": ["{{product["id"]}}"] }""");
+        await api.ReplaceAsync(
+            $"collections/{collection["id"]}/products",
+            $$"""{ "products": ["{{product["id"]}}"] }"""
+        );
 
         var list = await AskAsync("/products?category=translated-room", "fr");
         list.Body["items"]![0]!["title"]!.GetValue<string>().Should().Be("Lampe listée");
@@ -205,9 +218,12 @@ public abstract class TranslationTests(CatalogueHost host) : CatalogueSuite(host
             .GetValue<string>()
             .Should()
             .Be("Listed lamp");
-        (await AskAsync("/categories/translated-room?locale=fr-CA")).Body["name"]!.GetValue<string>().Should().Be("Salon");
-        (await AskAsync("/categories", "fr"))
-            .Body["items"]!.AsArray()
+        (await AskAsync("/categories/translated-room?locale=fr-CA")).Body["name"]!
+            .GetValue<string>()
+            .Should()
+            .Be("Salon");
+        (await AskAsync("/categories", "fr")).Body["items"]!
+            .AsArray()
             .Select(c => c!["name"]!.GetValue<string>())
             .Should()
             .Contain("Salon");
