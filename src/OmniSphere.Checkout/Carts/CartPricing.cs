@@ -80,12 +80,13 @@ internal sealed class CartPricing(
     public async Task<IReadOnlyList<PricedMethod>> OptionsAsync(Cart cart, CancellationToken cancellationToken)
     {
         var rules = await settings.GetAsync(fresh: false, cancellationToken);
+        var facts = await requests.FactsAsync(cart, cart.Document, rules, cancellationToken);
         var options = new List<PricedMethod>();
         foreach (var offered in rules.Offered(requests.PlaceOf(cart.Document), cart.Currency, cart.Document.Grams))
         {
             if (await requests.PricedAsync(cart, cart.Document, offered, cancellationToken) is { } method)
             {
-                var request = await requests.OfAsync(cart, cart.Document, method, rules, cancellationToken);
+                var request = requests.Of(cart, cart.Document, method, rules, facts);
                 options.Add(new(method, Price(request).Shipping!.Price));
             }
         }

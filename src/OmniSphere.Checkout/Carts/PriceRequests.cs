@@ -8,6 +8,13 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Carts;
 
+/// <summary>What the shop's records say of a cart and its buyer.</summary>
+internal sealed record PriceFacts(
+    IReadOnlyList<EnteredCoupon> Coupons,
+    IReadOnlyDictionary<string, PromotionUsage> Usage,
+    BuyerFacts Buyer
+);
+
 /// <summary>Puts together what pricing must know of a cart; reads only what the shop's settings ask for.</summary>
 internal sealed class PriceRequests(
     PromotionFacts promotions,
@@ -51,6 +58,14 @@ internal sealed class PriceRequests(
         ShippingMethod? method,
         SettingsSnapshot rules,
         CancellationToken cancellationToken
+    ) => Of(cart, document, method, rules, await FactsAsync(cart, document, rules, cancellationToken));
+
+    /// <summary>Reads what is the same for every shipping method.</summary>
+    public async Task<PriceFacts> FactsAsync(
+        Cart cart,
+        CartDocument document,
+        SettingsSnapshot rules,
+        CancellationToken cancellationToken
     )
     {
         var email = document.Customer?.Email;
@@ -60,6 +75,22 @@ internal sealed class PriceRequests(
             .OfType<PromotionRule>()
             .Concat(rules.Promotions.Automatic)
             .ToList();
+        return new(
+            coupons,
+            await promotions.UsageAsync(considered, email, cancellationToken),
+            await BuyerAsync(cart, document, considered, rules, cancellationToken)
+        );
+    }
+
+    /// <summary>The request for one shipping method.</summary>
+    public PriceRequest Of(
+        Cart cart,
+        CartDocument document,
+        ShippingMethod? method,
+        SettingsSnapshot rules,
+        PriceFacts facts
+    )
+    {
         // What is picked up is sold where that happens.
         var place = method?.PickUp is { } point
             ? new(point.Country, point.Region, point.PostalCode)
@@ -67,7 +98,7 @@ internal sealed class PriceRequests(
         return new(
             cart.Currency,
             [.. document.Lines.Select(LineOf)],
-            coupons,
+            facts.Coupons,
             method,
             place.Country,
             place.Region,
@@ -77,8 +108,8 @@ internal sealed class PriceRequests(
         )
         {
             Promotions = rules.Promotions.Automatic,
-            Usage = await promotions.UsageAsync(considered, email, cancellationToken),
-            Buyer = await BuyerAsync(cart, document, considered, rules, cancellationToken),
+            Usage = facts.Usage,
+            Buyer = facts.Buyer,
             Zones = rules.ZonesOf(place),
             SellerCountry = tenant.Required.Country,
             EuReverseCharge = rules.EuReverseCharge,

@@ -62,6 +62,7 @@ internal sealed class Invoice : ITenantEntity
                     i.Sequence,
                 })
                 .IsUnique();
+            builder.HasIndex(i => new { i.TenantId, i.Number }).IsUnique();
             builder.HasIndex(i => new { i.TenantId, i.OrderId });
         }
     }

@@ -108,6 +108,9 @@ internal sealed class KeepInvoiceSettings(CheckoutDbContext db)
     {
         var settings = await db.InvoiceSettings.SingleOrDefaultAsync(cancellationToken);
         ifMatch.Guard(settings?.Version ?? 0);
+        // Every document that is issued changes the settings' version, so none comes between this look and the save.
+        await GuardAsync(InvoiceType.CreditNote, request.InvoicePrefix, "invoicePrefix", cancellationToken);
+        await GuardAsync(InvoiceType.Invoice, request.CreditNotePrefix, "creditNotePrefix", cancellationToken);
         if (settings is null)
         {
             settings = new InvoiceSettings
@@ -132,6 +135,24 @@ internal sealed class KeepInvoiceSettings(CheckoutDbContext db)
         }
 
         return Answer(settings);
+    }
+
+    /// <exception cref="ProblemException">422 <c>request.invalid</c>: documents of the other type carry the prefix.</exception>
+    private async Task GuardAsync(InvoiceType other, string prefix, string field, CancellationToken cancellationToken)
+    {
+        var digit = prefix.Length;
+        if (
+            await db.Invoices.AnyAsync(
+                i =>
+                    i.Type == other
+                    && i.Number.StartsWith(prefix)
+                    && "0123456789".Contains(i.Number.Substring(digit, 1)),
+                cancellationToken
+            )
+        )
+        {
+            throw Problem.Invalid(field, "taken", "Documents of the other kind have numbers that begin like this.");
+        }
     }
 
     private static VersionedOk<InvoiceSettingsView> Answer(InvoiceSettings s) =>

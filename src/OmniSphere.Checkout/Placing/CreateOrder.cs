@@ -87,7 +87,7 @@ internal sealed class CreateOrder(
             ShippingMethod = quote.Shipping!.Id,
             ShippingName = quote.Shipping.Name,
             ShippingAddress = AddressOf(document),
-            BillingAddress = document.BillingAddress ?? AddressOf(document),
+            BillingAddress = BillingOf(document),
             Taxes = quote.Taxes,
             Coupons = [.. quote.Coupons.Where(c => c.Refused is null)],
             Promotions = quote.Promotions,
@@ -100,6 +100,10 @@ internal sealed class CreateOrder(
             ],
         };
     }
+
+    // A pick-up point says where the goods are, not who buys them.
+    private static AddressData BillingOf(CartDocument document) =>
+        document.BillingAddress ?? document.ShippingAddress ?? AddressOf(document) with { Company = null };
 
     // What is picked up goes to the place where that happens, under the buyer's name.
     private static AddressData AddressOf(CartDocument document) =>

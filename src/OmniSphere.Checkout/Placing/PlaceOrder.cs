@@ -112,7 +112,7 @@ internal sealed class PlaceOrder(
         var payment = cart.State is CartState.Frozen ? await CheckPaymentAsync(cart, cancellationToken) : null;
 
         var priced = await pricing.PriceAsync(cart, cart.Document, cancellationToken, fresh: true);
-        if (payment is not null && !Same(priced.Document.Quote, cart.Document.Quote))
+        if (payment is not null && (!priced.Sellable || !Same(priced.Document.Quote, cart.Document.Quote)))
         {
             if (IsPaidFor(priced, payment))
             {

@@ -160,7 +160,7 @@ internal static class EffectChecks
     {
         v.That(tier.Quantity is null != tier.Minimum is null, "quantity", "one_of", "Either a quantity or a total.");
         v.That(
-            tier.Quantity is null == effect.Tiers[0].Quantity is null,
+            tier.Quantity is null == effect.Tiers[0]?.Quantity is null,
             "quantity",
             "mixed",
             "All tiers by quantity or all by total."

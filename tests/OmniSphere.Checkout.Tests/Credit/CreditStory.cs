@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Tests.Hosts;
+using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 using OmniSphere.Testing;
 
@@ -61,7 +62,9 @@ internal static class CreditStory
 
     /// <summary>As when the process had died before it kept what it answered.</summary>
     public static Task<int> ForgetAnswersAsync(CheckoutTestHost host) =>
-        host.ReadAsync(db => db.Database.ExecuteSqlRawAsync("DELETE FROM idempotency_keys"));
+        host.ReadAsync(db =>
+            db.WriteAsync($"DELETE FROM {db.Table("idempotency_keys")}", [], TestContext.Current.CancellationToken)
+        );
 
     public static Task<Answer> EnterAsync(Basket basket, string code) => basket.PostAsync("gift-cards", new { code });
 

@@ -92,6 +92,19 @@ public sealed class InvoiceTests
         Sum(issued.Skip(1), "total").Should().Be(Amount(issued[0]!, "total"));
         Sum(issued.Skip(1), "tax").Should().Be(Amount(issued[0]!, "tax"), "the taxes go back to the cent");
         issued.Skip(1).Should().OnlyContain(i => (string)i!["content"]!["of"]! == "INV-000001");
+
+        // Exchanged, the next invoice would be CN-000002 once more.
+        var seller = new { name = "Acme", address = Address };
+        object exchanged = new
+        {
+            seller,
+            invoicePrefix = "CN-",
+            creditNotePrefix = "INV-",
+        };
+        (await merchant.PutAsync("admin/invoice-settings", exchanged)).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "request.invalid"
+        );
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Tests.Credit;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Persistence;
 using OmniSphere.Testing;
@@ -46,6 +47,7 @@ public sealed class FulfilmentTests
             .Be(HttpStatusCode.UnprocessableEntity);
 
         var part = (await merchant.PostAsync(path, Units((0, 1)), key: "first")).Should(HttpStatusCode.OK);
+        await CreditStory.ForgetAnswersAsync(host);
         (await merchant.PostAsync(path, Units((0, 1)), key: "first")).Should(HttpStatusCode.OK);
 
         ((string)part["fulfilmentStatus"]!).Should().Be("partial");

@@ -1,6 +1,7 @@
 using System.Net;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Checkout.Tests.Credit;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Persistence;
 using OmniSphere.Testing;
@@ -29,6 +30,7 @@ public sealed class ReturnTests
             .Be(HttpStatusCode.UnprocessableEntity);
 
         var asked = (await buyer.PostAsync(path, Units((0, 2)), basket.Token, "d")).Should(HttpStatusCode.OK);
+        await CreditStory.ForgetAnswersAsync(host);
         (await buyer.PostAsync(path, Units((0, 2)), basket.Token, "d")).Should(HttpStatusCode.OK);
         (await buyer.PostAsync(path, Units((0, 1)), basket.Token, "e")).ShouldRefuse(
             HttpStatusCode.UnprocessableEntity,
@@ -43,6 +45,10 @@ public sealed class ReturnTests
         (await merchant.PostAsync($"{back}/refund", new { }, key: "f")).ShouldRefuse(
             HttpStatusCode.Conflict,
             "return.not_received"
+        );
+        (await merchant.PostAsync($"{back}/receive", Units(), key: "nothing")).ShouldRefuse(
+            HttpStatusCode.UnprocessableEntity,
+            "request.invalid"
         );
         var received = await merchant.PostAsync(
             $"{back}/receive",

@@ -7,6 +7,7 @@ using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Payments.TestGateway;
 using OmniSphere.Checkout.Placing;
+using OmniSphere.Checkout.Storage;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Testing;
 
@@ -234,7 +235,7 @@ public sealed class PaymentSyncTests
         host.Catalogue.Put("MUG", 2_000);
         await OrderAsync(host);
         await using var slow = host.Scope();
-        var payment = await slow.Get<OmniSphere.Checkout.Storage.CheckoutDbContext>().Payments.SingleAsync();
+        var payment = await slow.Get<CheckoutDbContext>().Payments.SingleAsync(TestContext.Current.CancellationToken);
         await using (var quick = host.Scope())
         {
             await quick.Get<PaymentDesk>().RefundAsync(payment.Id, 500);

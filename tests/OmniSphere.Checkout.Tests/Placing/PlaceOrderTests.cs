@@ -168,6 +168,20 @@ public sealed class PlaceOrderTests
     }
 
     [Fact]
+    public async Task What_is_sold_no_more_after_payment_frees_the_cart_and_the_money()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000);
+        var basket = await host.Shop().PaidBasketAsync("MUG");
+        host.Catalogue.Remove("MUG");
+
+        (await basket.CompleteAsync()).ShouldRefuse(HttpStatusCode.Conflict, "variant.unavailable");
+
+        ((string)(await basket.GetAsync())["state"]!).Should().Be("open");
+        (await host.ReadAsync(db => db.TestPayments.SingleAsync())).State.Should().Be(GatewayPaymentState.Cancelled);
+    }
+
+    [Fact]
     public async Task A_tax_that_changed_in_another_process_after_payment_is_noticed()
     {
         await using var host = await CheckoutTestHost.StartAsync();

@@ -289,6 +289,11 @@ public sealed class PromotionStoryTests
     {
         await using var host = await CheckoutTestHost.StartAsync();
         host.Catalogue.Put("MUG", 2_000);
+        var tiers = new object?[] { null, new { quantity = 2, percent = 5 } };
+        (
+            await Staff(host)
+                .PutAsync("admin/promotions/holes", new { name = "Holes", effect = new { kind = "tiered", tiers } })
+        ).ShouldRefuse(HttpStatusCode.UnprocessableEntity, "request.invalid");
         await Staff(host)
             .PutAsync(
                 "admin/promotions/hello",
@@ -299,13 +304,13 @@ public sealed class PromotionStoryTests
                     effect = new { kind = "percentOff", percent = 10 },
                 }
             );
-        var first = await host.Shop().FilledBasketAsync("MUG", email: "new@example.org");
+        var first = await host.Shop().FilledBasketAsync("MUG", email: "New@example.org");
         (await first.GetAsync()).Amount("discount").Should().Be(200);
         await first.PayAsync();
         var order = (await first.CompleteAsync()).Should(HttpStatusCode.Created);
         ((string)order["promotions"][0]!["handle"]!).Should().Be("hello");
 
-        var second = await host.Shop().FilledBasketAsync("MUG", email: "New@example.org");
+        var second = await host.Shop().FilledBasketAsync("MUG", email: "new@EXAMPLE.org");
 
         (await second.GetAsync()).Amount("discount").Should().Be(0);
     }

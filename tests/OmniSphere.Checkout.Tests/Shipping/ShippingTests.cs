@@ -111,6 +111,14 @@ public sealed class ShippingTests
         (await picked.PayAsync()).Should(HttpStatusCode.OK);
         var order = (await picked.CompleteAsync()).Should(HttpStatusCode.Created);
         ((string)order["shippingAddress"]!["company"]!).Should().Be("Our shop");
+        ((string?)order["billingAddress"]!["company"]).Should().BeNull("it is the buyer who pays");
+
+        // Whoever gave an address of their own is billed there.
+        var known = await shop.FilledBasketAsync("MUG");
+        (await known.PutAsync("shipping-option", new { id = "pick-up" })).Should(HttpStatusCode.OK);
+        (await known.PayAsync()).Should(HttpStatusCode.OK);
+        var billed = (await known.CompleteAsync()).Should(HttpStatusCode.Created);
+        ((string)billed["billingAddress"]!["line1"]!).Should().Be("1 Main Street");
         order.Amount("tax").Should().Be(100, "what is picked up is sold there");
 
         async Task<IEnumerable<string>> OptionsAsync() =>

@@ -58,10 +58,13 @@ internal sealed class FulfilOrder(
         FulfilOrderRequest? request,
         IfMatch ifMatch,
         Caller caller,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
-        await handler.BeginAsync(id, request ?? new(), ifMatch, caller.Subject, cancellationToken);
+        var wanted = request ?? new();
+        var hash = Convert.ToHexStringLower(RequestHash.Of(wanted, caller, http));
+        await handler.BeginAsync(id, wanted, ifMatch, caller.Subject, hash, cancellationToken);
         var order = await handler.ShipAsync(id);
         return Versioned.Ok(order, order.Version);
     }
@@ -71,19 +74,17 @@ internal sealed class FulfilOrder(
         FulfilOrderRequest request,
         IfMatch ifMatch,
         string? actor,
+        string hash,
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken)
-            ?? throw ReadOrder.NotFound();
-        ifMatch.Guard(order.Version);
-        if (order.Status is OrderStatus.Cancelled)
+        var order = await OrderSettling.LoadAsync(db, id, cancellationToken);
+        if (order.Fulfilments.Any(f => f.RequestHash == hash))
         {
-            throw Problem.Conflict("order.cancelled", "The order was cancelled.");
+            return; // Entered before; the process died, or its answer was lost.
         }
 
-        order.GuardEdit();
+        OrderSettling.GuardShippable(order, ifMatch);
         await OrderSettling.GuardAsync(db, id, cancellationToken);
         var planned = request.ShipmentId is { } wanted ? PlannedOf(order, wanted) : null;
         var units = UnitsOf(order, planned?.Units ?? request.Units);
@@ -97,7 +98,10 @@ internal sealed class FulfilOrder(
         order.Fulfilments =
         [
             .. order.Fulfilments,
-            new Fulfilment(fulfilment, now, units, request.Tracking ?? new(), Shipped: false, actor),
+            new Fulfilment(fulfilment, now, units, request.Tracking ?? new(), Shipped: false, actor)
+            {
+                RequestHash = hash,
+            },
         ];
         order.Shipments =
         [

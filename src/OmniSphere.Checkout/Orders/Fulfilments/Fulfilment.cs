@@ -78,7 +78,11 @@ internal sealed record Fulfilment(
     Tracking Tracking,
     bool Shipped,
     string? Actor
-);
+)
+{
+    /// <summary>What knows the request again that entered it; null for those from before that was written down.</summary>
+    public string? RequestHash { get; init; }
+}
 
 /// <summary>A shipment as buyers and merchants see it.</summary>
 internal sealed record FulfilmentView(

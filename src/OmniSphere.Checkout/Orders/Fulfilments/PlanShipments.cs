@@ -71,16 +71,8 @@ internal sealed class PlanShipments(
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken)
-            ?? throw ReadOrder.NotFound();
-        ifMatch.Guard(order.Version);
-        if (order.Status is OrderStatus.Cancelled)
-        {
-            throw Problem.Conflict("order.cancelled", "The order was cancelled.");
-        }
-
-        order.GuardEdit();
+        var order = await OrderSettling.LoadAsync(db, id, cancellationToken);
+        OrderSettling.GuardShippable(order, ifMatch);
         var plan = request.Shipments.Select(s => Planned(order, s)).ToList();
         var asked = plan.SelectMany(s => s.Units)
             .GroupBy(u => u.Line)
@@ -100,7 +92,7 @@ internal sealed class PlanShipments(
         order.Shipments = [.. order.Shipments.Where(s => s.FulfilmentId is not null), .. plan];
         history.Add(order, "shipments.planned", actor: actor);
         await db.SaveChangesAsync(cancellationToken);
-        var view = await read.ForMerchantAsync(id, cancellationToken);
+        var view = await read.ForMerchantAsync(id, CancellationToken.None);
         return Versioned.Ok(view, view.Version);
     }
 

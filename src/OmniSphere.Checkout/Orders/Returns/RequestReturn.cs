@@ -39,8 +39,9 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
                     [FromHeader(Name = CartToken.Header)] string? token,
                     Caller caller,
                     RequestReturnRequest request,
+                    HttpRequest http,
                     CancellationToken cancellationToken
-                ) => handler.HandleAsync(id, token, caller, request, cancellationToken)
+                ) => handler.HandleAsync(id, token, caller, request, http, cancellationToken)
             )
             .ForShopper()
             .WithIdempotency()
@@ -59,8 +60,9 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
                     RequestReturnRequest request,
                     IfMatch ifMatch,
                     Caller caller,
+                    HttpRequest http,
                     CancellationToken cancellationToken
-                ) => handler.HandleMerchantAsync(id, request, ifMatch, caller, cancellationToken)
+                ) => handler.HandleMerchantAsync(id, request, ifMatch, caller, http, cancellationToken)
             )
             .ForMerchant(CheckoutPermissions.OrdersWrite)
             .WithIdempotency()
@@ -72,12 +74,13 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
         string? token,
         Caller caller,
         RequestReturnRequest request,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
         await read.ForBuyerAsync(id, token, caller, cancellationToken);
-        await EnterAsync(id, request, ifMatch: null, actor: null, cancellationToken);
-        var order = await read.ForBuyerAsync(id, token, caller, cancellationToken);
+        await EnterAsync(id, request, ifMatch: null, actor: null, HashOf(request, caller, http), cancellationToken);
+        var order = await read.ForBuyerAsync(id, token, caller, CancellationToken.None);
         return Versioned.Ok(order, order.Version);
     }
 
@@ -86,25 +89,33 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
         RequestReturnRequest request,
         IfMatch ifMatch,
         Caller caller,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
-        await EnterAsync(id, request, ifMatch, caller.Subject, cancellationToken);
-        var order = await read.ForMerchantAsync(id, cancellationToken);
+        await EnterAsync(id, request, ifMatch, caller.Subject, HashOf(request, caller, http), cancellationToken);
+        var order = await read.ForMerchantAsync(id, CancellationToken.None);
         return Versioned.Ok(order, order.Version);
     }
+
+    private static string HashOf(RequestReturnRequest request, Caller caller, HttpRequest http) =>
+        Convert.ToHexStringLower(RequestHash.Of(request, caller, http));
 
     private async Task EnterAsync(
         Id<OrderKind> id,
         RequestReturnRequest request,
         IfMatch? ifMatch,
         string? actor,
+        string hash,
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken)
-            ?? throw ReadOrder.NotFound();
+        var order = await OrderSettling.LoadAsync(db, id, cancellationToken);
+        if (order.Returns.Any(r => r.RequestHash == hash))
+        {
+            return; // Entered before; the process died, or its answer was lost.
+        }
+
         ifMatch?.Guard(order.Version);
         foreach (var units in request.Units)
         {
@@ -130,7 +141,10 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
             ReturnState.Requested,
             [.. request.Units.Select(u => u with { Restock = true })],
             request.Reason
-        );
+        )
+        {
+            RequestHash = hash,
+        };
         order.Returns = [.. order.Returns, entered];
         history.Add(order, "return.requested", request.Reason, actor);
         db.Publish(new OrderReturnRequested(order.Id, order.Number, entered.Id.ToString(), LinesOf(order, entered)));

@@ -55,6 +55,9 @@ internal sealed record Return(
     string? Reason
 )
 {
+    /// <summary>What knows the request again that entered it; null for those from before that was written down.</summary>
+    public string? RequestHash { get; init; }
+
     /// <summary>Whether its units are on their way to the shelf: the stock has not answered yet.</summary>
     public bool Restocking { get; init; }
 

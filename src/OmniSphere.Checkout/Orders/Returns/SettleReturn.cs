@@ -11,7 +11,11 @@ namespace OmniSphere.Checkout.Orders.Returns;
 /// <param name="Units">What came back, at most what was to come; all of it, fit to be sold, unless given.</param>
 internal sealed record ReceiveReturnRequest(IReadOnlyList<ReturnedUnits>? Units = null) : IValidated
 {
-    public void Validate(Validation v) => ReturnedUnits.Check(v, Units);
+    public void Validate(Validation v)
+    {
+        ReturnedUnits.Check(v, Units);
+        v.That(Units is not { Count: 0 }, "units", "required", "Say what came back, or reject the return.");
+    }
 }
 
 /// <param name="Reason">For the buyer, at most 500 characters.</param>
@@ -135,9 +139,7 @@ internal sealed class SettleReturn(
         CancellationToken cancellationToken
     )
     {
-        var order =
-            await db.Orders.Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == id, cancellationToken)
-            ?? throw ReadOrder.NotFound();
+        var order = await OrderSettling.LoadAsync(db, id, cancellationToken);
         ifMatch.Guard(order.Version);
         var found = order.ReturnOf(returnId);
         return found.State is ReturnState.Requested

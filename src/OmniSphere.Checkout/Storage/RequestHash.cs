@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using OmniSphere.Authorization;
 
-namespace OmniSphere.Checkout.Credit;
+namespace OmniSphere.Checkout.Storage;
 
 /// <summary>
 /// Names a request by who makes it, under which idempotency key, and what it says. Kept with what the request did, it is
