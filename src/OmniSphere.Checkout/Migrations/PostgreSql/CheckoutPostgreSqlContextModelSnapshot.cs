@@ -401,6 +401,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_invoices");
 
+                    b.HasIndex("TenantId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoices_tenant_id_number");
+
                     b.HasIndex("TenantId", "OrderId")
                         .HasDatabaseName("ix_invoices_tenant_id_order_id");
 

@@ -1,0 +1,35 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace OmniSphere.Checkout.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class DocumentNumbersAndEmails : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_tenant_id_number",
+                schema: "checkout",
+                table: "invoices",
+                columns: new[] { "tenant_id", "number" },
+                unique: true);
+
+            // Addresses are compared whatever their case.
+            migrationBuilder.Sql("CREATE INDEX ix_orders_email_lower ON checkout.orders (tenant_id, lower(email))");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql("DROP INDEX checkout.ix_orders_email_lower");
+
+            migrationBuilder.DropIndex(
+                name: "ix_invoices_tenant_id_number",
+                schema: "checkout",
+                table: "invoices");
+        }
+    }
+}
