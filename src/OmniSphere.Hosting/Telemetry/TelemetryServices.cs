@@ -15,12 +15,15 @@ internal static class TelemetryServices
     {
         builder.AddOptions<TelemetryOptions>(TelemetryOptions.Section);
         builder.Services.AddSingleton<PlanTags>();
+        var exported = IsExported(builder.Configuration);
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .WithTracing(tracing =>
                 tracing
                     .SetSampler(sp => new ParentBasedSampler(
-                        new OrphanSqlSampler(sp.GetRequiredService<IOptions<TelemetryOptions>>().Value.TraceRatio)
+                        new OrphanSqlSampler(
+                            sp.GetRequiredService<IOptions<TelemetryOptions>>().Value.TraceRatio ?? (exported ? 1 : 0)
+                        )
                     ))
                     // A call over gRPC is a span of its own above that of its request.
                     .AddSource("OmniSphere.*", "Npgsql", "Grpc.Net.Client")
@@ -44,7 +47,7 @@ internal static class TelemetryServices
                     .AddRuntimeInstrumentation()
                     .AddPrometheusExporter()
             );
-        if (IsExported(builder.Configuration))
+        if (exported)
         {
             logging.AddOpenTelemetry(logs => logs.IncludeScopes = true);
             telemetry.UseOtlpExporter();
