@@ -1,11 +1,16 @@
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
+using System.Text.Json;
 using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Products;
 
-/// <summary>Answers checkout: the variants with their products in one read, their stock in another.</summary>
+/// <summary>
+/// Answers checkout: the variants with their products, their stock and their prices of lists in one round trip, and what
+/// bundles are made of in another. By hand, since each change of a cart asks.
+/// </summary>
 internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonomies) : IVariantCatalogue
 {
     private const int MaxSkus = 200;
@@ -18,30 +23,19 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
     {
         ArgumentNullException.ThrowIfNull(skus);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(skus.Count, MaxSkus, nameof(skus));
-        var normalized = skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal).ToList();
-        var rows = await db
-            .Variants.AsNoTracking()
-            .Where(v => normalized.Contains(v.NormalizedSku) && v.Product!.Status == ProductStatus.Published)
-            .Select(v => new
-            {
-                Variant = v,
-                v.Product!.Title,
-                v.Product.Slug,
-                v.Product.Images,
-                v.Product.TaxCategory,
-                v.Product.CategoryIds,
-            })
-            .ToListAsync(cancellationToken);
-        var ids = rows.Select(r => r.Variant.Id).ToList();
-        var levels = (
-            await db.StockLevels.AsNoTracking().Where(l => ids.Contains(l.VariantId)).ToListAsync(cancellationToken)
-        ).ToLookup(l => l.VariantId);
-        var bundles = await BundleStock.ReadAsync(db, rows.Select(r => r.Variant), cancellationToken);
-        var tiers = await TiersAsync(ids, currency, cancellationToken);
+        string[] normalized = [.. skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal)];
+        var found = await db.ReadAsync(
+            Sql(),
+            [("@tenant", db.TenantId.Value), ("@skus", normalized), ("@currency", currency.Code)],
+            (reader, ct) => ReadAsync(reader, currency, ct),
+            cancellationToken
+        );
+        var bundles = await BundleStock.ReadAsync(db, found.Rows.Select(r => r.Variant), cancellationToken);
         var taxonomy = await taxonomies.GetAsync(cancellationToken);
         return
         [
-            .. rows.Where(r => r.Variant.PriceIn(currency) is not null)
+            .. found
+                .Rows.Where(r => r.Variant.PriceIn(currency) is not null)
                 .Select(r => new VariantOffer(
                     r.Variant.Id,
                     r.Variant.ProductId,
@@ -50,44 +44,125 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
                     r.Slug,
                     r.Variant.Options,
                     r.Variant.PriceIn(currency)!.Price,
-                    r.Images.Count == 0 ? null : r.Images[0].Url,
+                    r.Image,
                     r.TaxCategory,
                     r.Variant.WeightGrams,
-                    bundles.Available(r.Variant, StockAvailability.Of(r.Variant.TracksStock, levels[r.Variant.Id]))
+                    bundles.Available(
+                        r.Variant,
+                        r.Variant.TracksStock ? found.Available.GetValueOrDefault(r.Variant.Id) : StockLevel.Untracked
+                    )
                 )
                 {
-                    PriceTiers = [.. tiers[r.Variant.Id]],
-                    Categories = taxonomy.Categories.SlugsOf(r.CategoryIds),
+                    PriceTiers = found.Tiers.GetValueOrDefault(r.Variant.Id) ?? [],
+                    Categories = taxonomy.Categories.SlugsOf(r.Categories),
                 }),
         ];
     }
 
-    private async Task<ILookup<Id<VariantKind>, PriceTier>> TiersAsync(
-        IReadOnlyCollection<Id<VariantKind>> variants,
+    // Shoppers are offered what is published, which what was deleted is not.
+    private string Sql() =>
+        $"""
+            SELECT l.variant_id, l.on_hand - l.allocated - l.reserved - l.safety_threshold
+            FROM {db.Table("variants")} AS v
+                JOIN {db.Table("stock_levels")} AS l ON l.tenant_id = v.tenant_id AND l.variant_id = v.id
+            WHERE v.tenant_id = @tenant AND v.normalized_sku {db.Among("@skus")};
+            SELECT p.variant_id, l.code, p.amount, p.min_quantity, l."group", l.starts_at, l.ends_at
+            FROM {db.Table("price_lists")} AS l
+                JOIN {db.Table("list_prices")} AS p ON p.tenant_id = l.tenant_id AND p.list = l.code
+                JOIN {db.Table("variants")} AS v ON v.tenant_id = p.tenant_id AND v.id = p.variant_id
+            WHERE l.tenant_id = @tenant AND l.currency = @currency AND v.normalized_sku {db.Among("@skus")};
+            SELECT v.id, v.product_id, v.sku, v.options, v.prices, v.weight_grams, v.tracks_stock, v.is_bundle,
+                p.title, p.slug, p.images, p.tax_category, p.category_ids
+            FROM {db.Table("variants")} AS v
+                JOIN {db.Table("products")} AS p ON p.tenant_id = v.tenant_id AND p.id = v.product_id
+            WHERE v.tenant_id = @tenant AND v.normalized_sku {db.Among("@skus")}
+                AND p.status = '{nameof(ProductStatus.Published)}'
+            """;
+
+    private static async Task<Found> ReadAsync(
+        DbDataReader reader,
         Currency currency,
         CancellationToken cancellationToken
     )
     {
-        var prices = await db
-            .ListPrices.AsNoTracking()
-            .Where(p => variants.Contains(p.VariantId))
-            .Join(
-                db.PriceLists.Where(l => l.Currency == currency),
-                p => p.List,
-                l => l.Code,
-                (p, l) => new { Price = p, List = l }
-            )
-            .ToListAsync(cancellationToken);
-        return prices.ToLookup(
-            p => p.Price.VariantId,
-            p => new PriceTier(
-                p.List.Code,
-                new(p.Price.Amount, p.List.Currency),
-                p.Price.MinQuantity,
-                p.List.Group,
-                p.List.StartsAt,
-                p.List.EndsAt
-            )
+        var found = new Found([], [], []);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            // What one location lacks does not take from another.
+            var variant = Id<VariantKind>.From(reader.GetGuid(0));
+            found.Available[variant] = found.Available.GetValueOrDefault(variant) + Math.Max(0, reader.GetInt32(1));
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var variant = Id<VariantKind>.From(reader.GetGuid(0));
+            if (!found.Tiers.TryGetValue(variant, out var tiers))
+            {
+                found.Tiers[variant] = tiers = [];
+            }
+
+            tiers.Add(TierOf(reader, currency));
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Rows.Add(RowOf(reader));
+        }
+
+        return found;
+    }
+
+    private static PriceTier TierOf(DbDataReader row, Currency currency) =>
+        new(
+            row.GetString(1),
+            new(row.GetInt64(2), currency),
+            row.GetInt32(3),
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetTime(5),
+            row.IsDBNull(6) ? null : row.GetTime(6)
+        );
+
+    private static Row RowOf(DbDataReader row)
+    {
+        var images = JsonSerializer.Deserialize(row.GetString(10), CatalogueJson.Rows.IReadOnlyListProductImage)!;
+        return new(
+            new Variant
+            {
+                Id = Id<VariantKind>.From(row.GetGuid(0)),
+                ProductId = Id<ProductKind>.From(row.GetGuid(1)),
+                Sku = row.GetString(2),
+                NormalizedSku = Variant.Normalize(row.GetString(2)),
+                Options = JsonSerializer.Deserialize(
+                    row.GetString(3),
+                    CatalogueJson.Rows.IReadOnlyDictionaryStringString
+                )!,
+                Prices = JsonSerializer.Deserialize(row.GetString(4), CatalogueJson.Rows.IReadOnlyListVariantPrice)!,
+                WeightGrams = row.IsDBNull(5) ? null : row.GetInt32(5),
+                TracksStock = row.GetBoolean(6),
+                IsBundle = row.GetBoolean(7),
+            },
+            row.GetString(8),
+            row.GetString(9),
+            images.Count == 0 ? null : images[0].Url,
+            row.GetString(11),
+            JsonSerializer.Deserialize(row.GetString(12), CatalogueJson.Rows.IReadOnlyListGuid)!
         );
     }
+
+    private sealed record Row(
+        Variant Variant,
+        string Title,
+        string Slug,
+        string? Image,
+        string TaxCategory,
+        IReadOnlyList<Guid> Categories
+    );
+
+    private sealed record Found(
+        List<Row> Rows,
+        Dictionary<Id<VariantKind>, int> Available,
+        Dictionary<Id<VariantKind>, List<PriceTier>> Tiers
+    );
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using OmniSphere.Events;
@@ -22,10 +23,19 @@ public static class PlainSql
         return context.IsSqlite ? name : $"{context.Module}.{name}";
     }
 
+    /// <summary>What stands behind a column whose value is to be among those of a parameter, an array of texts.</summary>
+    /// <param name="context">The module's context.</param>
+    /// <param name="parameter">The parameter's name with its <c>@</c>.</param>
+    public static string Among(this OmniSphereDbContext context, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.IsSqlite ? $"IN (SELECT value FROM json_each({parameter}))" : $"= ANY({parameter})";
+    }
+
     /// <summary>Runs a statement, or several separated by semicolons, and reads the answer.</summary>
     /// <param name="context">The module's context.</param>
     /// <param name="sql">The text.</param>
-    /// <param name="values">Its parameters, named with their <c>@</c>: numbers, texts, UUIDs, bytes, times.</param>
+    /// <param name="values">Its parameters, named with their <c>@</c>: numbers, texts, arrays of texts, UUIDs, bytes, times.</param>
     /// <param name="read">Reads the answer; the reader stands before the first row.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public static async Task<T> ReadAsync<T>(
@@ -169,6 +179,7 @@ public static class PlainSql
                 DateTimeOffset time when context.IsSqlite => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks)
                     / TimeSpan.TicksPerMicrosecond,
                 DateTimeOffset time => time.ToUniversalTime(),
+                string[] texts when context.IsSqlite => JsonSerializer.Serialize(texts),
                 _ => value,
             };
             command.Parameters.Add(parameter);
