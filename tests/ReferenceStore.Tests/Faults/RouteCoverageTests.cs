@@ -49,12 +49,12 @@ public sealed partial class RouteCoverageTests
     private static string Shape(string path) =>
         ReferenceFile().Replace(Documents().Replace(Parameter().Replace(path, "{}"), "/{}/v1/$1"), "reference/{}");
 
-    [GeneratedRegex(@"\{[^}]*\}")]
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"^/[a-z]+/v1/(openapi\.json|reference)")]
+    [GeneratedRegex(@"^/[a-z]+/v1/(openapi\.json|reference)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Documents();
 
-    [GeneratedRegex("(?<=/v1/)reference/.+$")]
+    [GeneratedRegex("(?<=/v1/)reference/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReferenceFile();
 }
