@@ -42,11 +42,19 @@ internal sealed class CsvProductWriter : IProductWriter
     private readonly List<Currency> _currencies;
     private readonly List<string> _options;
     private readonly List<string> _attributes;
+    private readonly List<string> _translations;
 
-    private CsvProductWriter(Stream target, List<Currency> currencies, List<string> options, List<string> attributes)
+    private CsvProductWriter(
+        Stream target,
+        List<Currency> currencies,
+        List<string> options,
+        List<string> attributes,
+        List<string> translations
+    )
     {
         _text = new StreamWriter(target, new UTF8Encoding(false), leaveOpen: true);
         (_currencies, _options, _attributes) = (currencies, options, attributes);
+        _translations = translations;
     }
 
     /// <summary>Looks through the products for the columns that they need, and writes the header.</summary>
@@ -72,18 +80,30 @@ internal sealed class CsvProductWriter : IProductWriter
             currencies.UnionWith(prices.Skip(1).Select(p => p.Price.Currency));
         }
 
+        var translated = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var texts = db.Products.AsNoTracking().Where(p => p.Translations != null).Select(p => p.Translations!);
+        await foreach (var some in texts.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            foreach (var (locale, text) in some)
+            {
+                translated[locale] = translated.GetValueOrDefault(locale) || CsvTranslations.HasWords(text);
+            }
+        }
+
         var attributes = book.All.Select(a => a.Key);
         var writer = new CsvProductWriter(
             target,
             [.. currencies.OrderBy(c => c.Code, StringComparer.Ordinal)],
             options,
-            [.. attributes.Order(StringComparer.Ordinal)]
+            [.. attributes.Order(StringComparer.Ordinal)],
+            [.. CsvTranslations.ColumnsOf(translated)]
         );
         await writer.RowAsync([
             .. Fixed,
             .. writer._currencies.SelectMany(c => (string[])[$"price:{c.Code}", $"compareAtPrice:{c.Code}"]),
             .. options.Select(o => $"option:{o}"),
             .. writer._attributes.Select(a => $"attribute:{a}"),
+            .. writer._translations,
         ]);
         return writer;
     }
@@ -125,6 +145,7 @@ internal sealed class CsvProductWriter : IProductWriter
             .. _attributes.Select(a =>
                 isFirst && product.Attributes?.GetValueOrDefault(a) is { } value ? AttributeText.Write(value) : null
             ),
+            .. _translations.Select(t => isFirst ? CsvTranslations.Field(t, product.Translations) : null),
         ];
     }
 

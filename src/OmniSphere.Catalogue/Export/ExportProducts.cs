@@ -129,6 +129,7 @@ internal static class ExportedProduct
                 StringComparer.Ordinal
             ),
             Images = [.. product.Images.Select(i => new ImportedImage(i.Source ?? i.Url, i.Alt))],
+            Translations = product.Translations,
             Variants =
             [
                 .. product

@@ -145,6 +145,9 @@ internal sealed class CsvColumns
     /// <summary>Attribute key to column.</summary>
     public Dictionary<string, int> Attributes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Languages that have columns of their own.</summary>
+    public List<string> Locales { get; } = [];
+
     /// <summary>What prices are in where there is no column for it.</summary>
     public Currency Currency { get; private set; }
 
@@ -209,6 +212,16 @@ internal sealed class CsvColumns
             }
 
             return _index.TryAdd(name, index);
+        }
+
+        if (CsvTranslations.Column(name, out var locale) is { } translated)
+        {
+            if (!Locales.Contains(locale))
+            {
+                Locales.Add(locale);
+            }
+
+            return _index.TryAdd(translated, index);
         }
 
         return Known.Contains(name, StringComparer.OrdinalIgnoreCase)

@@ -44,6 +44,10 @@ internal sealed class CsvProductRow
             .ToList();
     }
 
+    /// <summary>The texts in further languages; what cannot be read is noted.</summary>
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations(ICollection<ImportError> errors) =>
+        _columns.Locales.Count == 0 ? null : CsvTranslations.Read(this, _columns.Locales, errors);
+
     /// <summary>The variant that the row describes, or null with the reason.</summary>
     public ImportedVariant? ToVariant(out ImportError? error)
     {
@@ -196,10 +200,13 @@ internal sealed class CsvProductRows(CsvProductRow first)
     }
 
     /// <summary>The product of the rows that are good.</summary>
-    public ImportedRow ToRow(long bytes) =>
-        new(
+    public ImportedRow ToRow(long bytes)
+    {
+        var before = _errors.Count;
+        var translations = first.Translations(_errors);
+        return new(
             first.Line,
-            _variants.Count == 0
+            _variants.Count == 0 || _errors.Count > before
                 ? null
                 : new ImportedProduct
                 {
@@ -214,9 +221,11 @@ internal sealed class CsvProductRows(CsvProductRow first)
                     Categories = first.List("categories"),
                     RawAttributes = first.Attributes,
                     Images = first.Images(),
+                    Translations = translations,
                     Variants = _variants,
                 },
             _errors,
             bytes
         );
+    }
 }

@@ -201,6 +201,7 @@ internal sealed class ImportBatch(
                     categories
                     ?? product?.CategoryIds.Select(Id<Categories.CategoryKind>.From).ToList()
                     ?? content.Categories,
+                Translations = taxonomy.Translations(content.Translations, product?.Translations, v),
             };
         }
 

@@ -33,7 +33,7 @@ internal static class ImportContent
                     .ToList()
                 ?? product?.Images
                 ?? [],
-            Translations = product?.Translations,
+            Translations = ImportTranslations.Merge(imported.Translations, product?.Translations),
             Variants = Variants(imported.Variants!, product, v),
         };
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Http;
 
@@ -12,6 +13,7 @@ namespace OmniSphere.Catalogue.Import;
 internal sealed class ImportTaxonomy(CatalogueDbContext db, TaxonomyCache cache, TimeProvider clock, bool dryRun)
 {
     private AttributeBook? _attributes;
+    private IReadOnlyList<string> _locales = [];
     private CategoryPlanter? _categories;
     private bool _isLocked;
 
@@ -102,6 +104,13 @@ internal sealed class ImportTaxonomy(CatalogueDbContext db, TaxonomyCache cache,
         return v.IsValid ? await PlantAsync(paths, cancellationToken) : [];
     }
 
+    /// <summary>The texts in the shop's further languages; what is in another one is noted.</summary>
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations(
+        IReadOnlyDictionary<string, ProductTranslation>? merged,
+        IReadOnlyDictionary<string, ProductTranslation>? known,
+        Validation v
+    ) => merged is null || merged == known ? known : Locales.Translations.Settle(merged, known, _locales, v);
+
     private static ProductAttributeValue Clean(ProductAttributeValue value) =>
         value is { Form: AttributeValueForm.Text, Text: { } text } && !ReferenceEquals(text, TextRules.Clean(text))
             ? ProductAttributeValue.Of(TextRules.Clean(text))
@@ -181,6 +190,7 @@ internal sealed class ImportTaxonomy(CatalogueDbContext db, TaxonomyCache cache,
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         _attributes = await AttributeBook.ReadAsync(db, cancellationToken);
+        _locales = await LocaleSettings.ReadAsync(db, cancellationToken);
         var tree = await CategoryTree.ReadAsync(db, cancellationToken);
         _categories = new CategoryPlanter(db.TenantId, tree.All, clock);
     }

@@ -28,6 +28,10 @@ internal sealed record ImportedProduct
     public IReadOnlyDictionary<string, string>? RawAttributes { get; init; }
 
     public IReadOnlyList<ImportedImage>? Images { get; init; }
+
+    /// <summary>Language to texts.</summary>
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations { get; init; }
+
     public IReadOnlyList<ImportedVariant>? Variants { get; init; }
 }
 

@@ -48,7 +48,7 @@ internal sealed record ProductTranslation : ITranslation<ProductTranslation>
         var settled = new ProductTranslation
         {
             Title = Translations.Line(Title),
-            Description = Translations.Lines(Description),
+            Description = Translations.Line(Description),
             Attributes = Translations.Lines(Attributes),
             Options = options is { Count: > 0 } ? options : null,
         };

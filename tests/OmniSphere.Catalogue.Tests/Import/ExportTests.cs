@@ -5,6 +5,7 @@ using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Export;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Stock;
 using OmniSphere.Tenancy;
@@ -35,6 +36,7 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
     {
         var products = Lines().Array[12, 12];
         var number = 0;
+        await SpeakAsync(Shop.Acme, "fr", "de-CH");
         await Gen.Select(products, Gen.Bool)
             .SampleAsync(
                 async (some, csv) =>
@@ -142,6 +144,26 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
                 ["exp_list"] = ProductAttributeValue.Of(more.List.Distinct(StringComparer.Ordinal).ToList()),
             },
             Images = [new("https://example.com/a,b.jpg", attributes.Alt), new("/c|d.jpg")],
+            Translations =
+                i % 3 == 1
+                    ? null
+                    : new Dictionary<string, ProductTranslation>
+                    {
+                        ["de-CH"] = new() { Title = attributes.Text },
+                        ["fr"] = new()
+                        {
+                            Description = description,
+                            Attributes = new Dictionary<string, string> { ["exp_text"] = title },
+                            Options = new Dictionary<string, OptionTranslation>
+                            {
+                                ["size"] = new()
+                                {
+                                    Name = "taille",
+                                    Values = new Dictionary<string, string> { [attributes.Text] = attributes.Text },
+                                },
+                            },
+                        },
+                    },
             Variants =
             [
                 .. Enumerable
@@ -173,6 +195,20 @@ public abstract class ExportTests(CatalogueHost host) : CatalogueSuite(host)
             ],
         };
         return System.Text.Json.JsonSerializer.Serialize(product, ImportJson.Default.ImportedProduct);
+    }
+
+    private async Task SpeakAsync(Tenant tenant, params string[] locales)
+    {
+        await using var scope = Shop.Scope(tenant);
+        var db = scope.Get<CatalogueDbContext>();
+        await db.TransactAsync(
+            async ct =>
+            {
+                db.LocaleSettings.Add(new LocaleSettings { TenantId = tenant.Id, Locales = locales });
+                await db.SaveChangesAsync(ct);
+            },
+            Stop
+        );
     }
 
     private async Task ClearAsync(Tenant tenant)
