@@ -130,6 +130,26 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     /// <summary>Lets one transaction at a time change the tenant's categories and attributes.</summary>
     public abstract Task LockTaxonomyAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Does work of the tenant that hosts must not do beside each other. False where another host is at it: then nothing
+    /// is done.
+    /// </summary>
+    public abstract Task<bool> TryAloneAsync(
+        string what,
+        Func<CancellationToken, Task> work,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Says that what products show was changed in another place; few events, however many they are.</summary>
+    public void PublishChanged(string cause, IEnumerable<Id<ProductKind>> products)
+    {
+        const int most = 500;
+        foreach (var some in products.Chunk(most))
+        {
+            Publish(new ProductsChanged(cause, some));
+        }
+    }
+
     /// <summary>Adds the tenant's default location unless it is there, also when somebody else adds it just now.</summary>
     public Task AddDefaultLocationAsync(Id<LocationKind> id, CancellationToken cancellationToken) =>
         InsertAsync(
@@ -225,6 +245,7 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.Ignore<CollectionTranslation>();
         modelBuilder.Ignore<VariantPrice>();
         modelBuilder.Ignore<ReservationLine>();
+        modelBuilder.Ignore<HeldVariant>();
         modelBuilder.Ignore<ImportError>();
         modelBuilder.Ignore<SearchRulesContent>();
         modelBuilder.Ignore<SynonymRule>();
@@ -281,87 +302,5 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
                 values
             ),
             cancellationToken
-        );
-}
-
-/// <summary>A write transaction locks the whole file: nothing else is needed.</summary>
-internal sealed class CatalogueSqliteContext(
-    DbContextOptions<CatalogueSqliteContext> options,
-    DbContextServices services
-) : CatalogueDbContext(options, services)
-{
-    public override IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants) =>
-        StockLevels.Where(l => variants.Contains(l.VariantId)).OrderBy(l => l.VariantId).ThenBy(l => l.LocationId);
-
-    public override IQueryable<Reservation> LockedReservation(string reference) =>
-        Reservations.Where(r => r.Reference == reference);
-
-    public override IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id) => StockTakes.Where(t => t.Id == id);
-
-    public override Task FreezeStockAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override Task LockTaxonomyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    protected override object Stored(DateTimeOffset time) =>
-        (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
-}
-
-internal sealed class CataloguePostgreSqlContext(
-    DbContextOptions<CataloguePostgreSqlContext> options,
-    DbContextServices services
-) : CatalogueDbContext(options, services)
-{
-    public override IQueryable<StockLevel> LockedLevels(Id<VariantKind>[] variants)
-    {
-        var ids = Array.ConvertAll(variants, v => v.Value);
-        return StockLevels.FromSql(
-            $"""
-            SELECT * FROM catalogue.stock_levels
-            WHERE tenant_id = {TenantId.Value} AND variant_id = ANY({ids})
-            ORDER BY variant_id, location_id FOR UPDATE
-            """
-        );
-    }
-
-    public override IQueryable<Reservation> LockedReservation(string reference) =>
-        Reservations.FromSql(
-            $"SELECT * FROM catalogue.reservations WHERE tenant_id = {TenantId.Value} AND reference = {reference} FOR UPDATE"
-        );
-
-    public override IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id) =>
-        StockTakes.FromSql(
-            $"SELECT * FROM catalogue.stock_takes WHERE tenant_id = {TenantId.Value} AND id = {id.Value} FOR UPDATE"
-        );
-
-    public override Task FreezeStockAsync(CancellationToken cancellationToken) =>
-        Database.ExecuteSqlAsync($"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellationToken);
-
-    public override Task LockTaxonomyAsync(CancellationToken cancellationToken)
-    {
-        var key = $"omnisphere.taxonomy.{TenantId}";
-        return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))", cancellationToken);
-    }
-
-    protected override object Stored(DateTimeOffset time) => time.ToUniversalTime();
-}
-
-internal sealed class CatalogueSqliteDesign : IDesignTimeDbContextFactory<CatalogueSqliteContext>
-{
-    public CatalogueSqliteContext CreateDbContext(string[] args) =>
-        new(
-            DatabaseProviders.DesignTime<CatalogueSqliteContext>(DatabaseProvider.Sqlite, CatalogueDbContext.Name),
-            DbContextServices.DesignTime
-        );
-}
-
-internal sealed class CataloguePostgreSqlDesign : IDesignTimeDbContextFactory<CataloguePostgreSqlContext>
-{
-    public CataloguePostgreSqlContext CreateDbContext(string[] args) =>
-        new(
-            DatabaseProviders.DesignTime<CataloguePostgreSqlContext>(
-                DatabaseProvider.PostgreSql,
-                CatalogueDbContext.Name
-            ),
-            DbContextServices.DesignTime
         );
 }

@@ -26,6 +26,7 @@ namespace OmniSphere.Catalogue;
 [JsonSerializable(typeof(IReadOnlyList<Composition>))]
 [JsonSerializable(typeof(IReadOnlyList<VariantPrice>))]
 [JsonSerializable(typeof(IReadOnlyList<ReservationLine>))]
+[JsonSerializable(typeof(IReadOnlyList<HeldVariant>))]
 [JsonSerializable(typeof(IReadOnlyList<ImportError>))]
 [JsonSerializable(typeof(SearchRulesContent))]
 [JsonSerializable(typeof(TaxonomyRows))]

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Locales;
+using OmniSphere.Catalogue.Search;
 using OmniSphere.Http;
+using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Attributes;
 
@@ -76,7 +78,12 @@ internal sealed record MerchantAttribute(
 }
 
 /// <summary>Defines an attribute, or changes how it is shown, searched and filtered by.</summary>
-internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonomies)
+internal sealed class SaveAttribute(
+    CatalogueDbContext db,
+    TaxonomyCache taxonomies,
+    SearchRebuilds rebuilds,
+    ITenantContext tenant
+)
 {
     public static void Map(ModuleRoutes admin) =>
         admin
@@ -122,6 +129,8 @@ internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonom
                     GuardType(attribute, content);
                 }
 
+                var before = Indexed(attribute);
+                var isNew = attribute.Version == 0;
                 Fill(attribute, content);
                 attribute.Translations = await Translations.AdmitAsync(
                     db,
@@ -130,6 +139,12 @@ internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonom
                     ct
                 );
                 taxonomies.Invalidate(db);
+                if (!isNew && Indexed(attribute) != before)
+                {
+                    // The index keeps them with every product.
+                    db.AfterCommit(() => _ = rebuilds.RequestAsync(tenant.Required));
+                }
+
                 await db.SaveChangesAsync(ct);
                 return attribute;
             },
@@ -151,6 +166,9 @@ internal sealed class SaveAttribute(CatalogueDbContext db, TaxonomyCache taxonom
 
         static bool IsText(AttributeType type) => type is AttributeType.Text or AttributeType.Choice;
     }
+
+    private static (string Label, string? Unit, bool Facetable, bool Searchable) Indexed(AttributeDefinition a) =>
+        (a.Label, a.Unit, a.Facetable, a.Searchable);
 
     private static void Fill(AttributeDefinition attribute, AttributeContent content)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Locales;
+using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
@@ -119,7 +120,7 @@ internal sealed class SaveBrand(
                     await db.Brands.SingleOrDefaultAsync(b => b.Id == id, ct) ?? throw BrandProblems.NotFound();
                 ifMatch.Guard(changed.Version);
                 await CheckAsync(content, id, ct);
-                await RenameOnProductsAsync(changed.Name, content.Name.Trim(), ct);
+                await RenameOnProductsAsync(changed, content.Name.Trim(), ct);
                 var slug = content.Slug ?? changed.Slug;
                 await oldSlugs.KeepAsync(SlugOwner.Brand, [new(id.Value, changed.Slug, slug)], ct);
                 (changed.Name, changed.Key) = (content.Name.Trim(), Brand.Normalize(content.Name));
@@ -149,6 +150,7 @@ internal sealed class SaveBrand(
 
     private async Task CheckAsync(BrandContent content, Id<BrandKind> own, CancellationToken cancellationToken)
     {
+        await MediaShown.CheckAsync(db, content.Logo, "logo", cancellationToken);
         var key = Brand.Normalize(content.Name);
         if (await db.Brands.AnyAsync(b => b.Key == key && b.Id != own, cancellationToken))
         {
@@ -162,16 +164,17 @@ internal sealed class SaveBrand(
     }
 
     /// <summary>One statement, however many carry it; each is a new version, and is found by the new name.</summary>
-    private async Task RenameOnProductsAsync(string from, string to, CancellationToken cancellationToken)
+    private async Task RenameOnProductsAsync(Brand brand, string to, CancellationToken cancellationToken)
     {
+        var from = brand.Name;
         if (from == to)
         {
             return;
         }
 
         var products = await db
-            .Products.Where(p => p.Brand == from)
-            .Select(p => new { p.Id, p.Version })
+            .Products.Where(p => p.Brand == from && p.Status != ProductStatus.Deleted)
+            .Select(p => p.Id)
             .ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
         await db
@@ -184,9 +187,6 @@ internal sealed class SaveBrand(
                         .SetProperty(p => p.ImportHash, (byte[]?)null),
                 cancellationToken
             );
-        foreach (var product in products)
-        {
-            db.Publish(new ProductUpdated(product.Id, product.Version + 1, Deleted: false));
-        }
+        db.PublishChanged(brand.Id.ToString(), products);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Locales;
+using OmniSphere.Catalogue.Products;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -148,6 +149,7 @@ internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
             throw CategoryProblems.SlugTaken();
         }
 
+        var shown = (category.Name, category.Path);
         await oldSlugs.KeepAsync(SlugOwner.Category, [new(id.Value, category.Slug, slug)], cancellationToken);
         var below = tree.Subtree(category).ToList();
         Move(below, category.Path, $"{parent?.Path}{slug}/");
@@ -162,7 +164,11 @@ internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
             cancellationToken
         );
         db.Entry(category).Property(c => c.Position).IsModified = true;
-        await PublishProductsAsync([.. below.Select(c => c.Id)], cancellationToken);
+        if ((category.Name, category.Path) != shown)
+        {
+            await PublishProductsAsync(category, [.. below.Select(c => c.Id)], cancellationToken);
+        }
+
         taxonomies.Invalidate(db);
         await db.SaveChangesAsync(cancellationToken);
         return category;
@@ -181,17 +187,19 @@ internal sealed class UpdateCategory(CatalogueDbContext db, OldSlugs oldSlugs, T
     }
 
     /// <summary>Products show the names and paths of their categories wherever they are found.</summary>
-    private async Task PublishProductsAsync(List<Id<CategoryKind>> categories, CancellationToken cancellationToken)
+    private async Task PublishProductsAsync(
+        Category cause,
+        List<Id<CategoryKind>> categories,
+        CancellationToken cancellationToken
+    )
     {
         var products = await db
             .Products.Where(p =>
-                db.ProductCategories.Any(l => l.ProductId == p.Id && categories.Contains(l.CategoryId))
+                p.Status != ProductStatus.Deleted
+                && db.ProductCategories.Any(l => l.ProductId == p.Id && categories.Contains(l.CategoryId))
             )
-            .Select(p => new { p.Id, p.Version })
+            .Select(p => p.Id)
             .ToListAsync(cancellationToken);
-        foreach (var product in products)
-        {
-            db.Publish(new ProductUpdated(product.Id, product.Version, Deleted: false));
-        }
+        db.PublishChanged(cause.Id.ToString(), products);
     }
 }

@@ -5,7 +5,8 @@ namespace OmniSphere.Catalogue.Media;
 /// <summary>The addresses of uploaded files: paths on the shop's own host.</summary>
 internal static class MediaUrl
 {
-    private const string Path = $"/{CatalogueDbContext.Name}/v1/media/";
+    /// <summary>What all of them begin with.</summary>
+    public const string Path = $"/{CatalogueDbContext.Name}/v1/media/";
 
     public static string Of(Id<MediaKind> id) => Path + id;
 

@@ -9,7 +9,8 @@ namespace OmniSphere.Catalogue.Search;
 internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing indexing, TimeProvider clock)
     : IEventConsumer<ProductUpdated>,
         IEventConsumer<StockChanged>,
-        IEventConsumer<ProductsImported>
+        IEventConsumer<ProductsImported>,
+        IEventConsumer<ProductsChanged>
 {
     public const string Name = "catalogue.search";
 
@@ -27,6 +28,12 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
 
     public Task HandleAsync(
         ProductsImported integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => NoteAsync([.. integrationEvent.ProductIds.Select(id => id.Value)], cancellationToken);
+
+    public Task HandleAsync(
+        ProductsChanged integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
     ) => NoteAsync([.. integrationEvent.ProductIds.Select(id => id.Value)], cancellationToken);

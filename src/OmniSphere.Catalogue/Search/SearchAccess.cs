@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
@@ -5,11 +6,18 @@ namespace OmniSphere.Catalogue.Search;
 
 /// <summary>
 /// Searches for shoppers: where a tenant has no index yet, has it built and waits a moment, so that nobody is answered
-/// from an empty or half index.
+/// from an empty or half index. Where a tenant speaks another language than its index, has that built anew.
 /// </summary>
-internal sealed class SearchAccess(IProductSearch search, SearchRebuilds rebuilds, TimeProvider clock)
+internal sealed class SearchAccess(
+    IProductSearch search,
+    SearchRebuilds rebuilds,
+    TimeProvider clock,
+    ILogger<SearchAccess> logger
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<Id<TenantKind>, string> _cultures = [];
 
     public ValueTask<SearchResult> SearchAsync(
         Tenant tenant,
@@ -29,13 +37,19 @@ internal sealed class SearchAccess(IProductSearch search, SearchRebuilds rebuild
         CancellationToken cancellationToken
     )
     {
+        if (!_cultures.TryGetValue(tenant.Id, out var known) || known != tenant.Culture)
+        {
+            _cultures[tenant.Id] = tenant.Culture;
+            _ = FollowAsync(tenant);
+        }
+
         try
         {
             return await ask();
         }
         catch (SearchIndexMissingException)
         {
-            var rebuild = rebuilds.RequestAsync(tenant);
+            var rebuild = rebuilds.RequestMissingAsync(tenant);
             await Task.WhenAny(rebuild, Task.Delay(Patience, clock, cancellationToken));
         }
 
@@ -50,6 +64,20 @@ internal sealed class SearchAccess(IProductSearch search, SearchRebuilds rebuild
                 "The search index of this shop is being built.",
                 Patience
             );
+        }
+    }
+
+    /// <summary>Once for each language that the process has seen a tenant speak; searches do not wait for it.</summary>
+    private async Task FollowAsync(Tenant tenant)
+    {
+        try
+        {
+            await rebuilds.RequestStaleAsync(tenant);
+        }
+        catch (Exception e)
+        {
+            _cultures.TryRemove(tenant.Id, out _);
+            Log.NotRebuilt(logger, e, tenant.Id.ToString());
         }
     }
 }

@@ -23,6 +23,9 @@ internal sealed class SearchIndexing(
     /// <summary>A commit of the index costs as much for a hundred products as for thousands; an import is many.</summary>
     private const int MostProducts = 2_000;
 
+    /// <summary>Another host is at the tenant's changes: soon there is a place again.</summary>
+    private static readonly TimeSpan AfterOther = TimeSpan.FromSeconds(1);
+
     /// <summary>A safety net for changes that another process noted.</summary>
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(3);
@@ -49,13 +52,14 @@ internal sealed class SearchIndexing(
         _rest = TimeSpan.Zero;
         var began = Pace.GetTimestamp();
         var tenants = await WaitingAsync(cancellationToken);
-        var more = false;
-        var failed = false;
+        var (more, failed, elsewhere) = (false, false, false);
         foreach (var tenant in tenants)
         {
             try
             {
-                more |= await IndexAsync(tenant, cancellationToken);
+                var left = await IndexAsync(tenant, cancellationToken);
+                more |= left == true;
+                elsewhere |= left is null;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -75,6 +79,7 @@ internal sealed class SearchIndexing(
 
         return more ? TimeSpan.Zero
             : failed ? AfterFault
+            : elsewhere ? AfterOther
             : Patrol;
     }
 
@@ -100,11 +105,33 @@ internal sealed class SearchIndexing(
         return waiting.ConvertAll(w => w.Tenant);
     }
 
-    /// <summary>True when the tenant has more waiting.</summary>
-    private async Task<bool> IndexAsync(Id<TenantKind> tenantId, CancellationToken cancellationToken)
+    /// <summary>Whether the tenant has more waiting; null while another host is at it.</summary>
+    private async Task<bool?> IndexAsync(Id<TenantKind> tenantId, CancellationToken cancellationToken)
     {
         await using var scope = await scopes.CreateAsync(tenantId, cancellationToken);
         var tenant = scope.Get<ITenantContext>().Required;
+        var more = false;
+        try
+        {
+            // Of two hosts, the one that read a product first could be the last to write it, and what it read be old.
+            var isAlone = await scope
+                .Get<CatalogueDbContext>()
+                .TryAloneAsync(
+                    "search",
+                    async ct => more = await IndexAloneAsync(scope, tenant, ct),
+                    cancellationToken
+                );
+            return isAlone ? more : null;
+        }
+        catch (SearchIndexMissingException)
+        {
+            _ = GoOnAfterAsync(rebuilds.RequestMissingAsync(tenant));
+            return false;
+        }
+    }
+
+    private async Task<bool> IndexAloneAsync(TenantScope scope, Tenant tenant, CancellationToken cancellationToken)
+    {
         var db = scope.Get<CatalogueDbContext>();
         var rows = await db
             .SearchChanges.AsNoTracking()
@@ -120,18 +147,10 @@ internal sealed class SearchIndexing(
 
         // Read after the rows were: at least as new as the changes they stand for. Bundles are in stock as their parts are.
         products.UnionWith(await BundleStock.ContainingAsync(db, products, cancellationToken));
-        try
+        foreach (var some in products.Chunk(MostProducts))
         {
-            foreach (var some in products.Chunk(MostProducts))
-            {
-                var changes = await scope.Get<ProductDocuments>().ReadAsync(some, cancellationToken);
-                await search.ApplyAsync(tenant, changes, cancellationToken);
-            }
-        }
-        catch (SearchIndexMissingException)
-        {
-            _ = GoOnAfterAsync(rebuilds.RequestAsync(tenant));
-            return false;
+            var changes = await scope.Get<ProductDocuments>().ReadAsync(some, cancellationToken);
+            await search.ApplyAsync(tenant, changes, cancellationToken);
         }
 
         await db.TransactAsync(

@@ -21,6 +21,7 @@ internal sealed class SearchRebuilds(
     private const int TenantPage = 200;
 
     private readonly ConcurrentDictionary<Id<TenantKind>, Request> _waiting = [];
+    private volatile Request? _running;
     private bool _hasLooked;
 
     /// <summary>Asks for a rebuild; one that waits already serves both.</summary>
@@ -30,6 +31,20 @@ internal sealed class SearchRebuilds(
         var request = _waiting.GetOrAdd(tenant.Id, static (_, t) => new Request(t), tenant);
         Signal();
         return request.Done.Task;
+    }
+
+    /// <summary>Asks for an index where there is none: one that is being built serves.</summary>
+    /// <inheritdoc cref="RequestAsync"/>
+    public Task RequestMissingAsync(Tenant tenant) =>
+        _running is { } running && running.Tenant.Id == tenant.Id ? running.Done.Task : RequestAsync(tenant);
+
+    /// <summary>Asks for a rebuild where the index was made by other rules than the tenant's of now, such as another language.</summary>
+    public async Task RequestStaleAsync(Tenant tenant)
+    {
+        if (await search.GetStateAsync(tenant) == IndexState.Stale)
+        {
+            _ = RequestAsync(tenant);
+        }
     }
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
@@ -43,8 +58,10 @@ internal sealed class SearchRebuilds(
         while (_waiting.Values.FirstOrDefault() is { } request)
         {
             // From here on a further request means a further rebuild.
+            _running = request;
             _waiting.TryRemove(new(request.Tenant.Id, request));
             await RunAsync(request, cancellationToken);
+            _running = null;
         }
 
         return null;

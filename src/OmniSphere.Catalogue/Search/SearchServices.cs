@@ -47,7 +47,8 @@ internal static class SearchServices
         builder
             .AddEventConsumer<CatalogueDbContext, ProductUpdated, ProductIndexer>(ProductIndexer.Name)
             .AddEventConsumer<CatalogueDbContext, StockChanged, ProductIndexer>(ProductIndexer.Name)
-            .AddEventConsumer<CatalogueDbContext, ProductsImported, ProductIndexer>(ProductIndexer.Name);
+            .AddEventConsumer<CatalogueDbContext, ProductsImported, ProductIndexer>(ProductIndexer.Name)
+            .AddEventConsumer<CatalogueDbContext, ProductsChanged, ProductIndexer>(ProductIndexer.Name);
     }
 
     public static void Map(ModuleRoutes shop, ModuleRoutes admin)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OmniSphere.Catalogue.Bundles;
+using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
@@ -44,11 +45,38 @@ internal sealed class Reservation : ITenantEntity
     /// <summary>The bundles among what was reserved, as they were made of then; the lines are of their parts.</summary>
     public IReadOnlyList<Composition>? Bundles { get; set; }
 
+    /// <summary>
+    /// Which variant each SKU stood for when it was held, all of them: SKUs are changed, and what was sold may come back
+    /// long after. Null for those that were held before this was noted.
+    /// </summary>
+    public IReadOnlyList<HeldVariant>? Variants { get; set; }
+
     /// <summary>The fulfilments and returns that were entered, so that each is entered once.</summary>
     public IReadOnlyList<string> Entered { get; set; } = [];
 
     public DateTimeOffset ExpiresAt { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Notes variants that are held from now on; none is ever forgotten.</summary>
+    public void Remember(IEnumerable<StockedVariant> variants) =>
+        Variants = [.. (Variants ?? []).Concat(variants.Select(v => new HeldVariant(v.Sku, v.Id))).Distinct()];
+
+    /// <summary>The variants by normalized SKU, as they were called when they were held.</summary>
+    public Dictionary<string, Id<VariantKind>> VariantsBySku()
+    {
+        var bySku = new Dictionary<string, Id<VariantKind>>(StringComparer.Ordinal);
+        foreach (
+            var (sku, variant) in Lines
+                .Select(l => (l.Sku, l.VariantId))
+                .Concat((Variants ?? []).Select(v => (v.Sku, v.VariantId)))
+                .Concat((Bundles ?? []).SelectMany(b => b.Parts).Select(p => (p.Sku, p.VariantId)))
+        )
+        {
+            bySku.TryAdd(Variant.Normalize(sku), variant);
+        }
+
+        return bySku;
+    }
 
     public sealed class Configuration : IEntityTypeConfiguration<Reservation>
     {
@@ -60,12 +88,16 @@ internal sealed class Reservation : ITenantEntity
             builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
             builder.Property(r => r.Lines).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListReservationLine);
             builder.Property(r => r.Bundles!).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListComposition);
+            builder.Property(r => r.Variants!).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListHeldVariant);
             builder.Property(r => r.Entered).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListString);
             builder.HasIndex(r => new { r.TenantId, r.Reference }).IsUnique();
             builder.HasIndex(r => r.ExpiresAt).HasFilter("state = 'Held'");
         }
     }
 }
+
+/// <summary>A SKU and the variant that it stood for.</summary>
+internal sealed record HeldVariant(string Sku, Id<VariantKind> VariantId);
 
 /// <summary>Units held at one location.</summary>
 internal sealed record ReservationLine(

@@ -43,7 +43,8 @@ public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposabl
                             .AddOmniSphereCatalogue()
                             .AddEventConsumer<CatalogueDbContext, StockLow, StockNews>("tests.stock")
                             .AddEventConsumer<CatalogueDbContext, BackInStock, StockNews>("tests.stock")
-                            .AddEventConsumer<CatalogueDbContext, StockAwaited, StockNews>("tests.stock"),
+                            .AddEventConsumer<CatalogueDbContext, StockAwaited, StockNews>("tests.stock")
+                            .AddEventConsumer<CatalogueDbContext, ProductsChanged, StockNews>("tests.products"),
                     Services = services => services.AddTestCallers().AddSingleton(this),
                 }
             );
@@ -56,6 +57,9 @@ public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposabl
 
     /// <summary>What <c>stock.low</c> and <c>stock.back</c> told, in order.</summary>
     public ConcurrentQueue<(string Type, Id<VariantKind> Variant, int Available)> Turns { get; } = [];
+
+    /// <summary>What <c>products.changed</c> told.</summary>
+    public ConcurrentQueue<ProductsChanged> Changed { get; } = [];
 
     /// <summary>What <c>stock.awaited</c> told.</summary>
     public ConcurrentQueue<StockAwaited> Awaited { get; } = [];
@@ -80,8 +84,15 @@ public abstract class CatalogueHost(DatabaseProvider provider) : IAsyncDisposabl
 internal sealed class StockNews(CatalogueHost shop)
     : IEventConsumer<StockLow>,
         IEventConsumer<BackInStock>,
-        IEventConsumer<StockAwaited>
+        IEventConsumer<StockAwaited>,
+        IEventConsumer<ProductsChanged>
 {
+    public Task HandleAsync(ProductsChanged changed, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        shop.Changed.Enqueue(changed);
+        return Task.CompletedTask;
+    }
+
     public Task HandleAsync(StockLow low, EventEnvelope envelope, CancellationToken cancellationToken)
     {
         shop.Turns.Enqueue((envelope.Type, low.VariantId, low.Available));

@@ -59,6 +59,35 @@ public sealed class SearchIndexingTests
         await UntilFoundAsync(second, second.Acme, "lantern", 1);
     }
 
+    [Fact]
+    public async Task Searches_wait_for_the_first_build_and_a_new_language_brings_another()
+    {
+        var faults = new Faults();
+        await using var host = await StartAsync(faults);
+        var access = host.Services.GetRequiredService<SearchAccess>();
+        await AddAsync(host, host.Acme, "Lanterns");
+        await UntilFoundAsync(host, host.Acme, "lanterns", 1);
+        await UntilNothingWaitsAsync(host);
+        var search = host.Services.GetRequiredService<IProductSearch>();
+        await search.DropAsync(host.Acme.Id, Ct);
+        var gate = faults.Gate = new TaskCompletionSource();
+        var begun = faults.Builds;
+        var query = new ProductQuery { Text = "lanterns", Currency = Currency.Usd };
+        var first = access.SearchAsync(host.Acme, query, Ct).AsTask();
+        await UntilAsync(() => Task.FromResult(faults.Builds == begun + 1));
+        var second = access.SearchAsync(host.Acme, query, Ct).AsTask();
+        gate.SetResult();
+        (await first).Total.Should().Be(1);
+        (await second).Total.Should().Be(1);
+        await Task.Delay(100, Ct);
+        faults.Builds.Should().Be(begun + 1, "the build that ran served both");
+
+        var german = host.Acme with { Culture = "de-DE" };
+        (await search.GetStateAsync(german, Ct)).Should().Be(IndexState.Stale);
+        await access.SearchAsync(german, query, Ct);
+        await UntilAsync(async () => await search.GetStateAsync(german, Ct) == IndexState.Ready);
+    }
+
     private static Task<ModuleTestHost> StartAsync(Faults faults, string? folder = null) =>
         ModuleTestHost.StartAsync(
             new ModuleTestHostOptions
@@ -133,6 +162,11 @@ public sealed class SearchIndexingTests
     private sealed class Faults
     {
         public int Left { get; set; }
+
+        public int Builds { get; set; }
+
+        /// <summary>What a build waits for.</summary>
+        public TaskCompletionSource? Gate { get; set; }
     }
 
     /// <summary>Fails to apply changes as often as it is told to.</summary>
@@ -161,8 +195,12 @@ public sealed class SearchIndexingTests
             CancellationToken cancellationToken = default
         ) => inner.SuggestAsync(tenant, query, cancellationToken);
 
-        public Task<IIndexRebuild> BeginRebuildAsync(Tenant tenant, CancellationToken cancellationToken = default) =>
-            inner.BeginRebuildAsync(tenant, cancellationToken);
+        public async Task<IIndexRebuild> BeginRebuildAsync(Tenant tenant, CancellationToken cancellationToken = default)
+        {
+            faults.Builds++;
+            await (faults.Gate?.Task ?? Task.CompletedTask);
+            return await inner.BeginRebuildAsync(tenant, cancellationToken);
+        }
 
         public Task DropAsync(Id<TenantKind> tenant, CancellationToken cancellationToken = default) =>
             inner.DropAsync(tenant, cancellationToken);

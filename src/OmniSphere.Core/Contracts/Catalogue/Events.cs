@@ -46,6 +46,21 @@ public sealed record ProductsImported(Id<ImportKind> ImportId, IReadOnlyList<Id<
     public string Subject => ImportId.ToString();
 }
 
+/// <summary>
+/// What many products show was changed in one place, such as the name of their category or brand; takes the place of a
+/// <see cref="ProductUpdated"/> for each of them. Consumers read the current state by the ids.
+/// </summary>
+/// <param name="Cause">Id of the category or brand.</param>
+/// <param name="ProductIds">The products, at most 500.</param>
+public sealed record ProductsChanged(string Cause, IReadOnlyList<Id<ProductKind>> ProductIds) : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "products.changed";
+
+    /// <inheritdoc />
+    public string Subject => Cause;
+}
+
 /// <summary>The saleable units of a variant fell to what its shop calls low, or below.</summary>
 /// <param name="ProductId">The product.</param>
 /// <param name="VariantId">The variant.</param>
