@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Warning, "The product {Product} could not be published or archived in time")]
     public static partial void ProductNotTurned(ILogger logger, Exception exception, string product);
 
+    [LoggerMessage(2004, LogLevel.Error, "The product {Product} could not be changed with the others")]
+    public static partial void ProductNotChanged(ILogger logger, Exception exception, string product);
+
     [LoggerMessage(
         2101,
         LogLevel.Information,
@@ -33,6 +36,9 @@ internal static partial class Log
 
     [LoggerMessage(2201, LogLevel.Warning, "The deleted file {File} is still in the storage; it is tried again")]
     public static partial void MediaNotRemoved(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(2203, LogLevel.Warning, "The unused file {File} could not be deleted; it is tried again")]
+    public static partial void UnusedMediaNotDeleted(ILogger logger, Exception exception, string file);
 
     [LoggerMessage(2202, LogLevel.Error, "The download of a picture was interrupted; it goes on after a pause")]
     public static partial void DownloadInterrupted(ILogger logger, Exception exception);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Locales;
+using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Redirects;
 using OmniSphere.Http;
 
@@ -197,6 +198,7 @@ internal sealed class SaveCollection(CatalogueDbContext db, OldSlugs oldSlugs, T
         CancellationToken cancellationToken
     )
     {
+        await MediaShown.CheckAsync(db, content.Image, "image", cancellationToken);
         if (
             content.Slug is { } slug
             && await db.Collections.AnyAsync(c => c.Slug == slug && c.Id != own, cancellationToken)

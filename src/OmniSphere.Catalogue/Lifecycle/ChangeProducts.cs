@@ -25,9 +25,19 @@ internal sealed record BulkItem(Id<ProductKind> Id, BulkOutcome Outcome, string?
 /// <summary>What became of all, in the order of the request.</summary>
 internal sealed record BulkReport(int Changed, int Unchanged, int Refused, IReadOnlyList<BulkItem> Items);
 
-/// <summary>Makes one change to many products, each in a transaction of its own: what is refused of one keeps no other.</summary>
-internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor, TimeProvider clock)
+/// <summary>
+/// Makes one change to many products, each in a transaction of its own: what is refused of one keeps no other. Prices that
+/// change by something are the exception: half of it done could not be asked for again, so it is one transaction.
+/// </summary>
+internal sealed class ChangeProducts(
+    CatalogueDbContext db,
+    ProductEditor editor,
+    TimeProvider clock,
+    ILogger<ChangeProducts> logger
+)
 {
+    private const int MostAttempts = 5;
+
     public static void Map(ModuleRoutes admin) =>
         admin
             .MapPost(
@@ -41,7 +51,7 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
                 "Changes status, categories or prices of up to 200 products or deletes them; answers for each."
             );
 
-    private async Task<BulkReport> HandleAsync(BulkOrder order, CancellationToken cancellationToken)
+    internal async Task<BulkReport> HandleAsync(BulkOrder order, CancellationToken cancellationToken)
     {
         if (order.Categories is { Add: { Count: > 0 } added })
         {
@@ -55,12 +65,10 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
             }
         }
 
-        var items = new List<BulkItem>(order.Products.Count);
-        foreach (var id in order.Products)
-        {
-            items.Add(await ChangeAsync(order, id, cancellationToken));
-        }
-
+        // Once begun it goes to its end, whether or not somebody still waits for the answer.
+        var items = order.Price is { To: null }
+            ? await ChangeTogetherAsync(order)
+            : await ChangeEachAsync(order, CancellationToken.None);
         return new BulkReport(
             items.Count(i => i.Outcome == BulkOutcome.Changed),
             items.Count(i => i.Outcome == BulkOutcome.Unchanged),
@@ -69,30 +77,73 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
         );
     }
 
-    private async Task<BulkItem> ChangeAsync(BulkOrder order, Id<ProductKind> id, CancellationToken cancellationToken)
+    private async Task<List<BulkItem>> ChangeTogetherAsync(BulkOrder order)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await db.TransactAsync(
+                    async ct =>
+                    {
+                        db.ChangeTracker.Clear();
+                        var items = new List<BulkItem>(order.Products.Count);
+                        foreach (var id in order.Products)
+                        {
+                            items.Add(await TryAsync(id, () => ApplyAsync(order, id, ct)));
+                        }
+
+                        await db.SaveChangesAsync(ct);
+                        return items;
+                    },
+                    CancellationToken.None
+                );
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MostAttempts)
+            {
+                // One of them was changed at this moment: with what it is now.
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                throw Problem.Conflict(
+                    "resource.version_mismatch",
+                    "The products were changed at the same moment; none of their prices is another."
+                );
+            }
+        }
+    }
+
+    private async Task<List<BulkItem>> ChangeEachAsync(BulkOrder order, CancellationToken cancellationToken)
+    {
+        var items = new List<BulkItem>(order.Products.Count);
+        foreach (var id in order.Products)
+        {
+            items.Add(
+                await TryAsync(
+                    id,
+                    () =>
+                        db.TransactAsync(
+                            async ct =>
+                            {
+                                db.ChangeTracker.Clear();
+                                var changed = await ApplyAsync(order, id, ct);
+                                await db.SaveChangesAsync(ct);
+                                return changed;
+                            },
+                            cancellationToken
+                        )
+                )
+            );
+        }
+
+        return items;
+    }
+
+    private async Task<BulkItem> TryAsync(Id<ProductKind> id, Func<Task<bool>> change)
     {
         try
         {
-            var changed = await db.TransactAsync(
-                async ct =>
-                {
-                    db.ChangeTracker.Clear();
-                    var product = await ProductStates.FindAsync(db, id, ct);
-                    ProductStates.GuardAlive(product);
-                    if (!await ApplyAsync(order, product, ct))
-                    {
-                        return false;
-                    }
-
-                    product.UpdatedAt = clock.GetUtcNow();
-                    product.ImportHash = null;
-                    ProductStates.Changed(db, product);
-                    await db.SaveChangesAsync(ct);
-                    return true;
-                },
-                cancellationToken
-            );
-            return new BulkItem(id, changed ? BulkOutcome.Changed : BulkOutcome.Unchanged);
+            return new BulkItem(id, await change() ? BulkOutcome.Changed : BulkOutcome.Unchanged);
         }
         catch (ProblemException e)
         {
@@ -107,6 +158,27 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
                 "The product was changed at the same moment."
             );
         }
+        catch (Exception e) when (db.Database.CurrentTransaction is null)
+        {
+            // The products before it are changed: the answer has to tell of them.
+            Catalogue.Log.ProductNotChanged(logger, e, id.ToString());
+            return new BulkItem(id, BulkOutcome.Refused, "product.not_changed", "Something went wrong with it.");
+        }
+    }
+
+    private async Task<bool> ApplyAsync(BulkOrder order, Id<ProductKind> id, CancellationToken cancellationToken)
+    {
+        var product = await ProductStates.FindAsync(db, id, cancellationToken);
+        ProductStates.GuardAlive(product);
+        if (!await ApplyAsync(order, product, cancellationToken))
+        {
+            return false;
+        }
+
+        product.UpdatedAt = clock.GetUtcNow();
+        product.ImportHash = null;
+        ProductStates.Changed(db, product);
+        return true;
     }
 
     private async Task<bool> ApplyAsync(BulkOrder order, Product product, CancellationToken cancellationToken)
@@ -154,7 +226,8 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
 
     private static bool Reprice(Product product, BulkPrice change)
     {
-        var changed = false;
+        // All are looked at before the first is changed.
+        var news = new List<(Variant Variant, VariantPrice Price, long Amount)>();
         foreach (var variant in product.Variants)
         {
             if (variant.PriceIn(change.Currency) is not { } price)
@@ -170,16 +243,18 @@ internal sealed class ChangeProducts(CatalogueDbContext db, ProductEditor editor
 
             if (amount != price.Price.Amount)
             {
-                changed = true;
-                variant.Prices =
-                [
-                    .. variant.Prices.Select(p =>
-                        p == price ? p with { Price = new Money(amount, change.Currency) } : p
-                    ),
-                ];
+                news.Add((variant, price, amount));
             }
         }
 
-        return changed;
+        foreach (var (variant, price, amount) in news)
+        {
+            variant.Prices =
+            [
+                .. variant.Prices.Select(p => p == price ? p with { Price = new Money(amount, change.Currency) } : p),
+            ];
+        }
+
+        return news.Count > 0;
     }
 }

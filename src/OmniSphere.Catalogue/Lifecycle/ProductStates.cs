@@ -65,13 +65,16 @@ internal static class ProductStates
         return true;
     }
 
+    /// <summary>When its schedule says something next.</summary>
+    public static DateTimeOffset? TurnsAt(Product product) =>
+        product.Status == ProductStatus.Deleted ? null
+        : product.PublishAt < product.UnpublishAt || product.UnpublishAt is null ? product.PublishAt
+        : product.UnpublishAt;
+
     /// <summary>After any change: the version rises, the worker and the search index follow.</summary>
     public static void Changed(CatalogueDbContext db, Product product)
     {
-        product.TurnsAt =
-            product.Status == ProductStatus.Deleted ? null
-            : product.PublishAt < product.UnpublishAt || product.UnpublishAt is null ? product.PublishAt
-            : product.UnpublishAt;
+        product.TurnsAt = TurnsAt(product);
         db.Entry(product).Property(p => p.UpdatedAt).IsModified = true;
         db.Publish(
             new ProductUpdated(product.Id, product.Version + 1, Deleted: product.Status == ProductStatus.Deleted)

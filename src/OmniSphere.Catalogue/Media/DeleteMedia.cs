@@ -8,7 +8,7 @@ using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Media;
 
-/// <summary>Deletes an uploaded file that no product shows.</summary>
+/// <summary>Deletes an uploaded file that is shown nowhere.</summary>
 internal sealed class DeleteMedia(CatalogueDbContext db, MediaSweep sweep, TimeProvider clock)
 {
     private const int SqliteForeignKey = 787;
@@ -21,7 +21,7 @@ internal sealed class DeleteMedia(CatalogueDbContext db, MediaSweep sweep, TimeP
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithName("DeleteMedia")
-            .WithSummary("Deletes an uploaded file; refused while a product shows it.");
+            .WithSummary("Deletes an uploaded file; refused while a product, a brand or a collection shows it.");
 
     /// <summary>Deletes the file unless it is used.</summary>
     /// <param name="id">The file.</param>
@@ -63,6 +63,12 @@ internal sealed class DeleteMedia(CatalogueDbContext db, MediaSweep sweep, TimeP
     )
     {
         db.ChangeTracker.Clear();
+        await db.LockTaxonomyAsync(cancellationToken);
+        if (await MediaShown.IsShownAsync(db, id, cancellationToken))
+        {
+            return false;
+        }
+
         var file = await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancellationToken);
         var gone = await db
             .MediaFiles.Where(m => m.Id == id && (unusedBefore == null || m.UnusedSince < unusedBefore))

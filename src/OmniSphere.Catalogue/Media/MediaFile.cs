@@ -42,7 +42,7 @@ internal sealed class MediaFile : ITenantEntity
 
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Since when no product has been seen to show it; null while one does.</summary>
+    /// <summary>Since when it has been seen to be shown nowhere; null while it is.</summary>
     public DateTimeOffset? UnusedSince { get; set; }
 
     public MediaKey Key => KeyOf(TenantId, Id);

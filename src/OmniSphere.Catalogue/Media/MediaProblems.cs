@@ -8,7 +8,10 @@ internal static class MediaProblems
     public static ProblemException NotFound() => Problem.NotFound("media.not_found", "There is no such file.");
 
     public static ProblemException InUse() =>
-        Problem.Conflict("media.in_use", "A product shows this file; take it from the product first.");
+        Problem.Conflict(
+            "media.in_use",
+            "A product, a brand or a collection shows this file; take it from there first."
+        );
 
     public static ProblemException TooLarge(long most) =>
         new(StatusCodes.Status413PayloadTooLarge, "media.too_large", $"A file has at most {most} bytes.");

@@ -7,8 +7,8 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Catalogue.Media;
 
 /// <summary>
-/// Takes files from the storage whose time has come: deleted ones, uploads that were given up, and those that no product
-/// has shown for long.
+/// Takes files from the storage whose time has come: deleted ones, uploads that were given up, and those that have been
+/// shown nowhere for long.
 /// </summary>
 internal sealed class MediaSweep(
     ITenantScopeFactory scopes,
@@ -27,8 +27,12 @@ internal sealed class MediaSweep(
     {
         if (Clock.GetUtcNow() >= _nextRound)
         {
-            await DropUnusedAsync(cancellationToken);
+            // First: what fails is not asked again at once, whole tables are looked through for it.
             _nextRound = Clock.GetUtcNow() + Round;
+            if (await DropUnusedAsync(cancellationToken))
+            {
+                _nextRound = Clock.GetUtcNow();
+            }
         }
 
         var due = await DueAsync(cancellationToken);
@@ -48,7 +52,7 @@ internal sealed class MediaSweep(
         }
 
         return failed > 0 ? AfterFault
-            : due.Count >= Batch ? TimeSpan.Zero
+            : due.Count >= Batch || _nextRound <= Clock.GetUtcNow() ? TimeSpan.Zero
             : Round;
     }
 
@@ -94,9 +98,12 @@ internal sealed class MediaSweep(
         return due;
     }
 
-    private Task DropUnusedAsync(CancellationToken cancellationToken) =>
-        scopes.InEachDatabaseAsync(
-            "files that no product shows",
+    /// <summary>True when there may be more.</summary>
+    private async Task<bool> DropUnusedAsync(CancellationToken cancellationToken)
+    {
+        var more = false;
+        await scopes.InEachDatabaseAsync(
+            "files that are shown nowhere",
             async scope =>
             {
                 var db = scope.Get<CatalogueDbContext>();
@@ -108,14 +115,38 @@ internal sealed class MediaSweep(
                     .Where(m => m.UnusedSince < before)
                     .OrderBy(m => m.UnusedSince)
                     .Select(m => new { m.TenantId, m.Id })
+                    .Take(Batch)
                     .ToListAsync(cancellationToken);
+                var deleted = 0;
                 foreach (var file in unused)
                 {
-                    await using var own = await scopes.CreateAsync(file.TenantId, cancellationToken);
-                    await own.Get<DeleteMedia>().TryDeleteAsync(file.Id, before, cancellationToken);
+                    deleted += await TryDeleteAsync(file.TenantId, file.Id, before, cancellationToken) ? 1 : 0;
                 }
+
+                more |= unused.Count == Batch && deleted > 0;
             }
         );
+        return more;
+    }
+
+    private async Task<bool> TryDeleteAsync(
+        Id<TenantKind> tenant,
+        Id<MediaKind> id,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await using var own = await scopes.CreateAsync(tenant, cancellationToken);
+            return await own.Get<DeleteMedia>().TryDeleteAsync(id, before, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.UnusedMediaNotDeleted(logger, e, id.ToString());
+            return false;
+        }
+    }
 
     private static async Task NoteUseAsync(
         CatalogueDbContext db,
@@ -131,5 +162,18 @@ internal sealed class MediaSweep(
         await files
             .Where(m => m.UnusedSince != null && links.Any(l => l.TenantId == m.TenantId && l.MediaId == m.Id))
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.UnusedSince, (DateTimeOffset?)null), cancellationToken);
+        foreach (var some in (await MediaShown.OfAllAsync(db, cancellationToken)).Distinct().Chunk(1_000))
+        {
+            var ids = some.Select(s => s.Id).ToList();
+            var owners = await files
+                .Where(m => EF.Parameter(ids).Contains(m.Id))
+                .Select(m => new { m.TenantId, m.Id })
+                .ToListAsync(cancellationToken);
+            // An address that names another shop's file keeps nothing.
+            var shown = owners.Where(o => some.Contains((o.TenantId, o.Id))).Select(o => o.Id).ToList();
+            await files
+                .Where(m => EF.Parameter(shown).Contains(m.Id))
+                .ExecuteUpdateAsync(s => s.SetProperty(m => m.UnusedSince, (DateTimeOffset?)null), cancellationToken);
+        }
     }
 }

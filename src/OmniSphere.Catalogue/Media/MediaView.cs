@@ -58,7 +58,7 @@ internal static class ListMedia
             .MapGet("/media", ListAsync)
             .ForMerchant(Permissions.ReadProducts)
             .WithName("ListMedia")
-            .WithSummary("Uploaded files, newest first; unused=true for those that no product shows.");
+            .WithSummary("Uploaded files, newest first; unused=true for those that are shown nowhere.");
         admin
             .MapGet("/media/{id}", GetAsync)
             .ForMerchant(Permissions.ReadProducts)
@@ -81,7 +81,10 @@ internal static class ListMedia
         var query = db.MediaFiles.AsNoTracking();
         if (unused is { } wanted)
         {
-            query = query.Where(m => db.ProductMedia.Any(l => l.MediaId == m.Id) != wanted);
+            var shown = await MediaShown.OfTenantAsync(db, cancellationToken);
+            query = query.Where(m =>
+                (db.ProductMedia.Any(l => l.MediaId == m.Id) || EF.Parameter(shown).Contains(m.Id)) != wanted
+            );
         }
 
         if (request.After<Position>() is { } after)

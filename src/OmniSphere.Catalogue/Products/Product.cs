@@ -117,7 +117,7 @@ internal sealed class Product : ITenantEntity, IVersioned
                 .Property(p => p.Translations!)
                 .IsJsonDocument(CatalogueJson.Rows.IReadOnlyDictionaryStringProductTranslation);
             builder.Property(p => p.CategoryIds).IsJsonDocument(CatalogueJson.Rows.IReadOnlyListGuid);
-            builder.Property(p => p.ImportHash).HasMaxLength(32);
+            builder.Property(p => p.ImportHash).HasMaxLength(Import.ImportPrint.Length);
             builder.HasIndex(p => new { p.TenantId, p.Slug }).IsUnique();
             builder.HasIndex(p => new { p.TenantId, p.ExternalId }).IsUnique();
             builder.HasIndex(p => new { p.TenantId, p.Brand });

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Categories;
+using OmniSphere.Catalogue.Lifecycle;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
@@ -7,7 +8,7 @@ using OmniSphere.Persistence;
 namespace OmniSphere.Catalogue.Products;
 
 /// <summary>Puts valid content into tracked products. Knows no request and no import; saves nothing.</summary>
-internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
+internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule schedule, TimeProvider clock)
 {
     /// <summary>A new product with content.</summary>
     /// <param name="content">Checked content, its slug given.</param>
@@ -93,7 +94,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         product.Brand = string.IsNullOrWhiteSpace(content.Brand) ? null : content.Brand.Trim();
         product.ProductType = content.ProductType;
         product.Status = content.Status;
-        (product.DeletedAt, product.RestoresTo) = (null, null);
+        Revive(product);
         product.TaxCategory = content.TaxCategory;
         LinkMedia(product, content.Images);
         product.Images = content.Images;
@@ -103,6 +104,17 @@ internal sealed class ProductEditor(CatalogueDbContext db, TimeProvider clock)
         product.Options = OptionsOf(content.Variants);
         product.UpdatedAt = clock.GetUtcNow();
         product.ImportHash = null;
+    }
+
+    /// <summary>What was deleted and is brought again has the schedule that it had.</summary>
+    private void Revive(Product product)
+    {
+        if (product.DeletedAt is not null)
+        {
+            (product.DeletedAt, product.RestoresTo) = (null, null);
+            product.TurnsAt = ProductStates.TurnsAt(product);
+            db.AfterCommit(() => schedule.Expect(product.TurnsAt));
+        }
     }
 
     private Variant NewVariant(Product product, VariantContent content) =>

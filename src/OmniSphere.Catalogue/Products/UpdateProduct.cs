@@ -66,11 +66,37 @@ internal sealed class UpdateProduct(
         var links = await db.ProductCategories.Where(l => l.ProductId == id).ToListAsync(cancellationToken);
         var before = product.Variants.ToList();
         var slug = product.Slug;
+        await LetGoOfSkusAsync(product, admitted, cancellationToken);
         editor.Update(product, admitted, links);
         await oldSlugs.KeepAsync(SlugOwner.Product, [new(id.Value, slug, product.Slug)], cancellationToken);
         await ProductRemoval.GuardAsync(db, [.. before.Except(product.Variants)], cancellationToken);
         db.Publish(new ProductUpdated(id, product.Version + 1, Deleted: false));
         await db.SaveChangesAsync(cancellationToken);
         return product;
+    }
+
+    /// <summary>
+    /// Where variants change their SKUs among themselves, each must have let go of its own before another takes it: no order
+    /// of single changes would do.
+    /// </summary>
+    private async Task LetGoOfSkusAsync(Product product, ProductContent content, CancellationToken cancellationToken)
+    {
+        var owners = product.Variants.ToDictionary(v => v.NormalizedSku, v => v.Id, StringComparer.Ordinal);
+        var moving = content
+            .Variants.Select(wanted =>
+                (Variant: ProductEditor.Match(product.Variants, wanted), Sku: Variant.Normalize(wanted.Sku))
+            )
+            .Where(m => m.Variant is not null && owners.TryGetValue(m.Sku, out var owner) && owner != m.Variant.Id)
+            .Select(m => m.Variant!)
+            .ToList();
+        foreach (var variant in moving)
+        {
+            // No SKU of anybody's: they begin with no such sign and are shorter.
+            var nobodys = $"\u001f{variant.Id.Value:N}";
+            await db
+                .Variants.Where(v => v.Id == variant.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(v => v.NormalizedSku, nobodys), cancellationToken);
+            db.Entry(variant).Property(v => v.NormalizedSku).OriginalValue = nobodys;
+        }
     }
 }

@@ -14,6 +14,8 @@ using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Catalogue.Products;
+using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Tests.Media;
 
@@ -44,6 +46,7 @@ public abstract class ImageDownloadTests(CatalogueHost host) : CatalogueSuite(ho
 
         var product = await ProductAsync("D-1");
         product.Images.Select(i => i.Source).Should().Equal(first, second);
+        server.Asked["/b.png?sig=a%2Bb%3D"].Should().Be(1, "an address is followed as it was sent");
         product.Images.Should().OnlyContain(i => MediaUrl.IdOf(i.Url) != null && i.Alt == "Seen" && i.Fault == null);
         (await ProductAsync("D-2")).Images[0].Url.Should().Be(product.Images[0].Url);
         (await ProductAsync("D-3")).Images[0].Url.Should().Be("/own.jpg");
@@ -179,6 +182,77 @@ public abstract class ImageDownloadTests(CatalogueHost host) : CatalogueSuite(ho
         MediaUrl.IdOf((await ProductAsync("D-6")).Images[0].Url).Should().NotBeNull();
     }
 
+    [Fact]
+    public async Task A_picture_of_more_products_than_a_transaction_has_reaches_all_of_them()
+    {
+        await using var server = await PictureServer.StartAsync();
+        Limits.DownloadsFromPrivateNetworks = true;
+        using var merchant = Shop.Merchant(Shop.Acme);
+        var count = ImageArrival.Batch + 3;
+        var lines = string.Join('\n', Enumerable.Range(0, count).Select(i => Line($"DM-{i}", server.Url("/a.png"))));
+        await EndedAsync(merchant, await ImportAsync(merchant, lines), done: 1, failed: 0);
+        await using var scope = Shop.Scope();
+        var db = scope.Get<CatalogueDbContext>();
+        var images = await db
+            .Variants.Where(v => v.Sku.StartsWith("DM-"))
+            .Select(v => v.Product!.Images)
+            .ToListAsync(Stop);
+        images.Should().HaveCount(count).And.OnlyContain(i => MediaUrl.IdOf(i[0].Url) != null);
+        (
+            await db.ImageWaits.CountAsync(
+                w => db.ImageDownloads.Any(d => d.UrlHash == w.UrlHash && d.State == DownloadState.Done),
+                Stop
+            )
+        )
+            .Should()
+            .Be(0);
+    }
+
+    [Fact]
+    public async Task Shops_take_turns_and_a_server_that_is_away_is_not_asked_for_every_picture()
+    {
+        var later = Shop.Clock.GetUtcNow().AddYears(1);
+        foreach (var (tenant, count) in ((Tenant, int)[])[(Shop.Acme, 90), (Shop.Lumiere, 2)])
+        {
+            await using var scope = Shop.Scope(tenant);
+            var db = scope.Get<CatalogueDbContext>();
+            db.ImageDownloads.AddRange(
+                Enumerable
+                    .Range(0, count)
+                    .Select(i => new ImageDownload
+                    {
+                        UrlHash = QueueImages.HashOf($"turn-{i}"),
+                        Url = $"https://away.example/{i}.png",
+                        State = DownloadState.Failed,
+                        ImportId = Id<ImportKind>.New(Shop.Clock),
+                        DueAt = later.AddSeconds(tenant == Shop.Acme ? i : 100),
+                    })
+            );
+            await db.SaveChangesAsync(Stop);
+        }
+
+        var turns = await Shop
+            .Host.Services.GetRequiredService<DownloadImages>()
+            .DueAsync(DownloadState.Failed, later.AddHours(1), Stop);
+        turns
+            .Take(4)
+            .Select(t => t.Tenant)
+            .Should()
+            .BeEquivalentTo([Shop.Acme.Id, Shop.Lumiere.Id, Shop.Acme.Id, Shop.Lumiere.Id]);
+        turns.Count.Should().BeGreaterThan(20);
+
+        var away = new ServersAway(Shop.Clock);
+        away.Note("https://away.example/1.png");
+        away.Guard("https://there.example/1.png");
+        away.Invoking(a => a.Guard("https://AWAY.example/2.png"))
+            .Should()
+            .Throw<ImageFetchException>()
+            .Which.IsFinal.Should()
+            .BeFalse();
+        Shop.Clock.Advance(TimeSpan.FromSeconds(61));
+        away.Guard("https://away.example/2.png");
+    }
+
     private static string Line(string sku, params string[] images) =>
         new JsonObject
         {
@@ -269,11 +343,11 @@ public abstract class ImageDownloadTests(CatalogueHost host) : CatalogueSuite(ho
         private async Task AnswerAsync(HttpContext http)
         {
             var path = http.Request.Path.Value!;
-            var times = Asked.AddOrUpdate(path, 1, (_, n) => n + 1);
+            var times = Asked.AddOrUpdate(path + http.Request.QueryString, 1, (_, n) => n + 1);
             switch (path)
             {
                 case "/moved":
-                    http.Response.Redirect("/b.png");
+                    http.Response.Redirect("/b.png?sig=a%2Bb%3D");
                     break;
                 case "/loop":
                     http.Response.Redirect("/loop");

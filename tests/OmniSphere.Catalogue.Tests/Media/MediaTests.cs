@@ -223,12 +223,54 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     [Fact]
+    public async Task A_logo_and_the_picture_of_a_collection_are_kept_from_deletion()
+    {
+        using var merchant = Shop.Merchant(Shop.Acme);
+        foreach (var (list, field) in ((string, string)[])[("brands", "logo"), ("collections", "image")])
+        {
+            var file = await UploadAsync(Pictures.Png());
+            var path = $"/catalogue/v1/admin/{list}";
+            var (status, saved) = await PostAsync(
+                merchant,
+                path,
+                new() { ["name"] = $"Shows a {field}", [field] = (string)file["url"]! }
+            );
+            status.Should().Be(HttpStatusCode.Created, saved.ToJsonString());
+            var missing = MediaUrl.Of(Id<MediaKind>.New(Shop.Clock));
+            var (refused, problem) = await PostAsync(merchant, path, new() { ["name"] = "Other", [field] = missing });
+            (refused, (string?)problem["errors"]?[field]?[0]?["code"])
+                .Should()
+                .Be((HttpStatusCode.UnprocessableEntity, "unknown"));
+
+            (await UnusedAsync(merchant)).Should().NotContain((string)file["id"]!);
+            using var kept = await merchant.DeleteAsync($"{Media}/{file["id"]}", Stop);
+            kept.StatusCode.Should().Be(HttpStatusCode.Conflict);
+            using var removal = new HttpRequestMessage(HttpMethod.Delete, $"{path}/{saved["id"]}");
+            removal.Headers.TryAddWithoutValidation("If-Match", "*");
+            (await merchant.SendAsync(removal, Stop)).StatusCode.Should().Be(HttpStatusCode.NoContent);
+            (await merchant.DeleteAsync($"{Media}/{file["id"]}", Stop))
+                .StatusCode.Should()
+                .Be(HttpStatusCode.NoContent);
+        }
+    }
+
+    [Fact]
     public async Task What_no_product_shows_for_long_goes_and_so_does_an_upload_that_was_given_up()
     {
         var used = await UploadAsync(Pictures.Png());
         var unused = await UploadAsync(Pictures.Png());
+        var logo = await UploadAsync(Pictures.Png());
         using var merchant = Shop.Merchant(Shop.Acme);
         (await PostAsync(merchant, Products, Product("M-USED", (string)used["url"]!)))
+            .Status.Should()
+            .Be(HttpStatusCode.Created);
+        (
+            await PostAsync(
+                merchant,
+                "/catalogue/v1/admin/brands",
+                new() { ["name"] = "Long shown", ["logo"] = (string)logo["url"]! }
+            )
+        )
             .Status.Should()
             .Be(HttpStatusCode.Created);
         var storage = Shop.Host.Services.GetRequiredService<IMediaStorage>();
@@ -257,6 +299,7 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         Shop.Clock.Advance(TimeSpan.FromDays(16));
         await EventuallyGoneAsync(unused);
         (await merchant.GetAsync((string)used["url"]!, Stop)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await merchant.GetAsync((string)logo["url"]!, Stop)).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]

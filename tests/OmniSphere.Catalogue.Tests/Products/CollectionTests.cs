@@ -119,6 +119,46 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         }
     }
 
+    [Fact]
+    public async Task A_renamed_category_tells_of_its_products_at_once_and_a_renamed_attribute_is_found_so()
+    {
+        using var api = new CatalogueClient(Shop);
+        await api.ReplaceAsync("attributes/lbl_co", """{ "label": "Old label", "type": "choice" }""");
+        var category = await api.AddAsync("categories", """{ "name": "Told of" }""");
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            ids.Add(
+                (string)
+                    (
+                        await api.AddProductAsync(
+                            $"Told {i}",
+                            $"CO-T{i}",
+                            $$""" "categories": ["{{category["id"]}}"], "attributes": { "lbl_co": "X{{i}}" } """
+                        )
+                    )["id"]!
+            );
+        }
+
+        await api.AskAsync(HttpMethod.Delete, $"products/{ids[2]}");
+        await api.ReplaceAsync($"categories/{category["id"]}", """{ "name": "Told of", "position": 4 }""");
+        await api.ReplaceAsync($"categories/{category["id"]}", """{ "name": "Told again" }""");
+        await Shop.Host.SettleAsync();
+        Shop.Changed.Where(c => c.Cause == (string?)category["id"])
+            .Should()
+            .ContainSingle("its place changes nothing that products show")
+            .Which.ProductIds.Select(id => id.ToString())
+            .Should()
+            .BeEquivalentTo(ids[..2]);
+
+        await api.EventuallyAsync("/search?category=told-of", b => Labels(b).Contains("Old label"));
+        await api.ReplaceAsync("attributes/lbl_co", """{ "label": "New label", "type": "choice" }""");
+        await api.EventuallyAsync("/search?category=told-of", b => Labels(b).Contains("New label"));
+
+        static IEnumerable<string?> Labels(JsonNode found) =>
+            found["facets"]?.AsArray().Select(f => (string?)f!["label"]) ?? [];
+    }
+
     private static IEnumerable<string?> Titles(JsonNode page) =>
         page["items"]?.AsArray().Select(i => (string?)i!["title"]) ?? [];
 }

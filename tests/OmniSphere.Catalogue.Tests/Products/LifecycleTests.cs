@@ -11,7 +11,45 @@ namespace OmniSphere.Catalogue.Tests.Products;
 public sealed class LifecycleOnSqlite(SqliteCatalogue host) : LifecycleTests(host);
 
 [Collection(ProductsOnPostgreSql.Name)]
-public sealed class LifecycleOnPostgreSql(PostgreSqlCatalogue host) : LifecycleTests(host);
+public sealed class LifecycleOnPostgreSql(PostgreSqlCatalogue host) : LifecycleTests(host)
+{
+    [Fact]
+    public async Task While_another_host_indexes_the_changes_of_a_shop_this_one_leaves_them()
+    {
+        using var api = new CatalogueClient(Shop);
+        await using var other = Shop.Scope();
+        var db = other.Get<CatalogueDbContext>();
+        var isAlone = await db.TryAloneAsync(
+            "search",
+            async ct =>
+            {
+                await using (var second = Shop.Scope())
+                {
+                    (await second.Get<CatalogueDbContext>().TryAloneAsync("search", _ => Task.CompletedTask, ct))
+                        .Should()
+                        .BeFalse();
+                }
+
+                await using (var neighbour = Shop.Scope(Shop.Lumiere))
+                {
+                    (await neighbour.Get<CatalogueDbContext>().TryAloneAsync("search", _ => Task.CompletedTask, ct))
+                        .Should()
+                        .BeTrue("shops do not wait for each other");
+                }
+
+                await api.AddProductAsync("Twice indexed", "LC-ONE");
+                await Shop.Host.SettleAsync();
+                await Task.Delay(300, ct);
+                Finds((await api.PageAsync("/search?q=LC-ONE")).Body, "twice-indexed").Should().BeFalse();
+            },
+            Stop
+        );
+
+        isAlone.Should().BeTrue();
+        Shop.Clock.Advance(TimeSpan.FromSeconds(2));
+        await api.EventuallyAsync("/search?q=LC-ONE", b => Finds(b, "twice-indexed"));
+    }
+}
 
 public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
 {
@@ -192,6 +230,55 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     [Fact]
+    public async Task A_draft_that_was_deleted_comes_back_by_a_file_as_the_draft_with_the_schedule_that_it_was()
+    {
+        using var api = new CatalogueClient(Shop);
+        var path = $"products/{(await api.AddAsync("products", Draft("Later", "LC-S")))["id"]}";
+        var at = Shop.Clock.GetUtcNow().AddHours(3);
+        await api.ReplaceAsync($"{path}/schedule", $$"""{ "publishAt": "{{at:yyyy-MM-ddTHH:mm:ssZ}}" }""");
+        (await api.AskAsync(HttpMethod.Delete, path)).Status.Should().Be(HttpStatusCode.NoContent);
+        await api.ImportAsync(
+            """
+            {"title":"Later","variants":[{"sku":"LC-S","price":{"amount":1,"currency":"USD"}}]}
+            """
+        );
+        (await api.GetAsync(path))["status"]!.GetValue<string>().Should().Be("draft");
+        Shop.Clock.Advance(TimeSpan.FromHours(3.1));
+        await api.EventuallyAsync("/products/later", b => (string?)b["slug"] == "later");
+    }
+
+    [Fact]
+    public async Task Prices_go_up_once_and_to_the_end_when_nobody_waits_for_the_answer()
+    {
+        using var api = new CatalogueClient(Shop);
+        var ids = new List<Id<ProductKind>>();
+        for (var i = 0; i < 2; i++)
+        {
+            ids.Add(Id<ProductKind>.Parse((string)(await api.AddProductAsync($"Rise {i}", $"LC-R{i}"))["id"]!));
+        }
+
+        await using var scope = Shop.Scope();
+        var report = await scope
+            .Get<ChangeProducts>()
+            .HandleAsync(
+                new BulkOrder
+                {
+                    Products = ids,
+                    Price = new BulkPrice { Currency = Currency.Usd, By = 50 },
+                },
+                new CancellationToken(canceled: true)
+            );
+        (report.Changed, report.Refused).Should().Be((2, 0));
+        foreach (var id in ids)
+        {
+            (await api.GetAsync($"products/{id}"))["variants"]![0]!["prices"]![0]!["price"]!["amount"]!
+                .GetValue<long>()
+                .Should()
+                .Be(1050);
+        }
+    }
+
+    [Fact]
     public async Task One_change_of_many_products_answers_for_each()
     {
         using var api = new CatalogueClient(Shop);
@@ -271,7 +358,7 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
     private static string Draft(string title, string sku) =>
         CatalogueClient.Product(title, sku).Replace("published", "draft", StringComparison.Ordinal);
 
-    private static bool Finds(JsonNode found, string slug) =>
+    private protected static bool Finds(JsonNode found, string slug) =>
         found["items"]!.AsArray().Any(i => (string?)i!["slug"] == slug);
 
     private static IEnumerable<string?> Kinds(JsonNode page) =>

@@ -5,6 +5,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
+using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Import;
+using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Tests.Products;
@@ -150,6 +153,53 @@ public abstract class ProductApiTests(CatalogueHost host) : CatalogueSuite(host)
         )
             .Status.Should()
             .Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Variants_may_change_their_skus_among_themselves()
+    {
+        static string Variant(string? id, string sku) =>
+            $$"""{ {{(id is null ? "" : $"\"id\": \"{id}\",")}} "sku": "{{sku}}", "options": { "n": "{{id ?? sku}}" }, "prices": [] }""";
+        static string Three(params string[] variants) =>
+            $$"""{ "title": "Swap", "variants": [{{string.Join(',', variants)}}] }""";
+        var created = await CreateAsync(
+            Products,
+            Three(Variant(null, "SWAP-A"), Variant(null, "SWAP-B"), Variant(null, "SWAP-C"))
+        );
+        var ids = created["variants"]!.AsArray().Select(v => (string)v!["id"]!).ToList();
+        using var merchant = Shop.Merchant(Shop.Acme);
+        var (status, body) = await PutAsync(
+            merchant,
+            $"{Products}/{created["id"]}",
+            Three(Variant(ids[0], "SWAP-B"), Variant(ids[1], "swap-c"), Variant(ids[2], "SWAP-A")),
+            "\"1\""
+        );
+        status.Should().Be(HttpStatusCode.OK, body.ToJsonString());
+        var found = await GetAsync(merchant, $"{Products}/{created["id"]}");
+        found["variants"]!
+            .AsArray()
+            .Select(v => ((string?)v!["id"], (string?)v["sku"]))
+            .Should()
+            .Equal((ids[0], "SWAP-B"), (ids[1], "swap-c"), (ids[2], "SWAP-A"));
+    }
+
+    [Fact]
+    public async Task A_shop_has_so_many_imports_waiting_and_no_more()
+    {
+        using var merchant = Shop.Merchant(Shop.Lumiere);
+        await using var scope = Shop.Scope(Shop.Lumiere);
+        var db = scope.Get<CatalogueDbContext>();
+        db.Imports.AddRange(
+            Enumerable
+                .Range(0, 5)
+                .Select(_ => new ProductImport { Id = Id<ImportKind>.New(Shop.Clock), State = ImportState.Queued })
+        );
+        await db.SaveChangesAsync(Stop);
+        using var file = new StringContent("sku,title,price,currency\n", Encoding.UTF8, "text/csv");
+        using var refused = await merchant.PostAsync("/catalogue/v1/admin/imports", file, Stop);
+        refused.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        (await BodyAsync(refused))["code"]!.GetValue<string>().Should().Be("import.too_many");
+        await db.TransactAsync(ct => db.Imports.ExecuteDeleteAsync(ct), Stop);
     }
 
     [Theory]

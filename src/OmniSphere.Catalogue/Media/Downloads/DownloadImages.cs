@@ -34,9 +34,11 @@ internal sealed class DownloadImages(
         TimeSpan.FromHours(1),
     ];
 
+    private readonly ServersAway _away = new(clock);
+
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var due = await DueAsync(cancellationToken);
+        var due = await DueAsync(DownloadState.Waiting, Clock.GetUtcNow(), cancellationToken);
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -54,7 +56,7 @@ internal sealed class DownloadImages(
                 }
             }
         );
-        return due.Count >= Batch ? TimeSpan.Zero : await NextAsync(cancellationToken);
+        return due.Count > 0 ? TimeSpan.Zero : await NextAsync(cancellationToken);
     }
 
     private async Task RunAsync(Id<TenantKind> tenant, byte[] hash, CancellationToken cancellationToken)
@@ -81,6 +83,7 @@ internal sealed class DownloadImages(
         var arrival = scope.Get<ImageArrival>();
         try
         {
+            _away.Guard(download.Url);
             await using var content = await fetch.FetchAsync(download.Url, cancellationToken);
             var name = Uri.UnescapeDataString(new Uri(download.Url).Segments[^1]).Trim('/');
             var (file, _) = await scope
@@ -91,6 +94,11 @@ internal sealed class DownloadImages(
         }
         catch (ImageFetchException e)
         {
+            if (e.IsAway)
+            {
+                _away.Note(download.Url);
+            }
+
             await FailAsync(arrival, download, e.Message, e.IsFinal, e.RetryAfter, cancellationToken);
         }
         catch (ProblemException e)
@@ -144,21 +152,38 @@ internal sealed class DownloadImages(
         await arrival.PostponeAsync(download, fault, Clock.GetUtcNow() + pause, cancellationToken);
     }
 
-    private async Task<List<(Id<TenantKind> Tenant, byte[] UrlHash)>> DueAsync(CancellationToken cancellationToken)
+    /// <summary>What is due first, each shop in turn: one with many pictures does not keep the others waiting.</summary>
+    internal async Task<List<(Id<TenantKind> Tenant, byte[] UrlHash)>> DueAsync(
+        DownloadState state,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        var now = Clock.GetUtcNow();
-        var due = new List<(Id<TenantKind>, byte[])>();
+        var due = new List<(Id<TenantKind> Tenant, byte[] UrlHash)>();
         await scopes.InEachDatabaseAsync(
             "pictures to download",
             async scope =>
             {
-                var some = await All(scope)
-                    .Where(d => d.State == DownloadState.Waiting && d.DueAt <= now)
-                    .OrderBy(d => d.DueAt)
+                var waiting = All(scope).Where(d => d.State == state && d.DueAt <= now);
+                var shops = await waiting
+                    .GroupBy(d => d.TenantId)
+                    .OrderBy(g => g.Min(d => d.DueAt))
+                    .Select(g => g.Key)
                     .Take(Batch)
-                    .Select(d => new { d.TenantId, d.UrlHash })
                     .ToListAsync(cancellationToken);
-                due.AddRange(some.Select(d => (d.TenantId, d.UrlHash)));
+                var turns = new List<(int Turn, Id<TenantKind> Tenant, byte[] UrlHash)>();
+                foreach (var shop in shops)
+                {
+                    var some = await waiting
+                        .Where(d => d.TenantId == shop)
+                        .OrderBy(d => d.DueAt)
+                        .Take((Batch + shops.Count - 1) / shops.Count)
+                        .Select(d => d.UrlHash)
+                        .ToListAsync(cancellationToken);
+                    turns.AddRange(some.Select((hash, turn) => (turn, shop, hash)));
+                }
+
+                due.AddRange(turns.OrderBy(t => t.Turn).Select(t => (t.Tenant, t.UrlHash)));
             }
         );
         return due;

@@ -4,10 +4,16 @@ using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Catalogue.Media.Downloads;
 
-/// <summary>Writes how a download ended, into it and into the products that wait for it, in one transaction.</summary>
+/// <summary>
+/// Writes how a download ended, into the products that wait for it and into itself: so many products a transaction, the
+/// download with the last of them. What is cut off between them is fetched again and goes on with the products left.
+/// </summary>
 internal sealed class ImageArrival(CatalogueDbContext db)
 {
     private const int Attempts = 10;
+
+    /// <summary>Products a transaction.</summary>
+    internal const int Batch = 200;
 
     /// <summary>The products show the file from here on.</summary>
     public Task ArriveAsync(ImageDownload download, Id<MediaKind> media, CancellationToken cancellationToken) =>
@@ -57,15 +63,21 @@ internal sealed class ImageArrival(CatalogueDbContext db)
         CancellationToken cancellationToken
     )
     {
+        var end = new End(download, state, media, fault, change);
+        for (Id<ProductKind>? after = Id<ProductKind>.Empty; after is not null; )
+        {
+            after = await SomeAsync(end, after.Value, cancellationToken);
+        }
+    }
+
+    /// <summary>After which product to go on, or null when there are no more.</summary>
+    private async Task<Id<ProductKind>?> SomeAsync(End end, Id<ProductKind> after, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await db.TransactAsync(
-                    ct => EndInsideAsync(download, state, media, fault, change, ct),
-                    cancellationToken
-                );
-                return;
+                return await db.TransactAsync(ct => SomeInsideAsync(end, after, ct), cancellationToken);
             }
             catch (DbUpdateConcurrencyException) when (attempt < Attempts)
             {
@@ -74,20 +86,26 @@ internal sealed class ImageArrival(CatalogueDbContext db)
         }
     }
 
-    private async Task EndInsideAsync(
-        ImageDownload download,
-        DownloadState state,
-        Id<MediaKind>? media,
-        string? fault,
-        Func<ProductImage, ProductImage> change,
+    private async Task<Id<ProductKind>?> SomeInsideAsync(
+        End end,
+        Id<ProductKind> after,
         CancellationToken cancellationToken
     )
     {
+        var (download, state, media, fault, change) = end;
         db.ChangeTracker.Clear();
-        // First of all: an import that names the same address waits here, and then finds it ended.
-        await db
-            .ImageDownloads.Where(d => d.UrlHash == download.UrlHash)
-            .ExecuteUpdateAsync(
+        var own = db.ImageDownloads.Where(d => d.UrlHash == download.UrlHash);
+        // First of all: an import that names the same address waits here, and then finds it ended or adds to those who wait.
+        await own.ExecuteUpdateAsync(s => s.SetProperty(d => d.Attempts, d => d.Attempts), cancellationToken);
+        var waits = await db
+            .ImageWaits.Where(w => w.UrlHash == download.UrlHash && w.ProductId > after)
+            .OrderBy(w => w.ProductId)
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+        var ends = waits.Count < Batch;
+        if (ends)
+        {
+            await own.ExecuteUpdateAsync(
                 s =>
                     s.SetProperty(d => d.State, state)
                         .SetProperty(d => d.MediaId, media)
@@ -95,7 +113,8 @@ internal sealed class ImageArrival(CatalogueDbContext db)
                         .SetProperty(d => d.DueAt, (DateTimeOffset?)null),
                 cancellationToken
             );
-        var waits = await db.ImageWaits.Where(w => w.UrlHash == download.UrlHash).ToListAsync(cancellationToken);
+        }
+
         var ids = waits.ConvertAll(w => w.ProductId);
         var products = await db.Products.Where(p => ids.Contains(p.Id)).ToListAsync(cancellationToken);
         foreach (var product in products.Where(p => p.Images.Any(i => i.Url == download.Url)))
@@ -114,7 +133,7 @@ internal sealed class ImageArrival(CatalogueDbContext db)
                 );
             }
 
-            db.Publish(new ProductUpdated(product.Id, product.Version + 1, Deleted: false));
+            db.Publish(new ProductUpdated(product.Id, product.Version + 1, product.Status == ProductStatus.Deleted));
         }
 
         if (state == DownloadState.Done)
@@ -124,7 +143,19 @@ internal sealed class ImageArrival(CatalogueDbContext db)
 
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();
+        // Those whose picture has come wait no more; an import may have added others meanwhile, of any id.
+        return ends ? null
+            : state == DownloadState.Done ? Id<ProductKind>.Empty
+            : waits[^1].ProductId;
     }
+
+    private sealed record End(
+        ImageDownload Download,
+        DownloadState State,
+        Id<MediaKind>? Media,
+        string? Fault,
+        Func<ProductImage, ProductImage> Change
+    );
 
     private static string Fitting(string fault) =>
         fault.Length > ImageDownload.FaultLength ? fault[..ImageDownload.FaultLength] : fault;

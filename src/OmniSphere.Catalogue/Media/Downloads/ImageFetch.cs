@@ -9,9 +9,16 @@ namespace OmniSphere.Catalogue.Media.Downloads;
 /// <param name="message">The same for the merchant.</param>
 /// <param name="isFinal">Whether another attempt cannot help.</param>
 /// <param name="retryAfter">When the server wants to be asked again, if it says so.</param>
-internal sealed class ImageFetchException(string message, bool isFinal, TimeSpan? retryAfter = null)
-    : Exception(message)
+/// <param name="isAway">Whether the server does not answer at all.</param>
+internal sealed class ImageFetchException(
+    string message,
+    bool isFinal,
+    TimeSpan? retryAfter = null,
+    bool isAway = false
+) : Exception(message)
 {
+    public bool IsAway => isAway;
+
     public bool IsFinal => isFinal;
 
     public TimeSpan? RetryAfter => retryAfter;
@@ -40,7 +47,7 @@ internal sealed class ImageFetch(IHttpClientFactory clients, IOptions<MediaOptio
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ImageFetchException("No answer in time.", isFinal: false);
+            throw new ImageFetchException("No answer in time.", isFinal: false, isAway: true);
         }
         catch (HttpRequestException e) when (e is NotPublicException || e.InnerException is NotPublicException)
         {
@@ -48,7 +55,7 @@ internal sealed class ImageFetch(IHttpClientFactory clients, IOptions<MediaOptio
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ImageFetchException("The server cannot be reached.", isFinal: false);
+            throw new ImageFetchException("The server cannot be reached.", isFinal: false, isAway: true);
         }
     }
 
@@ -76,7 +83,8 @@ internal sealed class ImageFetch(IHttpClientFactory clients, IOptions<MediaOptio
             }
 
             url = response.Headers.Location is { } location
-                ? Checked(location.ToString(), url)
+                // As it was sent: ToString unescapes, and signed addresses are of what is escaped.
+                ? Checked(location.OriginalString, url)
                 : throw new ImageFetchException("The server sends on to nowhere.", isFinal: true);
         }
 
