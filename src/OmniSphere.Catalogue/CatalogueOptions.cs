@@ -38,6 +38,14 @@ public sealed class CatalogueOptions
     [Range(1_000, long.MaxValue)]
     public long ImportFileSize { get; set; } = 1L << 30;
 
+    /// <summary>Files of one shop that may wait for their import at once. Default 5.</summary>
+    [Range(1, 1_000)]
+    public int ImportsWaiting { get; set; } = 5;
+
+    /// <summary>How long a finished import and what it refused can be looked up. Default 90 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan ImportKeepFor { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// Bytes of memory for product and category pages of all shops as they are sent, about. Default 128 MiB.
     /// </summary>

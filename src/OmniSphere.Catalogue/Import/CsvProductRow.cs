@@ -189,11 +189,15 @@ internal sealed class CsvProductRows(CsvProductRow first)
 
     public void Add(CsvProductRow row)
     {
+        // One more than a product may have is enough to be refused for it, and no file fills the memory.
         if (row.ToVariant(out var error) is { } variant)
         {
-            _variants.Add(variant);
+            if (_variants.Count <= ProductRules.Variants)
+            {
+                _variants.Add(variant);
+            }
         }
-        else
+        else if (_errors.Count <= ProductRules.Variants)
         {
             _errors.Add(error!);
         }

@@ -19,6 +19,7 @@ internal sealed class ImportBatch(
     OldSlugs oldSlugs,
     BrandBook brands,
     ImportTaxonomy taxonomy,
+    Id<ImportKind> import,
     ImportStock stock,
     ImportSeen? seen,
     ImportTally tally,
@@ -221,23 +222,24 @@ internal sealed class ImportBatch(
         ILookup<Id<ProductKind>, ProductCategory> links
     )
     {
+        var print = product?.ImportHash;
         if (product is null)
         {
             product = editor.Create(content);
             tally.Created += seen?.IsNew(candidate) == false ? 0 : 1;
             tally.Updated += seen?.IsNew(candidate) == false ? 1 : 0;
-            stock.Receive(product, candidate.Product.Variants!);
+            stock.Receive(product, candidate);
         }
         else
         {
             _renamed.Add(new(product.Id.Value, product.Slug, content.Slug!));
             editor.Update(product, content, [.. links[product.Id]]);
             tally.Updated++;
-            stock.Count(product, candidate.Product.Variants!);
+            stock.Count(product, candidate, tally);
         }
 
         seen?.Add(candidate);
-        product.ImportHash = candidate.Hash;
+        product.ImportHash = ImportPrint.With(print, import, candidate.Hash);
         _changed.Add(product.Id);
         return product;
     }
@@ -272,31 +274,4 @@ internal sealed class ImportBatch(
 
         return free;
     }
-}
-
-/// <summary>Remembers, in a dry run, what the file has already brought: it is not in the database.</summary>
-internal sealed class ImportSeen
-{
-    private readonly HashSet<ulong> _keys = [];
-
-    public bool IsNew(ImportCandidate candidate) => !candidate.Keys.Any(k => _keys.Contains(Digest(k)));
-
-    public void Add(ImportCandidate candidate) => _keys.UnionWith(candidate.Keys.Select(Digest));
-
-    // Eight bytes a key keep millions of them small.
-    private static ulong Digest(string key)
-    {
-        var bytes = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
-        return BitConverter.ToUInt64(bytes);
-    }
-}
-
-/// <summary>That the pictures of an import are downloaded.</summary>
-internal sealed record ImportPictures(Id<ImportKind> Import, TimeProvider Clock)
-{
-    public Task<QueueImages> BeginAsync(
-        CatalogueDbContext db,
-        IEnumerable<ProductImage> images,
-        CancellationToken cancellationToken
-    ) => QueueImages.BeginAsync(db, Import, images, Clock.GetUtcNow(), cancellationToken);
 }

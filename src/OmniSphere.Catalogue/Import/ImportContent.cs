@@ -102,9 +102,9 @@ internal static class ImportContent
         return prices;
     }
 
-    // What was deleted and is brought again is as if it were new.
+    // What was deleted and is brought again is what it was: a draft is no reason to publish it.
     private static ProductStatus? KeptStatus(Product? product) =>
-        product?.Status == ProductStatus.Deleted ? null : product?.Status;
+        product?.Status == ProductStatus.Deleted ? product.RestoresTo : product?.Status;
 
     private static ProductStatus? Status(string? text, Validation v)
     {

@@ -65,7 +65,7 @@ internal sealed class ImportMatch
         }
 
         candidate.Target = known?.Id ?? Id<ProductKind>.Empty;
-        isUnchanged = known?.ImportHash is { } hash && hash.AsSpan().SequenceEqual(candidate.Hash);
+        isUnchanged = ImportPrint.Holds(known?.ImportHash, candidate.Hash);
         return null;
     }
 

@@ -17,9 +17,9 @@ internal sealed class ImportStock(
     private readonly Dictionary<Id<VariantKind>, (StockedVariant Variant, int Units)> _counts = [];
 
     /// <summary>New variants have no level yet, and nobody else knows them: it is simply added.</summary>
-    public void Receive(Product product, IReadOnlyList<ImportedVariant> imported)
+    public void Receive(Product product, ImportCandidate candidate)
     {
-        foreach (var (variant, units) in Pairs(product, imported))
+        foreach (var (variant, units, _) in Pairs(product, candidate))
         {
             db.StockLevels.Add(
                 new StockLevel
@@ -51,10 +51,18 @@ internal sealed class ImportStock(
     }
 
     /// <summary>Notes what a known product's variants are to have on hand.</summary>
-    public void Count(Product product, IReadOnlyList<ImportedVariant> imported)
+    public void Count(Product product, ImportCandidate candidate, ImportTally tally)
     {
-        foreach (var (variant, units) in Pairs(product, imported))
+        foreach (var (variant, units, place) in Pairs(product, candidate))
         {
+            if (variant.IsBundle)
+            {
+                tally.Note(
+                    candidate.Error($"variants[{place}].stock", "A bundle has the stock of its parts: passed over.")
+                );
+                continue;
+            }
+
             _counts[variant.Id] = (new StockedVariant(variant.Id, product.Id, variant.Sku, variant.TracksStock), units);
         }
     }
@@ -89,16 +97,21 @@ internal sealed class ImportStock(
         sheet.PublishChanges();
     }
 
-    private static IEnumerable<(Variant Variant, int Units)> Pairs(
+    private static IEnumerable<(Variant Variant, int Units, int Place)> Pairs(
         Product product,
-        IReadOnlyList<ImportedVariant> imported
+        ImportCandidate candidate
     )
     {
-        var units = imported
+        var units = candidate
+            .Product.Variants!.Select((v, place) => (v.Sku, v.Stock, Place: place))
             .Where(v => v.Stock is not null)
-            .ToDictionary(v => Variant.Normalize(v.Sku!), v => v.Stock!.Value, StringComparer.Ordinal);
-        return product
-            .Variants.Where(v => v.TracksStock && units.ContainsKey(v.NormalizedSku))
-            .Select(v => (v, units[v.NormalizedSku]));
+            .ToDictionary(v => Variant.Normalize(v.Sku!), v => (v.Stock!.Value, v.Place), StringComparer.Ordinal);
+        foreach (var variant in product.Variants.Where(v => v.TracksStock))
+        {
+            if (units.TryGetValue(variant.NormalizedSku, out var count))
+            {
+                yield return (variant, count.Value, count.Place);
+            }
+        }
     }
 }

@@ -30,6 +30,9 @@ internal sealed class ImportTally(int errorLimit)
         }
     }
 
+    /// <summary>Tells of something that was passed over; nothing was refused.</summary>
+    public void Note(ImportError note) => Describe(note);
+
     public void Add(ImportTally other)
     {
         Processed += other.Processed;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OmniSphere.Catalogue.Media.Downloads;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Persistence;
@@ -7,7 +8,7 @@ using OmniSphere.Tenancy;
 namespace OmniSphere.Catalogue.Import;
 
 /// <summary>
-/// Works off received files one after the other. What a crash interrupts goes on where its last batch ended, since a
+/// Works off received files one after the other, each shop in turn. What a crash interrupts goes on where its last batch ended, since a
 /// batch and its progress are one transaction.
 /// </summary>
 internal sealed class ImportWorker(
@@ -15,24 +16,49 @@ internal sealed class ImportWorker(
     ITenantStore tenants,
     ImportSpool spool,
     DownloadImages downloads,
+    IOptions<CatalogueOptions> options,
     TimeProvider clock,
     ILogger<ImportWorker> logger
 ) : SignalledWorker(clock, logger)
 {
     private const int MaxAttempts = 5;
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
-    private readonly Dictionary<Id<ImportKind>, int> _attempts = [];
+    private static readonly TimeSpan Patrol = TimeSpan.FromDays(1);
+
+    private readonly Dictionary<Id<TenantKind>, long> _served = [];
+    private long _turn;
+    private DateTimeOffset _nextForgetting = DateTimeOffset.MinValue;
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        TimeSpan? sleep = null;
-        foreach (var id in spool.List())
+        await ForgetOldAsync(cancellationToken);
+        var tried = new HashSet<Id<ImportKind>>();
+        while (await NextAsync(tried, cancellationToken) is var (id, owner))
         {
-            var tenant = await TenantOfAsync(id, cancellationToken);
-            if (tenant is { } owner)
+            var open = (await tenants.FindAsync(owner, cancellationToken))?.Status == TenantStatus.Active;
+            if (!open || !await TryRunAsync(id, owner, cancellationToken))
             {
-                var open = (await tenants.FindAsync(owner, cancellationToken))?.Status == TenantStatus.Active;
-                sleep = open && await TryRunAsync(id, owner, cancellationToken) ? sleep : AfterFault;
+                tried.Add(id);
+            }
+
+            _served[owner] = ++_turn;
+        }
+
+        return tried.Count > 0 ? AfterFault : Patrol;
+    }
+
+    /// <summary>The next file: of the shop that has been waiting longest since its last one, so that none keeps the others out.</summary>
+    private async Task<(Id<ImportKind> Id, Id<TenantKind> Tenant)?> NextAsync(
+        HashSet<Id<ImportKind>> tried,
+        CancellationToken cancellationToken
+    )
+    {
+        var waiting = new List<(Id<ImportKind> Id, Id<TenantKind> Tenant)>();
+        foreach (var id in spool.List().Where(id => !tried.Contains(id)))
+        {
+            if (await TenantOfAsync(id, cancellationToken) is { } owner)
+            {
+                waiting.Add((id, owner));
             }
             else if (spool.IsLeftOver(id))
             {
@@ -40,7 +66,36 @@ internal sealed class ImportWorker(
             }
         }
 
-        return sleep;
+        return waiting.Count == 0
+            ? null
+            : waiting.OrderBy(w => _served.GetValueOrDefault(w.Tenant)).ThenBy(w => w.Id).First();
+    }
+
+    /// <summary>Now and then: what was imported long ago, and what was refused then, is nobody's business any more.</summary>
+    private async Task ForgetOldAsync(CancellationToken cancellationToken)
+    {
+        var now = Clock.GetUtcNow();
+        if (now < _nextForgetting)
+        {
+            return;
+        }
+
+        _nextForgetting = now + Patrol;
+        var before = now - options.Value.ImportKeepFor;
+        await scopes.InEachDatabaseAsync(
+            "old imports",
+            async scope =>
+            {
+                var db = scope.Get<CatalogueDbContext>();
+                await db.TransactAsync(
+                    ct =>
+                        db.Imports.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter])
+                            .Where(i => i.FinishedAt < before)
+                            .ExecuteDeleteAsync(ct),
+                    cancellationToken
+                );
+            }
+        );
     }
 
     /// <summary>False when it has to be tried again.</summary>
@@ -55,7 +110,6 @@ internal sealed class ImportWorker(
             }
         }
 
-        _attempts.Remove(id);
         spool.Delete(id);
         return true;
     }
@@ -69,21 +123,52 @@ internal sealed class ImportWorker(
     {
         try
         {
-            await RunAsync(id, tenant, file, cancellationToken);
+            if (await BeginAsync(id, tenant, cancellationToken))
+            {
+                await RunAsync(id, tenant, file, cancellationToken);
+            }
+            else
+            {
+                const string fault = "The import failed again and again.";
+                await FinishAsync(id, tenant, ImportState.Failed, fault, cancellationToken);
+            }
+
+            return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            var attempts = _attempts[id] = _attempts.GetValueOrDefault(id) + 1;
             Log.ImportInterrupted(logger, e, id.ToString());
-            if (attempts < MaxAttempts)
-            {
-                return false;
-            }
-
-            await FinishAsync(id, tenant, ImportState.Failed, "The import failed again and again.", cancellationToken);
+            return false;
         }
+        catch (OperationCanceledException)
+        {
+            // The host stops, which is no fault of the file.
+            await ChangeAsync(
+                id,
+                tenant,
+                import => import.Attempts = Math.Max(0, import.Attempts - 1),
+                CancellationToken.None
+            );
+            throw;
+        }
+    }
 
-        return true;
+    /// <summary>Counts the attempt before it begins: what it does may take the process with it. False after too many.</summary>
+    private async Task<bool> BeginAsync(Id<ImportKind> id, Id<TenantKind> tenant, CancellationToken cancellationToken)
+    {
+        var again = true;
+        await ChangeAsync(
+            id,
+            tenant,
+            import =>
+            {
+                again = import.Attempts < MaxAttempts;
+                import.Attempts++;
+                import.State = ImportState.Running;
+            },
+            cancellationToken
+        );
+        return again;
     }
 
     private async Task RunAsync(
@@ -98,8 +183,6 @@ internal sealed class ImportWorker(
             await using var scope = await scopes.CreateAsync(tenant, cancellationToken);
             var db = scope.Get<CatalogueDbContext>();
             var import = await db.Imports.SingleAsync(i => i.Id == id, cancellationToken);
-            import.State = ImportState.Running;
-            await db.SaveChangesAsync(cancellationToken);
             await scope.Get<ProductImporter>().ResumeAsync(import, file, cancellationToken);
             downloads.Signal();
             await FinishAsync(id, tenant, ImportState.Completed, null, cancellationToken);
@@ -111,21 +194,36 @@ internal sealed class ImportWorker(
         }
     }
 
-    private async Task FinishAsync(
+    private Task FinishAsync(
         Id<ImportKind> id,
         Id<TenantKind> tenant,
         ImportState state,
         string? fault,
         CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            id,
+            tenant,
+            import =>
+            {
+                import.State = state;
+                import.Fault = Fitting(fault);
+                import.FinishedAt = Clock.GetUtcNow();
+                import.BytesRead = state == ImportState.Completed ? import.Size : import.BytesRead;
+            },
+            cancellationToken
+        );
+
+    private async Task ChangeAsync(
+        Id<ImportKind> id,
+        Id<TenantKind> tenant,
+        Action<ProductImport> change,
+        CancellationToken cancellationToken
     )
     {
         await using var scope = await scopes.CreateAsync(tenant, cancellationToken);
         var db = scope.Get<CatalogueDbContext>();
-        var import = await db.Imports.SingleAsync(i => i.Id == id, cancellationToken);
-        import.State = state;
-        import.Fault = Fitting(fault);
-        import.FinishedAt = Clock.GetUtcNow();
-        import.BytesRead = state == ImportState.Completed ? import.Size : import.BytesRead;
+        change(await db.Imports.SingleAsync(i => i.Id == id, cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
     }
 

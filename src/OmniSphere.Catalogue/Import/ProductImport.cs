@@ -49,6 +49,9 @@ internal sealed class ProductImport : ITenantEntity
     /// <summary>Products that are done with, good or bad: where to go on.</summary>
     public int Processed { get; set; }
 
+    /// <summary>How often work on it began without getting any further.</summary>
+    public int Attempts { get; set; }
+
     public int Created { get; set; }
     public int Updated { get; set; }
     public int Unchanged { get; set; }

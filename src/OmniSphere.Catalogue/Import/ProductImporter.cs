@@ -183,6 +183,7 @@ internal sealed class ProductImporter(
                 oldSlugs,
                 brands,
                 run.Taxonomy,
+                run.Id,
                 stock,
                 run.Seen,
                 tally,
@@ -290,6 +291,7 @@ internal sealed class ProductImporter(
             );
         }
 
+        import.Attempts = 0;
         import.Processed = total.Processed + tally.Processed;
         import.Created = total.Created + tally.Created;
         import.Updated = total.Updated + tally.Updated;

@@ -108,6 +108,18 @@ internal sealed class StartImport(
             "download" => true,
             _ => throw Problem.Invalid("images", "unknown", "link or download."),
         };
+        var waiting = await db.Imports.CountAsync(
+            i => i.State == ImportState.Queued || i.State == ImportState.Running,
+            cancellationToken
+        );
+        if (waiting >= options.Value.ImportsWaiting)
+        {
+            throw Problem.Conflict(
+                "import.too_many",
+                $"{waiting} files wait for their import; send this one when one of them is done with."
+            );
+        }
+
         AllowSize(request);
         var id = Id<ImportKind>.New(clock);
         var size =

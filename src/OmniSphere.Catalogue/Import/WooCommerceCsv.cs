@@ -9,8 +9,12 @@ namespace OmniSphere.Catalogue.Import;
 /// </summary>
 internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting setting) : ForeignCsv(header, setting)
 {
+    /// <summary>Characters of parents that are kept until their variations come; a file must not fill the memory.</summary>
+    internal const int MostKept = 32_000_000;
+
     // Variations follow their parent, but others may stand between; parents are remembered by id and by SKU.
-    private readonly Dictionary<string, ImportedProduct> _parents = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Parent> _parents = new(StringComparer.OrdinalIgnoreCase);
+    private int _kept;
     private readonly List<ImportedVariant> _variants = [];
     private readonly List<ImportError> _errors = [];
     private string? _parent;
@@ -23,10 +27,7 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
         var parent = kind.Contains("variation") ? Field(fields, "Parent") : null;
         if (_parent is not null && parent != _parent)
         {
-            foreach (var product in End())
-            {
-                yield return product;
-            }
+            yield return Finish(_parent);
         }
 
         if (kind.Contains("variation"))
@@ -43,12 +44,19 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
         }
         else if (kind.Contains("variable"))
         {
-            var product = Product(fields);
+            var waiting = new Parent(line, Product(fields));
+            if (_kept + waiting.Length > MostKept)
+            {
+                yield return Refused(line, "Type", "Too many products before it still wait for variations.", bytes);
+                yield break;
+            }
+
+            _kept += waiting.Length;
             foreach (var key in (string?[])[$"id:{Field(fields, "ID")}", Field(fields, "SKU")])
             {
                 if (key is not null)
                 {
-                    _parents[key] = product;
+                    _parents[key] = waiting;
                 }
             }
         }
@@ -77,23 +85,35 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
 
     public override IEnumerable<ImportedRow> End()
     {
-        if (_parent is null)
+        if (_parent is not null)
         {
-            yield break;
+            yield return Finish(_parent);
         }
 
-        var product = _parents[_parent];
-        yield return new(
+        foreach (var parent in _parents.Values.Where(p => !p.HasVariations).Distinct().OrderBy(p => p.Line))
+        {
+            yield return Refused(parent.Line, "Type", "No variation of this product comes after it.", _bytes);
+        }
+    }
+
+    /// <summary>The product with the variations that came one after the other.</summary>
+    private ImportedRow Finish(string key)
+    {
+        var parent = _parents[key];
+        var row = new ImportedRow(
             _line,
-            _variants.Count == 0 ? null : product with { Variants = [.. _variants] },
+            _variants.Count == 0 ? null : parent.Product with { Variants = [.. _variants] },
             [.. _errors],
             _bytes
         );
         // Variations that come later find the product by its id: what was said once need not be kept.
-        _parents[_parent] = new ImportedProduct { ExternalId = product.ExternalId, Title = product.Title };
+        _kept -= parent.Length;
+        parent.Shorten();
+        _kept += parent.Length;
         _parent = null;
         _variants.Clear();
         _errors.Clear();
+        return row;
     }
 
     private static ImportedRow Refused(long line, string column, string reason, long bytes) =>
@@ -181,5 +201,31 @@ internal sealed class WooCommerceCsv(IReadOnlyList<string> header, CsvSetting se
         }
 
         return options;
+    }
+
+    /// <summary>A product that has variations, under each name that they may call it by.</summary>
+    private sealed class Parent(long line, ImportedProduct product)
+    {
+        private const int Overhead = 500;
+
+        public long Line => line;
+        public ImportedProduct Product { get; private set; } = product;
+        public bool HasVariations { get; private set; }
+
+        /// <summary>About how many characters it takes to keep.</summary>
+        public int Length { get; private set; } =
+            Overhead
+            + (product.Title?.Length ?? 0)
+            + (product.Description?.Length ?? 0)
+            + (product.Brand?.Length ?? 0)
+            + (product.Categories?.Sum(c => c.Length) ?? 0)
+            + (product.Images?.Sum(i => i.Url?.Length ?? 0) ?? 0);
+
+        public void Shorten()
+        {
+            HasVariations = true;
+            Product = new ImportedProduct { ExternalId = Product.ExternalId, Title = Product.Title };
+            Length = Overhead + (Product.Title?.Length ?? 0);
+        }
     }
 }

@@ -71,10 +71,11 @@ public sealed class ForeignImportTests(SqliteCatalogue host) : CatalogueSuite(ho
             14,variation,WOO-COAT-M,,Coat - M,1,0,visible,,,1,2,0.9,,89.00,,,id:11,2,Size,M,,1
             15,variation,WOO-LOST,,Lost,1,0,visible,,,1,2,,,1.00,,,id:99,2,Size,M,,1
             16,grouped,WOO-SET,,Set,1,0,visible,,,1,,,,,,,,0,,,,
+            17,variable,WOO-ALONE,,Alone,1,0,visible,,Waits,1,,,,,Clothes,,,0,Size,"S, M",1,1
             """"
         );
 
-        report.Errors.Select(e => (e.Line, e.Column)).Should().Equal((7L, "Parent"), (8L, "Type"));
+        report.Errors.Select(e => (e.Line, e.Column)).Should().Equal((7L, "Parent"), (8L, "Type"), (9L, "Type"));
         var pot = await FindAsync("WOO-POT");
         pot.CategoryIds.Should().HaveCount(2);
         pot.Images.Should().HaveCount(2);
@@ -85,6 +86,27 @@ public sealed class ForeignImportTests(SqliteCatalogue host) : CatalogueSuite(ho
         (coat.Title, coat.Description).Should().Be(("Coat", "Warm"));
         coat.Variants.Select(v => v.Sku).Should().BeEquivalentTo(["WOO-COAT-S", "WOO-COAT-M"]);
         (await FindAsync("WOO-HAT")).Status.Should().Be(ProductStatus.Draft);
+    }
+
+    [Fact]
+    public void WooCommerces_products_that_wait_for_variations_do_not_fill_the_memory()
+    {
+        var csv = new WooCommerceCsv(
+            ["ID", "Type", "SKU", "Name", "Description", "Regular price", "Parent"],
+            new CsvSetting(Currency.Usd, null)
+        );
+        var text = new string('x', WooCommerceCsv.MostKept / 10);
+        var refused = Enumerable
+            .Range(1, 20)
+            .SelectMany(i => csv.Add([$"{i}", "variable", $"W-{i}", "Name", text, "", ""], i, i))
+            .ToList();
+        refused.Select(r => r.Line).Should().Equal(Enumerable.Range(10, 11).Select(i => (long)i));
+        // What has had its variations makes room.
+        csv.Add(["21", "variation", "W-1-A", "Name", "", "5.00", "W-1"], 21, 21).Should().BeEmpty();
+        csv.Add(["22", "variation", "W-2-A", "Name", "", "5.00", "id:2"], 22, 22).Should().ContainSingle();
+        csv.Add(["23", "variable", "W-23", "Name", text, "", ""], 23, 23).Should().ContainSingle();
+        csv.Add(["24", "variable", "W-24", "Name", text, "", ""], 24, 24).Should().BeEmpty();
+        csv.End().Select(r => r.Product is null).Should().HaveCount(9).And.OnlyContain(isRefusal => isRefusal);
     }
 
     [Fact]

@@ -93,6 +93,47 @@ public abstract class ImportTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     [Fact]
+    public async Task A_product_in_two_pieces_is_unchanged_when_the_same_file_comes_again()
+    {
+        static string Piece(string sku, int stock) =>
+            $$"""{ "externalId": "PIECES", "title": "In pieces", "variants": [{ "sku": "{{sku}}", "options": { "size": "{{sku}}" }, "price": { "amount": 1, "currency": "USD" }, "stock": {{stock}} }] }""";
+        var file = $"{Piece("PIECE-A", 5)}\n{Line("BETWEEN", "Between", 1)}\n{Piece("PIECE-B", 7)}";
+        (await JsonAsync(file)).Failed.Should().Be(0);
+        await using (var scope = Shop.Scope())
+        {
+            var stock = scope.Get<IStockReservations>();
+            await stock.ReserveAsync("pieces", [new("PIECE-A", 2)], TimeSpan.FromHours(1), Stop);
+            await stock.AllocateAsync("pieces", Stop);
+            (await stock.SellAsync("pieces", "ship", [new("PIECE-A", 2)], Stop)).Succeeded.Should().BeTrue();
+        }
+
+        var again = await JsonAsync(file);
+        (again.Unchanged, again.Updated).Should().Be((3, 0));
+        (await AvailableAsync("PIECE-A")).Should().Be(3, "what was sold stays sold");
+        (await JsonAsync(file.Replace("In pieces", "In other pieces"))).Updated.Should().Be(2);
+        (await JsonAsync(file.Replace("In pieces", "In other pieces"))).Unchanged.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task However_many_rows_go_on_with_a_product_no_more_are_kept_than_it_may_have()
+    {
+        var lines = string.Join(
+            '\n',
+            Enumerable.Range(0, 3_000).Select(i => $"{(i == 0 ? "Endless" : "")},E-{i},{(i % 2 == 0 ? "1" : "x")},USD")
+        );
+        await using var file = new MemoryStream(Encoding.UTF8.GetBytes($"title,sku,price,currency\n{lines}"));
+        var rows = new List<ImportedRow>();
+        await foreach (var row in CsvProductReader.ReadAsync(file, 10_000, new CsvSetting(Currency.Usd, null), Stop))
+        {
+            rows.Add(row);
+        }
+
+        var endless = rows.Should().ContainSingle().Subject;
+        endless.Product!.Variants!.Count.Should().Be(ProductRules.Variants + 1);
+        endless.Errors.Count.Should().Be(ProductRules.Variants + 1);
+    }
+
+    [Fact]
     public async Task Broken_rows_are_named_and_stop_nothing()
     {
         var report = await JsonAsync(
@@ -305,6 +346,55 @@ public abstract class ImportTests(CatalogueHost host) : CatalogueSuite(host)
         import.Errors.Should().ContainSingle();
         (await FindAsync("Q2")).Title.Should().Be("To do");
         (await db.Products.AnyAsync(p => p.ExternalId == "Q1", Stop)).Should().BeFalse("it was done with before");
+    }
+
+    [Fact]
+    public async Task An_import_that_took_the_process_with_it_again_and_again_is_given_up()
+    {
+        await using var scope = Shop.Scope();
+        var db = scope.Get<CatalogueDbContext>();
+        var ids = new List<Id<ImportKind>>();
+        foreach (var attempts in (int[])[4, 5])
+        {
+            var id = Id<ImportKind>.New(Shop.Clock);
+            ids.Add(id);
+            await using var content = new MemoryStream(Encoding.UTF8.GetBytes(Line($"AT{attempts}", "Tried", 1)));
+            var size = await scope.Get<ImportSpool>().WriteAsync(id, content, Stop);
+            db.Imports.Add(
+                new ProductImport
+                {
+                    Id = id,
+                    State = ImportState.Running,
+                    Format = ImportFormat.JsonLines,
+                    Size = size!.Value,
+                    Attempts = attempts,
+                    CreatedAt = Shop.Clock.GetUtcNow(),
+                }
+            );
+        }
+
+        // And one that was done with long ago.
+        var old = Id<ImportKind>.New(Shop.Clock);
+        db.Imports.Add(
+            new ProductImport
+            {
+                Id = old,
+                State = ImportState.Completed,
+                CreatedAt = Shop.Clock.GetUtcNow().AddDays(-91),
+                FinishedAt = Shop.Clock.GetUtcNow().AddDays(-91),
+            }
+        );
+        await db.SaveChangesAsync(Stop);
+        Shop.Clock.Advance(TimeSpan.FromDays(1.1));
+        scope.Get<ImportWorker>().Signal();
+        Dictionary<Id<ImportKind>, ImportState> states;
+        do
+        {
+            await Task.Delay(20, Stop);
+            states = await db.Imports.AsNoTracking().ToDictionaryAsync(i => i.Id, i => i.State, Stop);
+        } while (ids.Exists(id => states[id] == ImportState.Running) || states.ContainsKey(old));
+
+        ids.Select(id => states[id]).Should().Equal(ImportState.Completed, ImportState.Failed);
     }
 
     [Fact]
