@@ -56,7 +56,11 @@ public static class OmniSphereCatalogue
         builder.Services.TryAddSingleton<IHybridCacheSerializer<Taxonomy>, TaxonomySerializer>();
         AddProducts(builder.Services);
         AddStock(builder.Services);
-        builder.AddEventConsumer<CatalogueDbContext, BackInStock, TellWatchers>(TellWatchers.Name);
+        builder
+            .AddEventConsumer<CatalogueDbContext, BackInStock, TellWatchers>(TellWatchers.Name)
+            .AddEventConsumer<CatalogueDbContext, StockChanged, TellWatchers>(TellWatchers.Name)
+            .AddEventConsumer<CatalogueDbContext, ProductUpdated, TellWatchers>(TellWatchers.Name)
+            .AddEventConsumer<CatalogueDbContext, ProductsImported, TellWatchers>(TellWatchers.Name);
         AddImport(builder.Services);
         MediaServices.AddMedia(builder);
         SearchServices.AddSearch(builder);

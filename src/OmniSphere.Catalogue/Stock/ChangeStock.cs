@@ -154,16 +154,18 @@ internal sealed class ChangeStock(CatalogueDbContext db, StockLedger ledger)
                     throw StockProblems.UnknownVariant();
                 }
 
-                if (variant.IsBundle)
-                {
-                    throw StockProblems.Bundle();
-                }
-
                 var location = await LocationAsync(locationId, ct);
                 await db.AddLevelAsync(variant, location, ct);
                 var sheet = await ledger.OpenAsync(variants, ct);
                 var level = sheet.Find(variantId, location)!;
+                var before = level.OnHand;
                 change(sheet, level);
+                if (variant.IsBundle && !(level.OnHand < before && level.OnHand == 0))
+                {
+                    // Units that got there before it was a bundle can only be taken away, all of them.
+                    throw StockProblems.Bundle();
+                }
+
                 sheet.PublishChanges();
                 await db.SaveChangesAsync(ct);
                 return StockView.From(level, variant.Sku);

@@ -69,6 +69,7 @@ internal sealed partial class StockReservations
 
         reservation.Lines = [.. lines, .. taken];
         reservation.Bundles = book.Compositions;
+        reservation.Remember(plan.Variants);
         await EnteredAsync(reservation, change, sheet, cancellationToken);
         return new(true, []);
     }

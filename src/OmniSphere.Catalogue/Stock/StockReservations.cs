@@ -141,6 +141,7 @@ internal sealed partial class StockReservations(
             reservation ??= Add(reference, now);
             reservation.Lines = StockSourcing.Take(sheet, reference, needs);
             reservation.Bundles = plan.Book.Compositions;
+            reservation.Remember(plan.Variants);
             reservation.State = ReservationState.Held;
             reservation.ExpiresAt = now + holdFor;
             db.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));

@@ -36,16 +36,12 @@ internal sealed partial class StockReservations
                     return false;
                 }
 
-                var wanted = new BundleBook(reservation.Bundles).Sums(units);
-                var variants = await ledger.FindAsync(wanted.Keys, ct);
-                var sheet = await ledger.OpenAsync(variants, ct);
-                foreach (var variant in variants.Where(v => v.TracksStock).OrderBy(v => v.Id))
+                var back = await BackAsync(reservation, units, ct);
+                var sheet = await OpenForAsync(back.Keys, ct);
+                foreach (var (variant, quantity) in back.OrderBy(b => b.Key.Id))
                 {
-                    if (sheet.LevelsOf(variant.Id).FirstOrDefault() is { } level)
-                    {
-                        var back = new StockDelta(OnHand: wanted[Variant.Normalize(variant.Sku)]);
-                        sheet.Move(level, MovementType.Return, back, @return);
-                    }
+                    var level = sheet.LevelsOf(variant.Id).First();
+                    sheet.Move(level, MovementType.Return, new StockDelta(OnHand: quantity), @return);
                 }
 
                 await EnteredAsync(reservation, @return, sheet, ct);
@@ -53,6 +49,63 @@ internal sealed partial class StockReservations
             },
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Units by the variants that they were when they were sold, whatever those are called now. What is gone, tracks no
+    /// stock or is a bundle by now is passed over.
+    /// </summary>
+    private async Task<Dictionary<StockedVariant, int>> BackAsync(
+        Reservation reservation,
+        IReadOnlyList<StockDemand> units,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = new BundleBook(reservation.Bundles).Sums(units);
+        var sold = reservation.VariantsBySku();
+        var variants = (
+            await ledger.FindAsync(wanted.Keys.Where(sold.ContainsKey).Select(sku => sold[sku]), cancellationToken)
+        ).ToDictionary(v => v.Id);
+        var others = wanted.Keys.Where(sku => !sold.ContainsKey(sku)).ToList();
+        var bySku = (others.Count == 0 ? [] : await ledger.FindAsync(others, cancellationToken)).ToDictionary(
+            v => Variant.Normalize(v.Sku),
+            StringComparer.Ordinal
+        );
+        var back = new Dictionary<StockedVariant, int>();
+        foreach (var (sku, quantity) in wanted)
+        {
+            var variant = sold.TryGetValue(sku, out var id)
+                ? variants.GetValueOrDefault(id)
+                : bySku.GetValueOrDefault(sku);
+            if (variant is { TracksStock: true, IsBundle: false })
+            {
+                back[variant] = checked(back.GetValueOrDefault(variant) + quantity);
+            }
+        }
+
+        return back;
+    }
+
+    /// <summary>The levels of variants, made where there is none: what came back has to lie somewhere.</summary>
+    private async Task<StockSheet> OpenForAsync(
+        IReadOnlyCollection<StockedVariant> variants,
+        CancellationToken cancellationToken
+    )
+    {
+        var sheet = await ledger.OpenAsync(variants, cancellationToken);
+        var missing = variants.Where(v => !sheet.LevelsOf(v.Id).Any()).OrderBy(v => v.Id).ToList();
+        if (missing.Count == 0)
+        {
+            return sheet;
+        }
+
+        var location = await ledger.DefaultLocationAsync(cancellationToken);
+        foreach (var variant in missing)
+        {
+            await db.AddLevelAsync(variant, location, cancellationToken);
+        }
+
+        return await ledger.OpenAsync(variants, cancellationToken);
     }
 
     private async Task<ReservationResult> SellInsideAsync(

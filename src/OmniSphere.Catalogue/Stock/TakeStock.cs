@@ -127,6 +127,11 @@ internal sealed class TakeStock(CatalogueDbContext db, StockLedger ledger, TimeP
                     throw StockProblems.UnknownVariant();
                 }
 
+                if (variants.Exists(v => v.IsBundle))
+                {
+                    throw StockProblems.Bundle();
+                }
+
                 var sheet = await ledger.OpenAsync(variants, ct);
                 var ids = variants.ConvertAll(v => v.Id);
                 var known = await db
@@ -167,7 +172,10 @@ internal sealed class TakeStock(CatalogueDbContext db, StockLedger ledger, TimeP
         var lines = await db
             .StockTakeLines.Where(l => l.TakeId == take.Id && l.Counted != l.Expected)
             .ToListAsync(cancellationToken);
-        var variants = await ledger.FindAsync(lines.Select(l => l.VariantId), cancellationToken);
+        // What became a bundle since it was counted has the stock of its parts now.
+        var variants = (await ledger.FindAsync(lines.Select(l => l.VariantId), cancellationToken)).FindAll(v =>
+            !v.IsBundle
+        );
         foreach (var variant in variants.OrderBy(v => v.Id))
         {
             await db.AddLevelAsync(variant, take.LocationId, cancellationToken);

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
-using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
-using OmniSphere.Events;
 using OmniSphere.Http;
 
 namespace OmniSphere.Catalogue.Stock;
@@ -38,66 +36,14 @@ internal sealed class WatchStock(CatalogueDbContext db, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        var variant =
-            await db
-                .Variants.Where(v => v.Id == variantId && v.Product!.Status == ProductStatus.Published)
-                .Select(v => new
-                {
-                    v.TracksStock,
-                    Available = db.StockLevels.Where(l => l.VariantId == v.Id).Sum(StockAvailability.OfLevel),
-                })
-                .SingleOrDefaultAsync(cancellationToken)
-            ?? throw StockProblems.UnknownVariant();
-        if (!variant.TracksStock || variant.Available > 0)
+        var (variant, available) =
+            await WatchedStock.FindAsync(db, variantId, cancellationToken) ?? throw StockProblems.UnknownVariant();
+        if ((!variant.TracksStock && !variant.IsBundle) || available > 0)
         {
             throw Problem.Conflict("stock.available", "The variant can be bought now.");
         }
 
         await db.TransactAsync(ct => db.AddWatchAsync(variantId, email, clock.GetUtcNow(), ct), cancellationToken);
         return TypedResults.NoContent();
-    }
-}
-
-/// <summary>Tells those who waited, and forgets them.</summary>
-internal sealed class TellWatchers(CatalogueDbContext db) : IEventConsumer<BackInStock>
-{
-    public const string Name = "catalogue.stock_watches";
-    private const int AtOnce = 500;
-
-    public async Task HandleAsync(BackInStock back, EventEnvelope envelope, CancellationToken cancellationToken)
-    {
-        var variant = await db
-            .Variants.Where(v => v.Id == back.VariantId && v.Product!.Status == ProductStatus.Published)
-            .Select(v => new
-            {
-                v.Product!.Title,
-                v.Product.Slug,
-                Available = db.StockLevels.Where(l => l.VariantId == v.Id).Sum(StockAvailability.OfLevel),
-            })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (variant is not { Available: > 0 })
-        {
-            // Gone again already: they are told the next time.
-            return;
-        }
-
-        var watches = await db
-            .StockWatches.Where(w => w.VariantId == back.VariantId)
-            .OrderBy(w => w.Since)
-            .ThenBy(w => w.Email)
-            .Take(AtOnce)
-            .ToListAsync(cancellationToken);
-        foreach (var watch in watches)
-        {
-            db.Publish(
-                new StockAwaited(back.ProductId, back.VariantId, back.Sku, variant.Title, variant.Slug, watch.Email)
-            );
-        }
-
-        db.StockWatches.RemoveRange(watches);
-        if (watches.Count == AtOnce)
-        {
-            db.Publish(back); // The others in a transaction of their own.
-        }
     }
 }

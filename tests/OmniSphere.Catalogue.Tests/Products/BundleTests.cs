@@ -79,6 +79,107 @@ public abstract class BundleTests(CatalogueHost host) : CatalogueSuite(host)
     }
 
     [Fact]
+    public async Task A_bundle_gets_no_stock_of_its_own_and_what_it_has_can_be_taken_away()
+    {
+        using var api = new CatalogueClient(Shop);
+        var (_, bundle) = await BundleAsync(api, "Kit S", "KIT-S", (await PartAsync(3), 1));
+        var import = await api.ImportAsync(
+            """
+            {"title":"Kit S","variants":[{"sku":"KIT-S","price":{"amount":1,"currency":"USD"},"stock":9}]}
+            """
+        );
+        import["updated"]!.GetValue<int>().Should().Be(1);
+        import["errors"]![0]!["column"]!.GetValue<string>().Should().Be("variants[0].stock");
+        var id = Id<VariantKind>.Parse(bundle);
+        await using var scope = Shop.Scope();
+        var db = scope.Get<CatalogueDbContext>();
+        (await db.StockLevels.SumAsync(l => l.VariantId == id ? l.OnHand : 0, Stop)).Should().Be(0);
+
+        var take = await api.AddAsync("stock-takes", "{}");
+        var counts = $$"""{ "counts": [{ "variantId": "{{bundle}}", "counted": 2 }] }""";
+        var (status, refused) = await api.PutAsync($"stock-takes/{take["id"]}/counts", counts);
+        status.Should().Be(HttpStatusCode.Conflict);
+        refused["code"]!.GetValue<string>().Should().Be("stock.bundle");
+        await api.AskAsync(HttpMethod.Post, $"stock-takes/{take["id"]}/cancel", "{}");
+
+        // As an import left it before it passed bundles over.
+        await db.StockLevels.Where(l => l.VariantId == id).ExecuteDeleteAsync(Stop);
+        db.StockLevels.Add(
+            new StockLevel
+            {
+                VariantId = id,
+                LocationId = await scope.Get<StockLedger>().DefaultLocationAsync(Stop),
+                ProductId = (await db.Variants.SingleAsync(v => v.Id == id, Stop)).ProductId,
+                OnHand = 9,
+            }
+        );
+        await db.SaveChangesAsync(Stop);
+        (await api.PutAsync($"stock/{bundle}", """{ "onHand": 4, "expectedOnHand": 9 }"""))
+            .Status.Should()
+            .Be(HttpStatusCode.Conflict);
+        (await api.PutAsync($"stock/{bundle}", """{ "onHand": 0, "expectedOnHand": 9 }"""))
+            .Status.Should()
+            .Be(HttpStatusCode.OK);
+        await db.StockMovements.Where(m => m.VariantId == id).ExecuteDeleteAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_bundle_is_told_when_its_parts_are_there_and_it_is_shown()
+    {
+        using var api = new CatalogueClient(Shop);
+        var part = await PartAsync(1);
+        var (product, bundle) = await BundleAsync(api, "Kit W", "KIT-W", (part, 2));
+        (await WatchAsync()).Should().Be(HttpStatusCode.NoContent);
+        await ReceiveAsync(1);
+        await Shop.Host.SettleAsync();
+        Awaited().Should().Be(1, "two of the part make one of the bundle");
+        (await WatchAsync()).Should().Be(HttpStatusCode.Conflict, "it can be bought now");
+
+        // What comes while nobody sees it is told of when they do.
+        await using (var scope = Shop.Scope())
+        {
+            await scope.Get<IStockReservations>().ReserveAsync("kit-w", [new("KIT-W", 1)], Hold, Stop);
+        }
+
+        (await WatchAsync()).Should().Be(HttpStatusCode.NoContent);
+        await SetAsync("draft");
+        await ReceiveAsync(5);
+        await Shop.Host.SettleAsync();
+        Awaited().Should().Be(1);
+        await SetAsync("published");
+        await Shop.Host.SettleAsync();
+        Awaited().Should().Be(2);
+
+        async Task<HttpStatusCode> WatchAsync()
+        {
+            using var shopper = Shop.Host.Client(Shop.Acme);
+            using var body = new StringContent(
+                """{ "email": "kit@example.com" }""",
+                System.Text.Encoding.UTF8,
+                "application/json"
+            );
+            using var answer = await shopper.PostAsync($"/catalogue/v1/variants/{bundle}/back-in-stock", body, Stop);
+            return answer.StatusCode;
+        }
+
+        Task ReceiveAsync(int units) =>
+            api.AskAsync(
+                HttpMethod.Post,
+                $"stock/{part.Id}/adjustments",
+                $$"""{ "type": "receipt", "quantity": {{units}} }"""
+            );
+
+        Task SetAsync(string status) =>
+            api.AskAsync(
+                HttpMethod.Post,
+                "products/bulk",
+                $$"""{ "products": ["{{product}}"], "status": "{{status}}" }"""
+            );
+
+        int Awaited() => Shop.Awaited.Count(a => a.Sku == "KIT-W");
+    }
+
+    [Fact]
     public async Task Parallel_buyers_of_bundles_and_parts_never_get_more_than_there_is()
     {
         using var api = new CatalogueClient(Shop);

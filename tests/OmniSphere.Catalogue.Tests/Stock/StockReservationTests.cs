@@ -69,6 +69,35 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
     }
 
     [Fact]
+    public async Task What_comes_back_is_the_variant_that_was_sold_whatever_it_is_called_by_then()
+    {
+        var skus = await StockedProduct.AddAsync(Shop, Shop.Acme, 10, 10);
+        var reference = Reference();
+        await ReserveAsync(reference, (skus[0], 4));
+        await StockAsync(s => s.AllocateAsync(reference, Stop));
+        (await StockAsync(s => s.SellAsync(reference, "ship", [new(skus[0], 4)], Stop))).Succeeded.Should().BeTrue();
+        await using (var scope = Shop.Scope())
+        {
+            // The other variant takes the name of the one that was sold.
+            var db = scope.Get<CatalogueDbContext>();
+            var variants = await db.Variants.Where(v => skus.Contains(v.Sku)).OrderBy(v => v.Sku).ToListAsync(Stop);
+            (variants[0].Sku, variants[0].NormalizedSku) = ($"{skus[0]}-OLD", $"{skus[0]}-OLD");
+            await db.SaveChangesAsync(Stop);
+            (variants[1].Sku, variants[1].NormalizedSku) = (skus[0], skus[0]);
+            await db.SaveChangesAsync(Stop);
+        }
+
+        await StockAsync(async s =>
+        {
+            await s.RestockAsync(reference, "return", [new(skus[0], 3)], Stop);
+            return true;
+        });
+        (await AvailableAsync($"{skus[0]}-OLD")).Should().Be(9);
+        (await AvailableAsync(skus[0])).Should().Be(10);
+        await AuditAsync();
+    }
+
+    [Fact]
     public async Task Units_that_were_sold_before_they_came_cannot_be_shipped_before_they_came()
     {
         var sku = (await StockedProduct.AddAsync(Shop, Shop.Acme, 2))[0];
