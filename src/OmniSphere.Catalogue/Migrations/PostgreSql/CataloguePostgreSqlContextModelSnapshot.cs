@@ -414,6 +414,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
                     b.Property<long>("BytesRead")
                         .HasColumnType("bigint")
                         .HasColumnName("bytes_read");
@@ -895,7 +899,7 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasColumnName("images");
 
                     b.Property<byte[]>("ImportHash")
-                        .HasMaxLength(32)
+                        .HasMaxLength(1040)
                         .HasColumnType("bytea")
                         .HasColumnName("import_hash");
 
@@ -1308,6 +1312,10 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
+
+                    b.Property<string>("Variants")
+                        .HasColumnType("text")
+                        .HasColumnName("variants");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_reservations");

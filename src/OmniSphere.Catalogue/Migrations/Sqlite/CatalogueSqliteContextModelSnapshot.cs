@@ -408,6 +408,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
                     b.Property<long>("BytesRead")
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes_read");
@@ -889,7 +893,7 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasColumnName("images");
 
                     b.Property<byte[]>("ImportHash")
-                        .HasMaxLength(32)
+                        .HasMaxLength(1040)
                         .HasColumnType("BLOB")
                         .HasColumnName("import_hash");
 
@@ -1302,6 +1306,10 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
+
+                    b.Property<string>("Variants")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("variants");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_reservations");
