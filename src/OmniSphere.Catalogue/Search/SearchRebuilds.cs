@@ -29,6 +29,7 @@ internal sealed class SearchRebuilds(
     public Task RequestAsync(Tenant tenant)
     {
         var request = _waiting.GetOrAdd(tenant.Id, static (_, t) => new Request(t), tenant);
+        request.Tenant = tenant; // As it is by now: its language may be another.
         Signal();
         return request.Done.Task;
     }
@@ -147,8 +148,10 @@ internal sealed class SearchRebuilds(
         return await scope.Get<CatalogueDbContext>().Products.AnyAsync(cancellationToken);
     }
 
-    private sealed record Request(Tenant Tenant)
+    private sealed class Request(Tenant tenant)
     {
+        public Tenant Tenant { get; set; } = tenant;
+
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
