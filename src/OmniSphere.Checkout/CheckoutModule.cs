@@ -86,6 +86,7 @@ public static class OmniSphereCheckout
         services.AddScoped<GetCart>();
         services.AddScoped<DeleteCart>();
         services.AddScoped<ClaimCart>();
+        services.AddScoped<ResumeCart>();
         services.AddScoped<AddLine>();
         services.AddScoped<ChangeLine>();
         services.AddScoped<SetCustomer>();
@@ -223,6 +224,7 @@ internal sealed class CheckoutModule : IOmniSphereModule
         GetCart.Map(carts);
         DeleteCart.Map(carts);
         ClaimCart.Map(carts);
+        ResumeCart.Map(carts);
         AddLine.Map(carts);
         ChangeLine.Map(carts);
         SetCustomer.Map(carts);

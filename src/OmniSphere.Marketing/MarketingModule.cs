@@ -98,6 +98,7 @@ public static class OmniSphereMarketing
         builder.AddEventConsumer<MarketingDbContext, StaffInvited, AccountLinks>(consumer);
         builder.AddEventConsumer<MarketingDbContext, StockAwaited, TellBackInStock>(consumer);
         builder.AddEventConsumer<MarketingDbContext, GiftCardCodeSent, GiveGiftCard>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, CartAbandoned, RemindOfCart>(consumer);
         builder.Services.AddSingleton<BuiltInTemplates>();
         builder.Services.AddScoped<MailRenderer>();
         builder.Services.AddScoped<OrderMail>();

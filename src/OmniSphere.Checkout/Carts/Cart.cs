@@ -49,8 +49,17 @@ internal sealed class Cart : ITenantEntity, IVersioned
     /// <summary>When it counts as abandoned unless it is changed before; null when that was told, or nobody could be told.</summary>
     public DateTimeOffset? AbandonAt { get; set; }
 
-    /// <summary>SHA-256 of the token in the link that brings the shopper back; opens the cart as its own token does.</summary>
+    /// <summary>SHA-256 of the token in the link that brings the shopper back; good for one <see cref="ResumeCart"/>.</summary>
     public byte[]? RecoveryHash { get; set; }
+
+    /// <summary>Gives it a new token: those that were told before open it no more.</summary>
+    /// <returns>The token; told once.</returns>
+    public string RenewToken()
+    {
+        var token = CartToken.New();
+        (TokenHash, RecoveryHash) = (CartToken.Hash(token), null);
+        return token;
+    }
 
     public required CartDocument Document { get; set; }
 

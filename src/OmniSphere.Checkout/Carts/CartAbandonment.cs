@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
+using OmniSphere.Secrets;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Carts;
@@ -24,7 +25,7 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
                 await using var scope = await scopes.CreateAsync(tenant.Key, cancellationToken);
                 foreach (var cart in tenant)
                 {
-                    await TellAsync(scope.Get<CheckoutDbContext>(), cart, cancellationToken);
+                    await TellAsync(scope, cart, cancellationToken);
                 }
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -66,8 +67,10 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
     }
 
     // The version stays: to its shopper the cart is the same.
-    private Task TellAsync(CheckoutDbContext db, Id<CartKind> id, CancellationToken cancellationToken) =>
-        db.TransactAsync(
+    private Task TellAsync(TenantScope scope, Id<CartKind> id, CancellationToken cancellationToken)
+    {
+        var db = scope.Get<CheckoutDbContext>();
+        return db.TransactAsync(
             async ct =>
             {
                 db.ChangeTracker.Clear();
@@ -79,7 +82,8 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
                     .ExecuteUpdateAsync(
                         s =>
                             s.SetProperty(c => c.AbandonAt, (DateTimeOffset?)null)
-                                .SetProperty(c => c.RecoveryHash, hash),
+                                // A link that was sent before is good until it is used.
+                                .SetProperty(c => c.RecoveryHash, c => c.RecoveryHash ?? hash),
                         ct
                     );
                 if (told == 0)
@@ -88,6 +92,8 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
                 }
 
                 var cart = await db.Carts.AsNoTracking().SingleAsync(c => c.Id == id, ct);
+                var purpose = CartAbandoned.Purpose(id);
+                var isNew = hash.AsSpan().SequenceEqual(cart.RecoveryHash);
                 db.Publish(
                     new CartAbandoned(
                         cart.Id,
@@ -96,11 +102,12 @@ internal sealed class CartAbandonment(ITenantScopeFactory scopes, TimeProvider c
                         cart.Document.Units,
                         cart.Document.Quote.Totals.Total,
                         cart.UpdatedAt,
-                        token
+                        isNew ? scope.Get<SecretSeal>().Seal(cart.TenantId, purpose, token) : null
                     )
                 );
                 await db.SaveChangesAsync(ct);
             },
             cancellationToken
         );
+    }
 }

@@ -21,9 +21,10 @@ internal sealed record CartRequest(
     public string? Shopper => Caller.Kind is CallerKind.Shopper ? Caller.Subject : null;
 
     /// <summary>Whether the caller may open the cart: by its token, or because it is theirs.</summary>
-    public bool Opens(Cart cart) =>
-        Opens(cart.TokenHash, cart.CustomerId)
-        || (cart.RecoveryHash is { } recovery && CartToken.Opens(Token, recovery));
+    public bool Opens(Cart cart) => Opens(cart.TokenHash, cart.CustomerId);
+
+    /// <summary>Whether the caller comes by the link that was sent to the shopper.</summary>
+    public bool Recovers(Cart cart) => cart.RecoveryHash is { } recovery && CartToken.Opens(Token, recovery);
 
     /// <inheritdoc cref="Opens(Cart)"/>
     public bool Opens(byte[] tokenHash, string? owner) =>

@@ -12,7 +12,7 @@ internal sealed record CartView
 {
     public required Id<CartKind> Id { get; init; }
 
-    /// <summary>The capability for <c>X-Cart-Token</c>; only in the answer that creates the cart.</summary>
+    /// <summary>The capability for <c>X-Cart-Token</c>; only in answers that give the cart a new one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Token { get; init; }
 

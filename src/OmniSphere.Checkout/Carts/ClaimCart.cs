@@ -8,7 +8,7 @@ namespace OmniSphere.Checkout.Carts;
 
 /// <summary>
 /// Makes an anonymous cart the signed-in shopper's own: what they had in their last open cart of the same currency moves
-/// into this one, as far as a line holds it.
+/// into this one, as far as a line holds it. The cart has a new token from then on.
 /// </summary>
 internal sealed class ClaimCart(
     CheckoutDbContext db,
@@ -34,16 +34,24 @@ internal sealed class ClaimCart(
         return Versioned.Ok(view, view.Version);
     }
 
-    private Task<CartView> ClaimAsync(CartRequest request, CancellationToken cancellationToken)
+    private async Task<CartView> ClaimAsync(CartRequest request, CancellationToken cancellationToken)
     {
+        var token = (string?)null;
         var shopper = request.Shopper ?? throw Problem.Unauthorized("auth.required", "Sign in to claim a cart.");
-        return desk.ChangeTogetherAsync(
+        var view = await desk.ChangeTogetherAsync(
             request,
             async (cart, ct) =>
             {
+                if (cart.CustomerId is { } owner && owner != shopper)
+                {
+                    throw CartProblems.NotFound();
+                }
+
+                // Who had the cart before, and perhaps slipped it to the shopper, must not look on.
+                token = cart.RenewToken();
                 if (cart.CustomerId is not null)
                 {
-                    return cart.CustomerId == shopper ? cart.Document : throw CartProblems.NotFound();
+                    return cart.Document;
                 }
 
                 cart.CustomerId = shopper;
@@ -51,6 +59,7 @@ internal sealed class ClaimCart(
             },
             cancellationToken
         );
+        return view with { Token = token };
     }
 
     private async Task<CartDocument> MergedAsync(Cart cart, string shopper, CancellationToken cancellationToken)

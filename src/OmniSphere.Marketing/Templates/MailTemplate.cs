@@ -35,6 +35,8 @@ internal static class TemplateNames
 
     public const string GiftCardCode = "giftcard.code";
 
+    public const string CartAbandoned = "cart.abandoned";
+
     /// <summary>
     /// What a tenant may write itself. Not the mails that carry a way into an account, or money: whoever wrote those, or the
     /// layout around them, could have the link sent to a server of their own.

@@ -359,6 +359,10 @@ public sealed class CartTests(SharedCheckout shared) : IClassFixture<SharedCheck
             .BeEquivalentTo(new Dictionary<string, int> { ["TEA"] = 7, ["MUG"] = 2 });
         (await ada.GetAsync(old.Path, old.Token)).ShouldRefuse(HttpStatusCode.NotFound, "cart.not_found");
         ((string)(await ada.GetAsync("carts/current"))["id"]!).Should().Be(anonymous.Id);
+
+        // Whoever had it before, and perhaps slipped it to her, looks on no more.
+        (await anonymous.GetAsync()).ShouldRefuse(HttpStatusCode.NotFound, "cart.not_found");
+        (await _host.Shop().GetAsync(anonymous.Path, (string)claimed["token"]!)).Should(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -29,6 +29,18 @@ internal sealed partial class StoreApi
             cancellationToken
         );
 
+    /// <summary>Takes a cart up by the token of a link, once; the answer has a new token.</summary>
+    public Task<Cart> ResumeCartAsync(string id, Credentials keys, CancellationToken cancellationToken) =>
+        SendAsync(
+            HttpMethod.Post,
+            CartPath(id, "resume"),
+            new Nothing(),
+            Json.Nothing,
+            Json.Cart,
+            keys,
+            cancellationToken
+        );
+
     public Task<Cart> AddLineAsync(string id, NewLine line, Credentials keys, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, CartPath(id, "lines"), line, Json.NewLine, Json.Cart, keys, cancellationToken);
 

@@ -16,27 +16,11 @@ internal sealed class CartActions(StoreApi api, Basket basket, Notices notices, 
     public static void Map(IEndpointRouteBuilder app)
     {
         var cart = app.MapGroup("/cart").ForPublic().WithMetadata(new PageMetadata(), new PersonalAttribute());
-        cart.MapGet("/resume/{id}", ResumeAsync);
         cart.MapPost("/lines", AddAsync);
         cart.MapPost("/lines/{id}", SetAsync);
         cart.MapPost("/coupons", EnterCouponAsync);
         cart.MapPost("/coupons/remove", RemoveCouponAsync);
         CreditActions.Map(cart);
-    }
-
-    private static async Task<IResult> ResumeAsync(
-        CartActions actions,
-        string id,
-        string? token,
-        CancellationToken cancellationToken
-    )
-    {
-        if (!await actions.Basket.ResumeAsync(id, token ?? "", cancellationToken))
-        {
-            actions.Notices.Error(actions.Texts["Problem.cart.expired"]);
-        }
-
-        return new SeeOther(CartPage);
     }
 
     private static Task<IResult> AddAsync(
@@ -104,10 +88,6 @@ internal sealed class CartActions(StoreApi api, Basket basket, Notices notices, 
         );
 
     public StoreApi Api => api;
-
-    private Basket Basket => basket;
-
-    private Notices Notices => notices;
 
     public Texts Texts => texts;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using ReferenceStore.Storefront.Api;
 
 namespace ReferenceStore.Storefront.State;
@@ -6,6 +7,7 @@ namespace ReferenceStore.Storefront.State;
 internal sealed class Basket(StoreApi api, Shopper shopper, PlacedOrders orders, ProtectedCookies cookies)
 {
     private const string Cookie = "os_cart";
+    private const int LongestToken = 64;
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
 
     private BasketCookie? _cookie = cookies.Read(Cookie, StateJson.Default.BasketCookie);
@@ -73,26 +75,26 @@ internal sealed class Basket(StoreApi api, Shopper shopper, PlacedOrders orders,
     /// <returns>Whether it can still be bought; otherwise the browser keeps the cart it has.</returns>
     public async Task<bool> ResumeAsync(string id, string token, CancellationToken cancellationToken)
     {
+        // It becomes a header: nothing but what tokens are made of.
+        if (token.Length is 0 or > LongestToken || !Base64Url.IsValid(token))
+        {
+            return false;
+        }
+
         var left = new BasketCookie(id, token, 0);
         try
         {
             var cart = await CallAsync(
                 left,
-                (cartId, keys) => api.GetCartAsync(cartId, keys, cancellationToken),
+                (cartId, keys) => api.ResumeCartAsync(cartId, keys, cancellationToken),
                 cancellationToken
             );
-            if (cart.OrderId is null)
-            {
-                Remember(left with { Units = cart.Units });
-                return true;
-            }
+            return Keep(left, cart) is not null;
         }
         catch (ApiProblemException e) when (e.Status is >= 400 and < 500)
         {
-            // Gone, or not the bearer's.
+            return false; // Gone, used before, or not the bearer's.
         }
-
-        return false;
     }
 
     /// <summary>Makes the cart the signed-in shopper's own, together with what they left in their last one.</summary>
@@ -167,9 +169,10 @@ internal sealed class Basket(StoreApi api, Shopper shopper, PlacedOrders orders,
             return null;
         }
 
-        if (cart.Units != known.Units || _cookie != known)
+        var now = known with { Token = cart.Token ?? known.Token, Units = cart.Units };
+        if (_cookie != now)
         {
-            Remember(known with { Units = cart.Units });
+            Remember(now);
         }
 
         return cart;

@@ -34,7 +34,8 @@ public sealed record CartUpdated(
 
 /// <summary>
 /// A cart with lines and a known shopper was left alone. Told once for each time it is left; a change makes it alive again.
-/// Carries a capability: whoever holds the token may open the cart, so it belongs into the shopper's mail only.
+/// Carries a capability: whoever holds the token may take the cart over, so it belongs into the shopper's mail only. It is
+/// sealed (<see cref="Secrets.SecretSeal"/>, for <see cref="Purpose"/>): whoever sends it opens it.
 /// </summary>
 /// <param name="CartId">The cart.</param>
 /// <param name="CustomerId">Subject of the signed-in customer, or null.</param>
@@ -42,7 +43,10 @@ public sealed record CartUpdated(
 /// <param name="ItemCount">Units in the cart.</param>
 /// <param name="Total">What the cart comes to.</param>
 /// <param name="LeftAt">When it was changed last.</param>
-/// <param name="RecoveryToken">Opens the cart as its own token does (<c>X-Cart-Token</c>), as long as the cart lives.</param>
+/// <param name="SealedRecoveryToken">
+/// The token, sealed: <c>POST /checkout/v1/carts/{id}/resume</c> takes it once, as <c>X-Cart-Token</c>, and gives the cart a new
+/// one. Null when one that was told before has not been used: it is good still.
+/// </param>
 public sealed record CartAbandoned(
     Id<CartKind> CartId,
     string? CustomerId,
@@ -50,7 +54,7 @@ public sealed record CartAbandoned(
     int ItemCount,
     Money Total,
     DateTimeOffset LeftAt,
-    string RecoveryToken
+    string? SealedRecoveryToken
 ) : IIntegrationEvent
 {
     /// <inheritdoc />
@@ -58,4 +62,7 @@ public sealed record CartAbandoned(
 
     /// <inheritdoc />
     public string Subject => CartId.ToString();
+
+    /// <summary>What the token of this cart is sealed for.</summary>
+    public static string Purpose(Id<CartKind> cartId) => $"cart-recovery:{cartId}";
 }
