@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using AwesomeAssertions;
 using Microsoft.AspNetCore.Builder;
@@ -29,6 +30,17 @@ public sealed class IdempotencyTests : IAsyncLifetime
         _host = await ApiHost.StartAsync(shop =>
         {
             shop.MapPost("/orders/{id}", (string id, Order order) => RunAsync(order)).ForPublic().WithIdempotency();
+            shop.MapPost(
+                    "/patient",
+                    async (Order order, CancellationToken ct) =>
+                    {
+                        var made = await RunAsync(order);
+                        ct.ThrowIfCancellationRequested();
+                        return made;
+                    }
+                )
+                .ForPublic()
+                .WithIdempotency();
             shop.MapPost("/optional", RunAsync).ForPublic().WithIdempotency(required: false);
             shop.MapPost(
                     "/empty",
@@ -143,6 +155,52 @@ public sealed class IdempotencyTests : IAsyncLifetime
         await first.ShouldBeAsync(201);
         await OrderAsync("k1").ShouldBeAsync(201);
         _runs.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_finds_the_whole_answer_when_it_asks_again()
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _before = () =>
+        {
+            entered.TrySetResult();
+            return go.Task;
+        };
+        using var leaving = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/shop/v1/patient");
+        request.Content = new StringContent("""{"name":"lamp"}""", Encoding.UTF8, "application/json");
+        request.Headers.Add("Idempotency-Key", "k1");
+        var first = _host.Client.SendAsync(request, leaving.Token);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await leaving.CancelAsync();
+        go.SetResult();
+        await Task.WhenAny(first); // However it ends: nobody listens any more.
+
+        HttpResponseMessage again;
+        for (
+            var i = 0;
+            (again = await OrderAsync("k1", path: "/shop/v1/patient")).StatusCode == HttpStatusCode.Conflict && i < 500;
+            i++
+        )
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        (await Task.FromResult(again).ShouldBeAsync(201)).GetProperty("name").GetString().Should().Be("lamp");
+        _runs.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_was_interrupted_may_have_been_done_and_is_not_repeated_at_once()
+    {
+        _before = () => throw new OperationCanceledException();
+        await OrderAsync("k1").ShouldBeProblemAsync(500, "server.error");
+        _before = null;
+        await OrderAsync("k1").ShouldBeProblemAsync(409, "idempotency.in_progress");
+        _host.Time.Advance(TimeSpan.FromSeconds(60));
+        await OrderAsync("k1").ShouldBeAsync(201);
+        _runs.Should().Be(2);
     }
 
     [Fact]

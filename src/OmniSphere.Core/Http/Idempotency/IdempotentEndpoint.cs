@@ -102,6 +102,9 @@ internal static class IdempotentEndpoint
         using var buffer = new MemoryStream();
         var captured = new StreamResponseBodyFeature(buffer);
         context.Features.Set<IHttpResponseBodyFeature>(captured);
+        // Once begun it is finished and its answer kept whole, whether or not the client waits: it may ask again.
+        var aborted = context.RequestAborted;
+        context.RequestAborted = CancellationToken.None;
         var (answered, inDoubt) = (false, false);
         try
         {
@@ -109,7 +112,7 @@ internal static class IdempotentEndpoint
             await captured.CompleteAsync();
             answered = context.Response.StatusCode is >= 200 and < 300;
         }
-        catch (CommitInDoubtException)
+        catch (Exception e) when (e is CommitInDoubtException or OperationCanceledException)
         {
             // It may have been done. The key stays taken until the claim runs out, so nobody does it again at once.
             inDoubt = true;
@@ -117,6 +120,7 @@ internal static class IdempotentEndpoint
         }
         finally
         {
+            context.RequestAborted = aborted;
             context.Features.Set(original);
             if (!answered && !inDoubt)
             {
