@@ -1,5 +1,9 @@
 using System.Net;
 using AwesomeAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OmniSphere.Testing;
+using OmniSphere.Testing.Ledger;
 
 namespace OmniSphere.Hosting.Tests;
 
@@ -23,6 +27,28 @@ public sealed class HealthTests
         using var ready = await host.Client.GetAsync("/health/ready", Cancel);
         ready.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         (await ready.Content.ReadAsStringAsync(Cancel)).Should().Be("Unhealthy");
+    }
+
+    [Fact]
+    public async Task A_tenants_own_database_that_is_away_leaves_the_host_ready_for_the_others()
+    {
+        using var own = TestFolder.Create("own");
+        await using var host = await HostingHost.StartAsync(
+            builder => builder.AddOmniSphereHosting().AddLedgerDatabase(),
+            null,
+            ("OmniSphere:Database:Databases:vip:Folder", own.Path)
+        );
+        var file = Path.Combine(own.Path, $"{LedgerModule.Name}.db");
+        File.Delete(file);
+        Directory.CreateDirectory(file); // No database opens there.
+        for (var i = 0; i < 2; i++)
+        {
+            (await host.Client.GetStringAsync("/health/ready", Cancel)).Should().Be("Healthy");
+        }
+
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancel);
+        report.Status.Should().Be(HealthStatus.Degraded);
+        report.Entries["tenant databases"].Description.Should().Contain("ledger@vip");
     }
 
     [Fact]

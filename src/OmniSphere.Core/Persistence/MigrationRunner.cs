@@ -20,7 +20,7 @@ public sealed class MigrationRunner(
     /// <summary>Applies what is pending, module by module in each database, with the role that owns the tables.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var (database, location, pending) in await LookAsync(migrations: true, cancellationToken))
+        foreach (var (database, location, pending) in await LookAsync(All(), migrations: true, cancellationToken))
         {
             if (pending > 0)
             {
@@ -83,10 +83,10 @@ public sealed class MigrationRunner(
         }
     }
 
-    /// <summary>Whether every module's databases answer.</summary>
+    /// <summary>Whether every module's shared database answers; those that tenants have for themselves are not asked.</summary>
     public async Task<bool> CanConnectAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var (database, location) in All())
+        foreach (var (database, location) in All().Where(IsShared))
         {
             await using var scope = scopes.CreateAsyncScope();
             if (!await Open(scope, database, location).Database.CanConnectAsync(cancellationToken))
@@ -100,28 +100,61 @@ public sealed class MigrationRunner(
 
     /// <summary>The modules of which a database lacks a migration of this build.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken = default) =>
-        [
-            .. from found in await LookAsync(migrations: false, cancellationToken)
-            where found.Pending > 0
-            select found.Location.Name is { } name ? $"{found.Database.Module}@{name}" : found.Database.Module,
-        ];
+        Lacking(await LookAsync(All(), migrations: false, cancellationToken));
+
+    /// <summary>The modules whose shared database lacks a migration of this build.</summary>
+    public async Task<IReadOnlyList<string>> PendingInSharedAsync(CancellationToken cancellationToken = default) =>
+        Lacking(await LookAsync(All().Where(IsShared), migrations: false, cancellationToken));
+
+    /// <summary>
+    /// The databases that tenants have for themselves (as <c>module@name</c>) that do not answer or lack a migration of
+    /// this build. Their tenants cannot be served; everybody else can.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> UnusableOfTenantsAsync(CancellationToken cancellationToken = default)
+    {
+        var unusable = new List<string>();
+        foreach (var (database, location) in All().Where(one => !IsShared(one)))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var context = Open(scope, database, location).Database;
+            if (
+                !await context.CanConnectAsync(cancellationToken)
+                || (await context.GetPendingMigrationsAsync(cancellationToken)).Any()
+            )
+            {
+                unusable.Add(NameOf(database, location));
+            }
+        }
+
+        return unusable;
+    }
+
+    private static List<string> Lacking(
+        IEnumerable<(ModuleDatabase Database, DatabaseLocation Location, int Pending)> looked
+    ) => [.. looked.Where(l => l.Pending > 0).Select(l => NameOf(l.Database, l.Location))];
+
+    private static string NameOf(ModuleDatabase database, DatabaseLocation location) =>
+        location.Name is { } name ? $"{database.Module}@{name}" : database.Module;
+
+    private static bool IsShared((ModuleDatabase Database, DatabaseLocation Location) one) =>
+        one.Location.Name is null;
 
     /// <summary>
     /// How many migrations each database lacks. The modules are looked at side by side: building the model of a context
     /// is what a start spends most of its time with.
     /// </summary>
     private async Task<IEnumerable<(ModuleDatabase Database, DatabaseLocation Location, int Pending)>> LookAsync(
+        IEnumerable<(ModuleDatabase Database, DatabaseLocation Location)> all,
         bool migrations,
         CancellationToken cancellationToken
     )
     {
-        var modules = All()
-            .GroupBy(d => d.Database.Module)
-            .Select(module => Task.Run(() => LookAsync(module, migrations, cancellationToken), cancellationToken));
+        var modules = all.GroupBy(d => d.Database.Module)
+            .Select(module => Task.Run(() => LookOneByOneAsync(module, migrations, cancellationToken), cancellationToken));
         return (await Task.WhenAll(modules)).SelectMany(found => found);
     }
 
-    private async Task<List<(ModuleDatabase Database, DatabaseLocation Location, int Pending)>> LookAsync(
+    private async Task<List<(ModuleDatabase Database, DatabaseLocation Location, int Pending)>> LookOneByOneAsync(
         IEnumerable<(ModuleDatabase Database, DatabaseLocation Location)> module,
         bool migrations,
         CancellationToken cancellationToken

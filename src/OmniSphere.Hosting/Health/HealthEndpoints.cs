@@ -16,6 +16,7 @@ internal static class HealthEndpoints
         builder
             .Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready])
+            .AddCheck<TenantDatabasesHealth>("tenant databases", HealthStatus.Degraded)
             .AddCheck<Draining>("draining", tags: [Ready]);
     }
 
