@@ -68,6 +68,13 @@ public sealed class EventDelivery
                 await _consumers.HandleAsync(subscription, envelope, cancellationToken);
                 _attempts.Forget(subscription.Consumer, envelope.Id);
             }
+            catch (Exception e) when (DatabaseUnavailable.Is(e))
+            {
+                // Nobody's fault, so no attempt is counted: an outage must not turn good events into dead letters.
+                var attempts = Math.Max(_attempts.Of(subscription.Consumer, envelope.Id), 1);
+                Log.DeliveryFailed(_logger, e, envelope.Type, envelope.Id, subscription.Consumer, attempts);
+                outcome = outcome with { Failure = e, RetryAfter = _options.Backoff(attempts) };
+            }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 var attempt = _attempts.Failed(subscription.Consumer, envelope.Id);
@@ -116,6 +123,8 @@ internal sealed class DeliveryAttempts
 
     public int Failed(string consumer, Guid eventId) =>
         _failed.AddOrUpdate((consumer, eventId), 1, static (_, n) => n + 1);
+
+    public int Of(string consumer, Guid eventId) => _failed.GetValueOrDefault((consumer, eventId));
 
     public void Forget(string consumer, Guid eventId) => _failed.TryRemove((consumer, eventId), out _);
 }
