@@ -80,6 +80,7 @@ public static class OmniSphereMarketing
         builder.Services.AddScoped<ProfileStitching>();
         builder.AddEventConsumer<MarketingDbContext, OrderCreated, RecordOrder>(consumer);
         builder.AddEventConsumer<MarketingDbContext, CustomerRegistered, RecordRegistration>(consumer);
+        builder.AddEventConsumer<MarketingDbContext, CustomerConsentChanged, RecordConsent>(consumer);
         builder.AddEventConsumer<MarketingDbContext, CartUpdated, RecordCart>(consumer);
     }
 

@@ -65,7 +65,15 @@ internal sealed class Me(CurrentAccount account, AuthDbContext db)
         var user = await account.RequireAsync(cancellationToken);
         user.FirstName = Changed(request.FirstName, user.FirstName);
         user.LastName = Changed(request.LastName, user.LastName);
-        user.AcceptsMarketing = request.AcceptsMarketing ?? user.AcceptsMarketing;
+        if (request.AcceptsMarketing is { } accepts && accepts != user.AcceptsMarketing)
+        {
+            user.AcceptsMarketing = accepts;
+            if (user.Kind == AccountKind.Shopper)
+            {
+                db.Publish(new CustomerConsentChanged(user.PublicId, user.Email!, accepts));
+            }
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         return AccountView.Of(user);
     }

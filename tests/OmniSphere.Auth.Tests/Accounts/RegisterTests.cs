@@ -99,7 +99,8 @@ public sealed class RegisterTests
     [Fact]
     public async Task A_customer_changes_their_own_account()
     {
-        await using var test = await AuthTestHost.StartAsync();
+        var bus = new Announcements();
+        await using var test = await AuthTestHost.StartAsync(services: s => s.AddSingleton<IEventBus>(bus));
         var tokens = await test.ShopperAsync(test.Acme);
         using var client = test.Client(test.Acme, tokens.Access);
         using var answer = await client.PatchAsJsonAsync(
@@ -111,6 +112,11 @@ public sealed class RegisterTests
         using var second = await client.PatchAsJsonAsync("/auth/v1/me", new { lastName = "Lovelace" }, Cancel);
         var me = await client.GetFromJsonAsync<JsonNode>("/auth/v1/me", Cancel);
         ((string)me!["firstName"]! + me["lastName"] + me["acceptsMarketing"]).Should().Be("AdaLovelacetrue");
+        using var third = await client.PatchAsJsonAsync("/auth/v1/me", new { acceptsMarketing = false }, Cancel);
+        await test.Host.SettleAsync();
+        bus.Consents.Select(c => (c.Email, c.AcceptsMarketing))
+            .Should()
+            .Equal([("ada@example.com", true), ("ada@example.com", false)], "what stays is not told");
     }
 
     private sealed class Announcements : IEventBus
@@ -118,6 +124,8 @@ public sealed class RegisterTests
         public List<CustomerRegistered> Registered { get; } = [];
 
         public List<EmailVerificationRequested> Verifications { get; } = [];
+
+        public List<CustomerConsentChanged> Consents { get; } = [];
 
         public Task PublishAsync(EventEnvelope envelope, CancellationToken cancellationToken = default)
         {
@@ -128,6 +136,10 @@ public sealed class RegisterTests
             else if (envelope.Type == EmailVerificationRequested.EventType)
             {
                 Verifications.Add(envelope.Read<EmailVerificationRequested>());
+            }
+            else if (envelope.Type == CustomerConsentChanged.EventType)
+            {
+                Consents.Add(envelope.Read<CustomerConsentChanged>());
             }
 
             return Task.CompletedTask;

@@ -25,6 +25,20 @@ public sealed record CustomerRegistered(
     public string Subject => CustomerId.ToString();
 }
 
+/// <summary>A shopper said on their account that they want news by mail, or no longer do.</summary>
+/// <param name="CustomerId">The account.</param>
+/// <param name="Email">Its address.</param>
+/// <param name="AcceptsMarketing">What they said.</param>
+public sealed record CustomerConsentChanged(Id<UserKind> CustomerId, string Email, bool AcceptsMarketing)
+    : IIntegrationEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "customer.consent_changed";
+
+    /// <inheritdoc />
+    public string Subject => CustomerId.ToString();
+}
+
 /// <summary>
 /// Somebody asked to choose a new password. The mail goes to <paramref name="Email"/> with the token, which works once
 /// and until <paramref name="ExpiresAt"/>; nobody else may see it.
