@@ -33,7 +33,7 @@ internal sealed class CertificateFiles(string certificate)
             _nextLook = now + LookEvery;
             try
             {
-                var written = (File.GetLastWriteTimeUtc(certificate), File.GetLastWriteTimeUtc(_key));
+                var written = (Written(certificate), Written(_key));
                 if (_context is null || written != _read)
                 {
                     (_context, _read) = (Read(), written);
@@ -47,6 +47,10 @@ internal sealed class CertificateFiles(string certificate)
             return _context;
         }
     }
+
+    /// <summary>Of the file itself: a mounted secret is renewed behind links that stay as they are.</summary>
+    private static DateTime Written(string path) =>
+        (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).LastWriteTimeUtc;
 
     private SslStreamCertificateContext Read()
     {

@@ -62,6 +62,38 @@ public sealed class ServerCertificatesTests : IDisposable
         Shown("shop.example").Should().Be("CN=localhost");
     }
 
+    [Fact]
+    public void A_mounted_secret_that_is_renewed_behind_its_links_takes_effect()
+    {
+        // As Kubernetes mounts them: shop.crt is a link to ..data/shop.crt, and ..data to the folder of the moment.
+        var folder = _folder.Certificates;
+        Renew("..first");
+        foreach (var file in (string[])["shop.example.crt", "shop.example.key"])
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, file), Path.Combine("..data", file));
+        }
+
+        var before = _certificates.Find("shop.example")!.TargetCertificate.Thumbprint;
+        Thread.Sleep(20); // Another time in the file system.
+        Renew("..second");
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _certificates.Find("shop.example")!.TargetCertificate.Thumbprint.Should().NotBe(before);
+
+        void Renew(string version)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, version));
+            _folder.SignFor("shop.example", $"{version}/shop.example");
+            var (data, next) = (Path.Combine(folder, "..data"), Path.Combine(folder, "..next"));
+            if (Directory.Exists(data))
+            {
+                Directory.Delete(data);
+            }
+
+            Directory.CreateSymbolicLink(next, version);
+            Directory.Move(next, data);
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Shown(string? host) => _certificates.Find(host)!.TargetCertificate.Subject;
