@@ -111,6 +111,8 @@ internal sealed class CreateApiKey(
                     create.HandleAsync(request, ct)
             )
             .ForMerchant(AuthPermissions.ManageApiKeys)
+            .WithIdempotency(required: false)
+            .WithSecretAnswer()
             .WithName("CreateApiKey")
             .WithSummary("Makes an API key and shows it, once")
             .Produces<ApiKeyView>(StatusCodes.Status201Created);

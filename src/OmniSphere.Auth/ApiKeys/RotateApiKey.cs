@@ -11,12 +11,16 @@ namespace OmniSphere.Auth.ApiKeys;
 
 /// <summary>How a key is replaced.</summary>
 /// <param name="OverlapHours">How long the key so far stays good beside the new one, 0 to 168 hours; 24 unless given.</param>
-internal sealed record RotateApiKeyRequest(int? OverlapHours = null) : IValidated
+/// <param name="Force">Rotate even if a key from before the last rotation is still good, which ends now.</param>
+internal sealed record RotateApiKeyRequest(int? OverlapHours = null, bool Force = false) : IValidated
 {
     public void Validate(Validation v) => v.Range(OverlapHours, "overlapHours", 0, 168);
 }
 
-/// <summary>Gives a key another secret and shows it once; the one so far is good for a while, the one before no more.</summary>
+/// <summary>
+/// Gives a key another secret and shows it once; the one so far is good for a while, the one before no more. While that one
+/// is good, and so perhaps in use, only whoever insists rotates again.
+/// </summary>
 internal sealed class RotateApiKey(
     AuthDbContext db,
     ITenantContext tenant,
@@ -32,6 +36,16 @@ internal sealed class RotateApiKey(
     )
     {
         var key = await ApiKeySource.RequireAsync(db, id, cancellationToken);
+        if (key.EarlierUntil > clock.GetUtcNow() && !request.Force)
+        {
+            throw Problem
+                .Conflict(
+                    "api_key.just_rotated",
+                    "The key from before the last rotation is still good and would end now. Say force to rotate anyway."
+                )
+                .With("earlierUntil", key.EarlierUntil);
+        }
+
         var secret = Keys.Create(tenant.RequiredId);
         string?[] changed = [key.Hash, key.EarlierHash];
         (key.EarlierHash, key.EarlierUntil) = (key.Hash, clock.GetUtcNow().AddHours(request.OverlapHours ?? 24));
@@ -54,6 +68,8 @@ internal sealed class RotateApiKey(
                     rotate.HandleAsync(id, request, ct)
             )
             .ForMerchant(AuthPermissions.ManageApiKeys)
+            .WithIdempotency(required: false)
+            .WithSecretAnswer()
             .WithName("RotateApiKey")
             .WithSummary("Replaces an API key; the one so far stays good for a while");
 }

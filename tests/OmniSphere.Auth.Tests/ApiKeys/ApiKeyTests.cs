@@ -68,8 +68,17 @@ public sealed class ApiKeyTests
         (await KnockAsync(test, second)).Status.Should().Be(204);
 
         using var later = test.Client(test.Acme, (await test.StaffAsync(test.Acme, "owner")).Access);
-        var third = await RotateAsync(later, made, 24);
-        var fourth = await RotateAsync(later, made, 0);
+        var third = await RotateAsync(later, made, 24, idempotencyKey: "once");
+        (await RotateAsync(later, made, 24, idempotencyKey: "once")).Should().Be(third, "asked again, not rotated again");
+        (await KnockAsync(test, second)).Status.Should().Be(204);
+        using (var refused = await later.PostAsJsonAsync($"{Keys}/{made["id"]}/rotate", new { }, Cancel))
+        {
+            refused.StatusCode.Should().Be(HttpStatusCode.Conflict);
+            var problem = await refused.Content.ReadFromJsonAsync<JsonNode>(Cancel);
+            ((string)problem!["code"]!).Should().Be("api_key.just_rotated");
+        }
+
+        var fourth = await RotateAsync(later, made, 0, force: true);
         (await KnockAsync(test, second)).Status.Should().Be(401, "only one earlier key is good");
         (await KnockAsync(test, third)).Status.Should().Be(401, "without an overlap it ends at once");
         (await KnockAsync(test, fourth)).Status.Should().Be(204);
@@ -146,9 +155,22 @@ public sealed class ApiKeyTests
         return (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel))!;
     }
 
-    private static async Task<string> RotateAsync(HttpClient owner, JsonNode made, int overlapHours)
+    private static async Task<string> RotateAsync(
+        HttpClient owner,
+        JsonNode made,
+        int overlapHours,
+        bool force = false,
+        string? idempotencyKey = null
+    )
     {
-        using var answer = await owner.PostAsJsonAsync($"{Keys}/{made["id"]}/rotate", new { overlapHours }, Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Keys}/{made["id"]}/rotate");
+        request.Content = JsonContent.Create(new { overlapHours, force });
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        using var answer = await owner.SendAsync(request, Cancel);
         answer.StatusCode.Should().Be(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancel));
         return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["key"]!;
     }
