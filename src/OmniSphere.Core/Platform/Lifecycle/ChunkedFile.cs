@@ -4,7 +4,13 @@ using System.Security.Cryptography;
 namespace OmniSphere.Platform;
 
 /// <summary>A file of the archive, written piece by piece.</summary>
-internal sealed class ChunkedFile(PlatformDbContext db, Id<TenantTaskKind> task, string module, string set)
+internal sealed class ChunkedFile(
+    PlatformDbContext db,
+    TaskPartLease lease,
+    Id<TenantTaskKind> task,
+    string module,
+    string set
+)
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _number;
@@ -28,17 +34,25 @@ internal sealed class ChunkedFile(PlatformDbContext db, Id<TenantTaskKind> task,
             gzip.Write(Buffer.GetBuffer(), 0, (int)Buffer.Length);
         }
 
-        db.ExportChunks.Add(
-            new ExportChunk
+        await lease.WriteAsync(
+            db,
+            ct =>
             {
-                TaskId = task,
-                Module = module,
-                SetName = set,
-                Number = _number++,
-                Data = zipped.ToArray(),
-            }
+                db.ExportChunks.Add(
+                    new ExportChunk
+                    {
+                        TaskId = task,
+                        Module = module,
+                        SetName = set,
+                        Number = _number,
+                        Data = zipped.ToArray(),
+                    }
+                );
+                return db.SaveChangesAsync(ct);
+            },
+            cancellationToken
         );
-        await db.SaveChangesAsync(cancellationToken);
+        _number++;
         db.ChangeTracker.Clear();
         Buffer.SetLength(0);
     }

@@ -10,7 +10,7 @@ namespace OmniSphere.Platform;
 public interface ITenantLifecycle
 {
     /// <summary>Asks for an archive of everything the tenant has.</summary>
-    /// <exception cref="ProblemException">404 <c>tenant.not_found</c>.</exception>
+    /// <exception cref="ProblemException">404 <c>tenant.not_found</c>; 409 <c>tenant.erasing</c>.</exception>
     Task<TenantTaskInfo> RequestExportAsync(Id<TenantKind> tenant, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -32,7 +32,7 @@ public interface ITenantLifecycle
     Task<TenantTaskInfo> GetAsync(Id<TenantTaskKind> task, CancellationToken cancellationToken = default);
 
     /// <summary>Writes the archive of an export that is done: a ZIP of JSON Lines and a manifest.</summary>
-    /// <exception cref="ProblemException">404 <c>task.not_found</c>; 409 <c>export.not_ready</c>; 410 <c>export.expired</c>.</exception>
+    /// <exception cref="ProblemException">404 <c>task.not_found</c>; 409 <c>export.not_ready</c>; 410 <c>export.expired</c> or <c>export.cancelled</c>.</exception>
     Task WriteArchiveAsync(
         Id<TenantTaskKind> task,
         Func<TenantTaskInfo, Stream> open,
@@ -72,7 +72,7 @@ public enum TenantTaskState
     /// <summary>Every module is done.</summary>
     Done,
 
-    /// <summary>Taken back before it began.</summary>
+    /// <summary>Taken back before it began, or an export whose shop was deleted meanwhile.</summary>
     Cancelled,
 }
 

@@ -47,10 +47,21 @@ internal static class TenantArchive
                     .Where(c => c.TenantId == task.TenantId && c.TaskId == task.Id)
                     .Where(c => c.Module == part.Module && c.SetName == set.Name)
                     .OrderBy(c => c.Number);
+                var bytes = 0L;
                 await foreach (var chunk in chunks.AsAsyncEnumerable().WithCancellation(cancellationToken))
                 {
                     await using var content = new GZipStream(new MemoryStream(chunk.Data), CompressionMode.Decompress);
-                    await content.CopyToAsync(file, cancellationToken);
+                    using var piece = new MemoryStream();
+                    await content.CopyToAsync(piece, cancellationToken);
+                    bytes += piece.Length;
+                    piece.Position = 0;
+                    await piece.CopyToAsync(file, cancellationToken);
+                }
+
+                if (bytes != set.Bytes)
+                {
+                    // It went while it was read. A broken answer is told from a whole one; an archive that lacks files is not.
+                    throw new InvalidOperationException($"'{name}' has {bytes} of {set.Bytes} bytes.");
                 }
             }
         }

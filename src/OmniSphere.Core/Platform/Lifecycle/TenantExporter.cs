@@ -20,6 +20,7 @@ internal sealed class TenantExporter(ITenantScopeFactory scopes, IEnumerable<ITe
         Tenant tenant,
         Id<TenantTaskKind> task,
         ModuleDatabase module,
+        TaskPartLease lease,
         CancellationToken cancellationToken
     )
     {
@@ -29,12 +30,12 @@ internal sealed class TenantExporter(ITenantScopeFactory scopes, IEnumerable<ITe
         var target = writing.Get<PlatformDbContext>();
         // What an attempt that broke off left behind.
         var stale = target.ExportChunks.Where(c => c.TaskId == task && c.Module == module.Module);
-        await target.TransactAsync(stale.ExecuteDeleteAsync, cancellationToken);
+        await lease.WriteAsync(target, stale.ExecuteDeleteAsync, cancellationToken);
 
         var sets = new List<TenantDataSet>();
         foreach (var data in TenantData.Of(source).Where(d => d.LeftOut is null))
         {
-            var file = new ChunkedFile(target, task, module.Module, data.Name);
+            var file = new ChunkedFile(target, lease, task, module.Module, data.Name);
             var rows = 0L;
             await foreach (var row in data.ReadAsync(source).WithCancellation(cancellationToken))
             {
@@ -52,7 +53,7 @@ internal sealed class TenantExporter(ITenantScopeFactory scopes, IEnumerable<ITe
 
         foreach (var files in resources.OfType<ITenantFiles>().Where(r => r.Module == module.Module))
         {
-            var file = new ChunkedFile(target, task, module.Module, $"{files.Name}.tar");
+            var file = new ChunkedFile(target, lease, task, module.Module, $"{files.Name}.tar");
             var count = await WriteAsync(file, files.ReadAsync(tenant, cancellationToken), cancellationToken);
             await file.FlushAsync(cancellationToken);
             sets.Add(new TenantDataSet($"{files.Name}.tar", count, null, file.Bytes, file.Checksum()));

@@ -22,6 +22,11 @@ internal sealed class TenantLifecycle(
     )
     {
         var subject = await directory.GetAsync(tenant, cancellationToken);
+        if (subject.Status is TenantStatus.Erasing)
+        {
+            throw Problem.Conflict("tenant.erasing", "What the shop has is being deleted.");
+        }
+
         await modules.RegisterAsync(cancellationToken);
         await using var scope = scopes.CreateSystem("tenant export");
         var db = scope.Get<PlatformDbContext>();
@@ -92,6 +97,11 @@ internal sealed class TenantLifecycle(
         if (found.Type != TenantTaskType.Export)
         {
             throw NotFound();
+        }
+
+        if (found.State is TenantTaskState.Cancelled)
+        {
+            throw Problem.Gone("export.cancelled", "The shop was deleted before its export was done.");
         }
 
         if (found.CompletedAt is null)

@@ -29,7 +29,8 @@ internal sealed class TenantTaskCompletion(
             async ct =>
             {
                 var open = db.Tasks.Where(t => t.Id == task.Id && t.CompletedAt == null);
-                var done = await open.Where(t => t.Parts.All(p => p.DoneAt != null))
+                var done = await open.Where(t => t.State == TenantTaskState.Running)
+                    .Where(t => t.Parts.All(p => p.DoneAt != null))
                     .ExecuteUpdateAsync(
                         s =>
                             s.SetProperty(t => t.State, TenantTaskState.Done)
@@ -42,6 +43,7 @@ internal sealed class TenantTaskCompletion(
                     return false;
                 }
 
+                await EndExportsAsync(db, task.OwnerId, ct);
                 await db.Revisions.ExecuteUpdateAsync(s => s.SetProperty(r => r.Revision, r => r.Revision + 1), ct);
                 await db.Tenants.Where(t => t.Id == task.OwnerId).ExecuteDeleteAsync(ct);
                 db.Publish(task.OwnerId, new TenantDeleted(task.OwnerId, task.Id));
@@ -54,6 +56,25 @@ internal sealed class TenantTaskCompletion(
         {
             cache.Changed(task.OwnerId);
         }
+    }
+
+    /// <summary>
+    /// What a tenant that goes has been exported to goes too, and what is still being exported stops: it would find less and
+    /// less, and leave behind what it has found.
+    /// </summary>
+    public static async Task EndExportsAsync(
+        PlatformDbContext db,
+        Id<TenantKind> owner,
+        CancellationToken cancellationToken
+    )
+    {
+        var exports = db.Tasks.Where(t => t.OwnerId == owner && t.Type == TenantTaskType.Export);
+        await exports
+            .Where(t => t.State == TenantTaskState.Waiting || t.State == TenantTaskState.Running)
+            .ExecuteUpdateAsync(s => s.SetProperty(t => t.State, TenantTaskState.Cancelled), cancellationToken);
+        await exports
+            .Where(t => t.ExpiresAt != null)
+            .ExecuteUpdateAsync(s => s.SetProperty(t => t.ExpiresAt, (DateTimeOffset?)null), cancellationToken);
     }
 
     /// <summary>Drops the archives whose time is over.</summary>

@@ -23,7 +23,6 @@ internal sealed class TenantTasks(
 )
 {
     private const int Batch = 20;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(30);
 
     public async Task RunDueAsync(CancellationToken cancellationToken)
@@ -40,10 +39,7 @@ internal sealed class TenantTasks(
             await SetStateAsync(task.Id, TenantTaskState.Running, cancellationToken);
             foreach (var part in task.Parts.Where(p => p.DoneAt is null))
             {
-                if (
-                    modules.FirstOrDefault(m => m.Module == part.Module) is { } module
-                    && await ClaimAsync(part, cancellationToken)
-                )
+                if (modules.FirstOrDefault(m => m.Module == part.Module) is { } module)
                 {
                     await RunAsync(task, module, cancellationToken);
                 }
@@ -64,16 +60,27 @@ internal sealed class TenantTasks(
             .MinAsync(t => (DateTimeOffset?)t.DueAt, cancellationToken);
     }
 
+    /// <summary>Those in which there is something to do here: what others work at, or what failed just now, must not stand before them.</summary>
     private async Task<List<TenantTask>> DueAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateSystem("tenant tasks");
         var now = clock.GetUtcNow();
+        var mine = modules.Select(m => m.Module).ToList();
         return await scope
             .Get<PlatformDbContext>()
             .Tasks.AsNoTracking()
             .Include(t => t.Parts)
             .Where(t => t.State == TenantTaskState.Waiting || t.State == TenantTaskState.Running)
             .Where(t => t.DueAt <= now)
+            .Where(t =>
+                (t.Type == TenantTaskType.Deletion && t.State == TenantTaskState.Waiting)
+                || t.Parts.All(p => p.DoneAt != null)
+                || t.Parts.Any(p =>
+                    p.DoneAt == null
+                    && mine.Contains(p.Module)
+                    && (p.LeaseUntil == null || p.LeaseUntil <= now)
+                )
+            )
             .OrderBy(t => t.DueAt)
             .Take(Batch)
             .ToListAsync(cancellationToken);
@@ -89,13 +96,16 @@ internal sealed class TenantTasks(
         );
         var due = clock.GetUtcNow() + options.Value.ErasurePause;
         await ChangeAsync(
-            (db, ct) =>
-                db
+            async (db, ct) =>
+            {
+                await TenantTaskCompletion.EndExportsAsync(db, task.OwnerId, ct);
+                return await db
                     .Tasks.Where(t => t.Id == task.Id && t.State == TenantTaskState.Waiting)
                     .ExecuteUpdateAsync(
                         s => s.SetProperty(t => t.State, TenantTaskState.Running).SetProperty(t => t.DueAt, due),
                         ct
-                    ),
+                    );
+            },
             cancellationToken
         );
     }
@@ -113,60 +123,78 @@ internal sealed class TenantTasks(
             cancellationToken
         );
 
-    private async Task<bool> ClaimAsync(TenantTaskPart part, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var until = now + Lease;
-        return await ChangeAsync(
-                (db, ct) =>
-                    db
-                        .TaskParts.Where(p => p.TaskId == part.TaskId && p.Module == part.Module && p.DoneAt == null)
-                        .Where(p => p.LeaseUntil == null || p.LeaseUntil <= now)
-                        .ExecuteUpdateAsync(s => s.SetProperty(p => p.LeaseUntil, until), ct),
-                cancellationToken
-            ) == 1;
-    }
-
     private async Task RunAsync(TenantTask task, ModuleDatabase module, CancellationToken cancellationToken)
     {
+        await using var scope = scopes.CreateSystem("tenant tasks");
+        var db = scope.Get<PlatformDbContext>();
+        var lease = new TaskPartLease(task.Id, module.Module, clock);
+        if (!await lease.TryTakeAsync(db, cancellationToken))
+        {
+            return;
+        }
+
         try
         {
             var tenant = await directory.GetAsync(task.OwnerId, cancellationToken);
             var sets =
                 task.Type == TenantTaskType.Export
-                    ? await exporter.RunAsync(tenant, task.Id, module, cancellationToken)
-                    : await EraseAsync(task, tenant, module, cancellationToken);
-            await RecordAsync(task, module, sets, done: true, cancellationToken);
+                    ? await exporter.RunAsync(tenant, task.Id, module, lease, cancellationToken)
+                    : await EraseAsync(db, lease, tenant, module, cancellationToken);
+            await RecordAsync(db, lease, sets, done: true, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.TenantTaskFailed(logger, e, task.Type.ToString(), task.Id.ToString(), module.Module);
-            var again = clock.GetUtcNow() + AfterFault;
-            await ChangeAsync(
-                (db, ct) =>
-                    Part(db, task, module)
+            if (e is not LeaseLostException)
+            {
+                await PutOffAsync(db, lease, e.Message, cancellationToken);
+            }
+        }
+    }
+
+    private async Task PutOffAsync(
+        PlatformDbContext db,
+        TaskPartLease lease,
+        string error,
+        CancellationToken cancellationToken
+    )
+    {
+        var again = clock.GetUtcNow() + AfterFault;
+        try
+        {
+            await lease.WriteAsync(
+                db,
+                ct =>
+                    lease
+                        .Part(db)
                         .ExecuteUpdateAsync(
-                            s => s.SetProperty(p => p.Error, e.Message).SetProperty(p => p.LeaseUntil, again),
+                            s => s.SetProperty(p => p.Error, error).SetProperty(p => p.LeaseUntil, again),
                             ct
                         ),
                 cancellationToken
             );
         }
+        catch (LeaseLostException)
+        {
+            // Somebody else's by now.
+        }
     }
 
     /// <summary>What there was is written down before any of it goes, so that a repetition cannot belittle it.</summary>
     private async Task<IReadOnlyList<TenantDataSet>> EraseAsync(
-        TenantTask task,
+        PlatformDbContext db,
+        TaskPartLease lease,
         Tenant tenant,
         ModuleDatabase module,
         CancellationToken cancellationToken
     )
     {
-        var before = task.Parts.Single(p => p.Module == module.Module).ReadSets();
+        // Read under the lease: another process may have counted since the task was looked at.
+        var before = (await lease.Part(db).AsNoTracking().SingleAsync(cancellationToken)).ReadSets();
         if (before.Count == 0)
         {
             before = await eraser.CountAsync(tenant, module, cancellationToken);
-            await RecordAsync(task, module, before, done: false, cancellationToken);
+            await RecordAsync(db, lease, before, done: false, cancellationToken);
         }
 
         var left = await eraser.RunAsync(tenant, module, cancellationToken);
@@ -182,9 +210,9 @@ internal sealed class TenantTasks(
         ];
     }
 
-    private Task<int> RecordAsync(
-        TenantTask task,
-        ModuleDatabase module,
+    private Task RecordAsync(
+        PlatformDbContext db,
+        TaskPartLease lease,
         IReadOnlyList<TenantDataSet> sets,
         bool done,
         CancellationToken cancellationToken
@@ -192,9 +220,11 @@ internal sealed class TenantTasks(
     {
         var json = JsonSerializer.Serialize(sets, OmniSphereJson.Options);
         DateTimeOffset? at = done ? clock.GetUtcNow() : null;
-        return ChangeAsync(
-            (db, ct) =>
-                Part(db, task, module)
+        return lease.WriteAsync(
+            db,
+            ct =>
+                lease
+                    .Part(db)
                     .ExecuteUpdateAsync(
                         s =>
                             s.SetProperty(p => p.Sets, json)
@@ -205,9 +235,6 @@ internal sealed class TenantTasks(
             cancellationToken
         );
     }
-
-    private static IQueryable<TenantTaskPart> Part(PlatformDbContext db, TenantTask task, ModuleDatabase module) =>
-        db.TaskParts.Where(p => p.TaskId == task.Id && p.Module == module.Module);
 
     private async Task<T> ChangeAsync<T>(
         Func<PlatformDbContext, CancellationToken, Task<T>> change,
