@@ -72,23 +72,26 @@ internal sealed class Register(
             AcceptsMarketing = request.AcceptsMarketing,
         };
         credentials.Set(user, request.Password);
-        if (!await TryCreateAsync(user, cancellationToken))
+        LoginAnswer? ticket = null;
+        if (!await TryCreateAsync(user, () => ticket = login.Ticket(user), cancellationToken))
         {
             await throttle.EnterAsync(Probing, cancellationToken);
             throw Problem.Conflict("email.taken", "There is an account with this e-mail address. Sign in instead.");
         }
 
         telemetry.Registered();
-        var ticket = login.Ticket(user);
-        await db.SaveChangesAsync(cancellationToken);
         return Results.Created(
             "/auth/v1/me",
-            new RegisterAnswer(AccountView.Of(user), ticket.LoginTicket, ticket.ExpiresIn)
+            new RegisterAnswer(AccountView.Of(user), ticket!.LoginTicket, ticket.ExpiresIn)
         );
     }
 
     /// <summary>False when the e-mail address has an account of this kind already.</summary>
-    public async Task<bool> TryCreateAsync(User user, CancellationToken cancellationToken)
+    public Task<bool> TryCreateAsync(User user, CancellationToken cancellationToken) =>
+        TryCreateAsync(user, static () => { }, cancellationToken);
+
+    /// <summary>The same with what belongs to the account, added to the context by <paramref name="also"/>: all of it or nothing.</summary>
+    public async Task<bool> TryCreateAsync(User user, Action also, CancellationToken cancellationToken)
     {
         try
         {
@@ -101,6 +104,7 @@ internal sealed class Register(
                     }
 
                     Announce(user);
+                    also();
                     await db.SaveChangesAsync(ct);
                     return true;
                 },

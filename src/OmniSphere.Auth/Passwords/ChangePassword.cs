@@ -38,11 +38,14 @@ internal sealed class ChangePassword(
             throw Problem.Invalid("currentPassword", "wrong", "This is not your password.");
         }
 
-        credentials.Set(user, request.NewPassword);
-        log.Add(SecurityEvents.PasswordChanged, user.PublicId);
+        // Hashed before the transaction, which must not hold the database up.
+        var hash = credentials.Hash(request.NewPassword);
         await db.TransactAsync(
             async ct =>
             {
+                user = await account.RequireAsync(ct); // Anew: this may run again, from a clean context.
+                user.PasswordHash = hash;
+                log.Add(SecurityEvents.PasswordChanged, user.PublicId);
                 await db.SaveChangesAsync(ct);
                 await tokens.RemoveAllAsync(user, [TokenPurpose.Login, TokenPurpose.PasswordReset], ct);
                 await sessions.EndAllAsync(user, except: account.Session, ct);

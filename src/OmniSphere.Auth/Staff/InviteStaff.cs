@@ -52,16 +52,19 @@ internal sealed class InviteStaff(
             LastName = request.LastName,
             Role = request.Role,
         };
-        if (!await register.TryCreateAsync(user, cancellationToken))
+        if (!await register.TryCreateAsync(user, () => Invite(user, request.Role), cancellationToken))
         {
             throw Problem.Conflict("email.taken", "Somebody with this e-mail address works here already.");
         }
 
-        var (secret, expiresAt) = tokens.Add(TokenPurpose.PasswordReset, user, options.Value.MailTokenLifetime);
-        db.Publish(new StaffInvited(user.PublicId, user.Email!, user.FirstName, request.Role, secret, expiresAt));
-        log.Add(SecurityEvents.StaffInvited, user.PublicId);
-        await db.SaveChangesAsync(cancellationToken);
         return Results.Created($"/auth/v1/admin/staff/{user.PublicId}", StaffMember.Of(user));
+    }
+
+    private void Invite(User user, string role)
+    {
+        var (secret, expiresAt) = tokens.Add(TokenPurpose.PasswordReset, user, options.Value.MailTokenLifetime);
+        db.Publish(new StaffInvited(user.PublicId, user.Email!, user.FirstName, role, secret, expiresAt));
+        log.Add(SecurityEvents.StaffInvited, user.PublicId);
     }
 
     public static void Map(ModuleRoutes admin) =>

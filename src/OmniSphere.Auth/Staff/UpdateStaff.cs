@@ -34,6 +34,16 @@ internal sealed class UpdateStaff(AuthDbContext db, Sessions sessions, SecurityL
         CancellationToken cancellationToken
     )
     {
+        var user = await db.TransactAsync(ct => ChangeAsync(id, request, ct), cancellationToken);
+        return StaffMember.Of(user);
+    }
+
+    private async Task<User> ChangeAsync(
+        Id<UserKind> id,
+        UpdateStaffRequest request,
+        CancellationToken cancellationToken
+    )
+    {
         var user =
             await db.Users.SingleOrDefaultAsync(u => u.Id == id.Value && u.Kind == AccountKind.Staff, cancellationToken)
             ?? throw Problem.NotFound("staff.not_found", "Nobody with this id works here.");
@@ -53,7 +63,7 @@ internal sealed class UpdateStaff(AuthDbContext db, Sessions sessions, SecurityL
             await sessions.EndAllAsync(user, except: null, cancellationToken);
         }
 
-        return StaffMember.Of(user);
+        return user;
     }
 
     public static void Map(ModuleRoutes admin) =>

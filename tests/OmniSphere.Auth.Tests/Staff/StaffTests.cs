@@ -61,6 +61,45 @@ public sealed class StaffTests
         answer.StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 
+    [Theory]
+    [InlineData("BEFORE INSERT ON outbox WHEN NEW.type = 'staff.invited'", true)]
+    [InlineData("BEFORE INSERT ON one_time_tokens WHEN NEW.purpose = 'Login'", false)]
+    public async Task Of_an_account_whose_opening_fails_half_way_nothing_is_left(string moment, bool invite)
+    {
+        await using var test = await AuthTestHost.StartAsync();
+        using var client = test.Client(
+            test.Acme,
+            invite ? (await test.StaffAsync(test.Acme, "owner")).Access : null
+        );
+        await using var scope = test.Host.SystemScope();
+        var database = scope.Get<AuthDbContext>().Database;
+        var trigger = $"CREATE TRIGGER broken {moment} BEGIN SELECT RAISE(ABORT, 'broken'); END";
+        await database.ExecuteSqlRawAsync(trigger, Cancel);
+        try
+        {
+            (await OpenAsync()).Should().Be(HttpStatusCode.InternalServerError);
+        }
+        finally
+        {
+            await database.ExecuteSqlRawAsync("DROP TRIGGER broken", Cancel);
+        }
+
+        (await OpenAsync()).Should().Be(HttpStatusCode.Created, "the address is not taken");
+
+        async Task<HttpStatusCode> OpenAsync()
+        {
+            const string Email = "new@example.com";
+            using var answer = invite
+                ? await client.PostAsJsonAsync("/auth/v1/admin/staff", new { email = Email, role = "support" }, Cancel)
+                : await client.PostAsJsonAsync(
+                    "/auth/v1/register",
+                    new { email = Email, password = AuthTestHost.Password },
+                    Cancel
+                );
+            return answer.StatusCode;
+        }
+    }
+
     [Theory, MemberData(nameof(Databases))]
     public async Task Somebody_invited_chooses_a_password_and_works_within_their_role(DatabaseProvider database)
     {
