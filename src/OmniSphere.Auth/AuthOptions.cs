@@ -74,6 +74,12 @@ public sealed class AuthOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:10:00", "30.00:00:00")]
     public TimeSpan SigningKeyAnnouncement { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long the security log is kept: sign-ins, failures and changes of accounts, with network addresses. Default 180 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan KeepSecurityEventsFor { get; set; } = TimeSpan.FromDays(180);
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OmniSphere.Auth.Security;
 using OmniSphere.Auth.SignIn;
 using OmniSphere.Locks;
 using OmniSphere.Persistence;
@@ -7,7 +8,7 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Auth.Issuer;
 
-/// <summary>Removes, once an hour, what has expired: tokens, tickets, sessions without tokens, old failures.</summary>
+/// <summary>Removes, once an hour, what has expired: tokens, tickets, sessions without tokens, old failures, old entries of the security log.</summary>
 internal sealed class PruneExpired(
     ITenantScopeFactory scopes,
     IDistributedLocks locks,
@@ -53,6 +54,8 @@ internal sealed class PruneExpired(
         removed += await All<OneTimeToken>(db).Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         var forgotten = now - SignInThrottle.ForgottenAfter;
         removed += await All<SignInFailures>(db).Where(f => f.LastAt < forgotten).ExecuteDeleteAsync(cancellationToken);
+        var logged = now - options.Value.KeepSecurityEventsFor;
+        removed += await All<SecurityEvent>(db).Where(e => e.At < logged).ExecuteDeleteAsync(cancellationToken);
         Log.Pruned(logger, removed);
     }
 

@@ -12,7 +12,7 @@ internal sealed class SecurityEventKind : IIdKind
     public static string Prefix => "sec";
 }
 
-/// <summary>What happened to an account. Appended, never changed.</summary>
+/// <summary>What happened to an account. Appended, never changed; kept for <see cref="AuthOptions.KeepSecurityEventsFor"/>.</summary>
 internal sealed class SecurityEvent : ITenantEntity
 {
     public Id<SecurityEventKind> Id { get; init; }
@@ -43,6 +43,7 @@ internal sealed class SecurityEvent : ITenantEntity
                 e.UserId,
                 e.At,
             });
+            builder.HasIndex(e => e.At);
         }
     }
 }

@@ -35,5 +35,16 @@ public sealed class PruneExpiredTests
         var tickets = db.OneTimeTokens.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
         (await tickets.CountAsync(Cancel)).Should().Be(1, "one address is still to be verified");
         (await test.RefreshAsync(test.Acme, live.Refresh)).Status.Should().Be(200);
+
+        var events = db.SecurityEvents.IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
+        (await events.CountAsync(Cancel)).Should().BePositive("the security log is kept longer");
+        test.Clock.Advance(TimeSpan.FromDays(181));
+        test.Host.Services.GetServices<IHostedService>().OfType<PruneExpired>().Single().Signal();
+        for (var i = 0; i < 200 && await events.AnyAsync(Cancel); i++)
+        {
+            await Task.Delay(50, Cancel);
+        }
+
+        (await events.AnyAsync(Cancel)).Should().BeFalse();
     }
 }
