@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Caching.Memory;
 using OmniSphere.Authorization;
+using OmniSphere.Tenancy;
 using ReferenceStore.Storefront.Api;
 using ReferenceStore.Storefront.Shops;
 
@@ -14,6 +16,9 @@ internal static class SiteIndex
     private const string Namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
     private const int PageSize = 100;
     private const int MostProducts = 2_000;
+
+    // The list costs up to twenty searches, and anybody may ask for it.
+    private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(10);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -38,6 +43,26 @@ internal static class SiteIndex
         HttpContext http,
         StoreApi api,
         StoreCatalogue catalogue,
+        ITenantContext tenant,
+        IMemoryCache memory,
+        CancellationToken cancellationToken
+    )
+    {
+        var paths = await memory.GetOrCreateAsync(
+            (typeof(SiteIndex), tenant.RequiredId),
+            entry =>
+            {
+                entry.AbsoluteExpirationRelativeToNow = KeepFor;
+                return PathsAsync(api, catalogue, cancellationToken);
+            }
+        );
+        http.Response.Headers.CacheControl = "public, max-age=3600";
+        return Results.Text(Write(paths!.Select(p => Absolute(http.Request, p))), "application/xml", Encoding.UTF8);
+    }
+
+    private static async Task<List<string>> PathsAsync(
+        StoreApi api,
+        StoreCatalogue catalogue,
         CancellationToken cancellationToken
     )
     {
@@ -59,8 +84,7 @@ internal static class SiteIndex
             }
         }
 
-        http.Response.Headers.CacheControl = "public, max-age=3600";
-        return Results.Text(Write(paths.Select(p => Absolute(http.Request, p))), "application/xml", Encoding.UTF8);
+        return paths;
     }
 
     private static void Add(List<string> paths, IEnumerable<Category> categories)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
+using OmniSphere.Http;
 using ReferenceStore.Storefront.Accounts;
 using ReferenceStore.Storefront.Api;
 using ReferenceStore.Storefront.Checkout;
@@ -59,6 +60,7 @@ public static class StorefrontHost
         services.AddScoped<ProblemTexts>().AddScoped<Countries>();
         services.AddScoped<PaymentMethods>().AddScoped<OrderPlacement>().AddScoped<CartActions>();
         services.AddScoped<MethodActions>();
+        services.AddSingleton<IProblemMapper, ApiProblems>();
         // Ahead of the API's own handler, which answers everything.
         services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, ErrorPages>());
         return builder;

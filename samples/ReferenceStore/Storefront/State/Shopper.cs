@@ -44,23 +44,26 @@ internal sealed class Shopper(StoreApi api, ProtectedCookies cookies, Renewals r
         );
     }
 
-    /// <summary>Ends the session here, and at the service as far as it can be reached.</summary>
+    /// <summary>
+    /// Ends the session here, and at the service as far as it can be reached. An access token that has expired is renewed for
+    /// it: without one the service would not know the session, and its refresh token would live on.
+    /// </summary>
     public async Task SignOutAsync(CancellationToken cancellationToken)
     {
-        var session = _session;
-        Forget();
-        if (session is null)
-        {
-            return;
-        }
-
         try
         {
-            await api.LogOutAsync(new Credentials(session.AccessToken), cancellationToken);
+            if (await AccessTokenAsync(cancellationToken) is { } token)
+            {
+                await api.LogOutAsync(new Credentials(token), cancellationToken);
+            }
         }
         catch (ApiProblemException)
         {
             // The tokens expire by themselves.
+        }
+        finally
+        {
+            Forget();
         }
     }
 
