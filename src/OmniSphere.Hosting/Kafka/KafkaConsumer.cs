@@ -24,7 +24,13 @@ internal sealed class KafkaConsumer(
 
     private readonly KafkaLag _lag = new(clients.Group(module));
     private readonly Dictionary<TopicPartition, PartitionProgress> _assigned = [];
-    private bool _paused;
+    private readonly HashSet<TopicPartition> _paused = [];
+
+    /// <summary>
+    /// What one partition may keep waiting: an aggregate that fails holds its own partition up, and the others have room
+    /// to go on.
+    /// </summary>
+    private int Share => Math.Max(clients.Options.MaxInFlight / 4, 1);
 
     /// <summary>Consumes until stopped. Blocks: it wants a thread of its own.</summary>
     public void Run(CancellationToken stopping)
@@ -95,6 +101,10 @@ internal sealed class KafkaConsumer(
                 }
 
                 lanes.Add(LaneOf(result), new Work(result, entry));
+                if (progress.Waiting >= Share)
+                {
+                    Pause(consumer, progress.Partition);
+                }
             }
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
@@ -160,15 +170,29 @@ internal sealed class KafkaConsumer(
     private void Throttle(IConsumer<byte[], byte[]> consumer, int inFlight)
     {
         var limit = clients.Options.MaxInFlight;
-        if (!_paused && (inFlight >= limit || _assigned.Values.Any(p => p.Window >= limit * 50)))
+        foreach (var (partition, progress) in _assigned)
         {
-            consumer.Pause(consumer.Assignment);
-            _paused = true;
+            if (inFlight >= limit || progress.Waiting >= Share || progress.Window >= limit * 50)
+            {
+                Pause(consumer, partition);
+            }
+            else if (
+                inFlight <= limit * 3 / 4
+                && progress.Waiting <= Share / 2
+                && progress.Window < limit * 50
+                && _paused.Remove(partition)
+            )
+            {
+                consumer.Resume([partition]);
+            }
         }
-        else if (_paused && inFlight <= limit / 2 && _assigned.Values.All(p => p.Window < limit * 50))
+    }
+
+    private void Pause(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
+    {
+        if (_paused.Add(partition))
         {
-            consumer.Resume(consumer.Assignment);
-            _paused = false;
+            consumer.Pause([partition]);
         }
     }
 
@@ -177,9 +201,9 @@ internal sealed class KafkaConsumer(
         foreach (var partition in partitions)
         {
             _assigned[partition] = new PartitionProgress(partition);
+            _paused.Remove(partition); // A new one is not: it is paused again if need be.
         }
 
-        _paused = false; // The new ones are not: all are paused again if need be.
         Log.Assigned(logger, module, partitions.Count, string.Join(", ", partitions));
     }
 
@@ -200,6 +224,7 @@ internal sealed class KafkaConsumer(
 
         StorePositions(consumer);
         partitions.ForEach(p => _assigned.Remove(p.TopicPartition));
+        _paused.ExceptWith(partitions.Select(p => p.TopicPartition));
     }
 
     private void StorePositions(IConsumer<byte[], byte[]> consumer)

@@ -13,6 +13,7 @@ internal sealed class PartitionProgress(TopicPartition partition)
     private readonly Queue<Entry> _window = new();
     private long? _position;
     private int _running;
+    private int _waiting;
     private bool _stopped;
 
     public TopicPartition Partition => partition;
@@ -29,12 +30,25 @@ internal sealed class PartitionProgress(TopicPartition partition)
         }
     }
 
+    /// <summary>Messages that are not done.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting;
+            }
+        }
+    }
+
     public Entry Add(long offset)
     {
         var entry = new Entry(this, offset);
         lock (_gate)
         {
             _window.Enqueue(entry);
+            _waiting++;
         }
 
         return entry;
@@ -93,9 +107,26 @@ internal sealed class PartitionProgress(TopicPartition partition)
     {
         lock (_gate)
         {
-            entry.IsDone = done;
+            Mark(entry, done);
             _running--;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Skip(Entry entry)
+    {
+        lock (_gate)
+        {
+            Mark(entry, done: true);
+        }
+    }
+
+    private void Mark(Entry entry, bool done)
+    {
+        if (done && !entry.IsDone)
+        {
+            entry.IsDone = true;
+            _waiting--;
         }
     }
 
@@ -112,6 +143,6 @@ internal sealed class PartitionProgress(TopicPartition partition)
         public void End(bool done) => progress.End(this, done);
 
         /// <summary>There was nothing to do for it.</summary>
-        public void Skip() => IsDone = true;
+        public void Skip() => progress.Skip(this);
     }
 }

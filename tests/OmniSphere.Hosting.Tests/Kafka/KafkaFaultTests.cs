@@ -26,6 +26,30 @@ public sealed class KafkaFaultTests : KafkaStory
     }
 
     [Fact]
+    public async Task An_aggregate_that_fails_with_much_behind_it_holds_up_its_partition_alone()
+    {
+        await using var host = await StartAsync(
+            ("OmniSphere:Kafka:MaxInFlight", "10"),
+            ("OmniSphere:Events:FirstRetry", "00:10:00"),
+            ("OmniSphere:Events:LongestRetry", "00:10:00")
+        );
+        host.Script.On = static (_, e, _) =>
+            e.Account == "broken" ? Task.FromException(new InvalidOperationException("broken")) : Task.CompletedTask;
+        await host.Bus.PublishAsync(
+            [.. Enumerable.Range(0, 40).Select(i => EventBusHost.Envelope(host.Acme.Id, "broken", i))],
+            Cancel
+        );
+        await EventBusHost.EventuallyAsync(
+            () => Task.FromResult(host.Script.Calls.IsEmpty ? null : host.Script),
+            "the first failure"
+        );
+        await host.Bus.PublishAsync(Events(host, 0, Accounts), Cancel);
+
+        // Some of the twenty share the partition of the broken one, of twelve.
+        (await host.EntriesAsync(host.Acme, Accounts)).Should().OnlyContain(e => e.Account != "broken");
+    }
+
+    [Fact]
     public async Task A_broker_that_refuses_and_loses_answers_is_asked_again()
     {
         await using var host = await StartAsync();
