@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(5007, LogLevel.Information, "Profile {Loser} was merged into {Survivor}")]
     public static partial void ProfilesMerged(ILogger logger, string loser, string survivor);
+
+    [LoggerMessage(5008, LogLevel.Warning, "No {Template} for {Cause}: it names no address that a mail could go to")]
+    public static partial void NoAddress(ILogger logger, string template, Guid cause);
 }

@@ -13,12 +13,12 @@ namespace OmniSphere.Marketing.Deliveries;
 /// <summary>A mail to be written and sent.</summary>
 /// <param name="Template">The template's name.</param>
 /// <param name="CauseId">What it is sent for, usually an event: one mail per cause and template.</param>
-/// <param name="To">The recipient.</param>
+/// <param name="To">The recipient; null when there is no address that a mail could go to, and none is written.</param>
 /// <param name="Purpose">Why it is sent.</param>
 internal sealed record MailOrder(
     string Template,
     Guid CauseId,
-    EmailAddress To,
+    EmailAddress? To,
     MailPurpose Purpose = MailPurpose.Transactional
 )
 {
@@ -39,7 +39,8 @@ internal sealed class MailQueue(
     SecretSeal seal,
     ITenantContext tenant,
     IOptions<SmtpOptions> smtp,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<MailQueue> logger
 )
 {
     public async Task EnqueueAsync(
@@ -48,6 +49,13 @@ internal sealed class MailQueue(
         CancellationToken cancellationToken
     )
     {
+        if (mail.To is null)
+        {
+            // Trying again would not help: what caused the mail goes on without it.
+            Log.NoAddress(logger, mail.Template, mail.CauseId);
+            return;
+        }
+
         if (await db.Deliveries.AnyAsync(d => d.Key == mail.Key, cancellationToken))
         {
             return;

@@ -28,6 +28,19 @@ public sealed record EmailAddress
         Name = string.IsNullOrWhiteSpace(name) ? null : HeaderText.Checked(name.Trim(), nameof(name));
     }
 
+    /// <summary>The same for what came in an event, whose address may be of older rules; null when it is none.</summary>
+    internal static EmailAddress? Of(string address, string? name = null)
+    {
+        try
+        {
+            return new EmailAddress(address.Trim(), name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Such as <c>ada@example.com</c>.</summary>
     public string Address { get; }
 

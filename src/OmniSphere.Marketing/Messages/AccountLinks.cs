@@ -77,7 +77,7 @@ internal sealed class AccountLinks(MailQueue mails, ITenantContext tenant, IOpti
         CancellationToken cancellationToken
     ) =>
         mails.EnqueueAsync(
-            new MailOrder(template, envelope.Id, new EmailAddress(email.Trim())) { Confidential = true },
+            new MailOrder(template, envelope.Id, EmailAddress.Of(email)) { Confidential = true },
             model,
             cancellationToken
         );

@@ -14,7 +14,7 @@ internal sealed class ConfirmOrder(MailQueue mails, OrderMail model) : IEventCon
             new MailOrder(
                 TemplateNames.OrderConfirmation,
                 envelope.Id,
-                new EmailAddress(order.Email.Trim(), PersonName.Of(order.FirstName, order.LastName))
+                EmailAddress.Of(order.Email, PersonName.Of(order.FirstName, order.LastName))
             ),
             culture => model.Of(order, culture),
             cancellationToken

@@ -48,7 +48,7 @@ internal sealed class FollowOrder(MailQueue mails, FollowMail model)
                 new MailOrder(
                     template,
                     envelope.Id,
-                    new EmailAddress(buyer.Email.Trim(), PersonName.Of(buyer.FirstName, buyer.LastName))
+                    EmailAddress.Of(buyer.Email, PersonName.Of(buyer.FirstName, buyer.LastName))
                 ),
                 variables,
                 cancellationToken

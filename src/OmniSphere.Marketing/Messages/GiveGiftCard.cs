@@ -17,7 +17,7 @@ internal sealed class GiveGiftCard(MailQueue mails, SecretSeal seal, ITenantCont
     {
         var code = seal.Open(tenant.RequiredId, GiftCardCodeSent.Purpose(card.GiftCardId), card.SealedCode);
         return mails.EnqueueAsync(
-            new MailOrder(TemplateNames.GiftCardCode, envelope.Id, new EmailAddress(card.Recipient.Trim()))
+            new MailOrder(TemplateNames.GiftCardCode, envelope.Id, EmailAddress.Of(card.Recipient))
             {
                 Confidential = true,
             },

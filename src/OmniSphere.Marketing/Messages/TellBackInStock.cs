@@ -15,7 +15,7 @@ internal sealed class TellBackInStock(MailQueue mails, ITenantContext tenant, IO
 {
     public Task HandleAsync(StockAwaited awaited, EventEnvelope envelope, CancellationToken cancellationToken) =>
         mails.EnqueueAsync(
-            new MailOrder(TemplateNames.BackInStock, envelope.Id, new EmailAddress(awaited.Email)),
+            new MailOrder(TemplateNames.BackInStock, envelope.Id, EmailAddress.Of(awaited.Email)),
             _ => new ScriptObject
             {
                 ["product"] = new ScriptObject

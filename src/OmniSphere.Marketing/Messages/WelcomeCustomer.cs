@@ -15,7 +15,7 @@ internal sealed class WelcomeCustomer(MailQueue mails) : IEventConsumer<Customer
             new MailOrder(
                 TemplateNames.CustomerWelcome,
                 envelope.Id,
-                new EmailAddress(customer.Email.Trim(), PersonName.Of(customer.FirstName, customer.LastName))
+                EmailAddress.Of(customer.Email, PersonName.Of(customer.FirstName, customer.LastName))
             ),
             _ => Model(customer.FirstName, customer.LastName, customer.Email),
             cancellationToken

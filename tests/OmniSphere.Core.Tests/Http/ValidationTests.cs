@@ -88,6 +88,10 @@ public sealed class ValidationTests
     [InlineData("<a@b.example>")]
     [InlineData("a@.example")]
     [InlineData("a@b.example.")]
+    [InlineData(".a@x.com")]
+    [InlineData("a.@x.com")]
+    [InlineData("a..b@x.com")]
+    [InlineData("a@x..com")]
     public void What_is_no_address_is_refused(string value) =>
         Errors(v => v.Email(value, "e")).Should().Equal("e: email");
 

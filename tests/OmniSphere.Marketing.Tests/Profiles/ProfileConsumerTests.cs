@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Contracts.Auth;
@@ -65,6 +66,43 @@ public abstract class ProfileConsumerTests(DatabaseProvider provider)
         profile.Consent.Should().Be(MarketingConsent.Granted);
         profile.ConsentSource.Should().Be("registration");
         profile.ConsentAt.Should().Be(Samples.Noon.AddMinutes(-5));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_gets_no_mail_and_holds_nothing_up()
+    {
+        await using var host = await MarketingHost.StartAsync(provider);
+
+        await host.DeliverAsync(host.Acme, Samples.Registration(".ada@example.com"));
+
+        (await SingleAsync(host)).Email.Should().Be(".ada@example.com");
+        (await host.ReadAsync(host.Acme, db => db.Deliveries.CountAsync(Token))).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_customer_takes_back_their_consent_and_late_news_does_not_restore_it()
+    {
+        await using var host = await MarketingHost.StartAsync(provider);
+        var registration = Samples.Registration(acceptsMarketing: true);
+        var id = registration.CustomerId;
+        await host.DeliverAsync(host.Acme, registration, Samples.Noon);
+
+        await host.DeliverAsync(
+            host.Acme,
+            new CustomerConsentChanged(id, registration.Email, AcceptsMarketing: false),
+            Samples.Noon.AddMinutes(2)
+        );
+        await host.DeliverAsync(
+            host.Acme,
+            new CustomerConsentChanged(id, registration.Email, AcceptsMarketing: true),
+            Samples.Noon.AddMinutes(1)
+        );
+
+        var profile = await SingleAsync(host);
+        profile.Consent.Should().Be(MarketingConsent.Withdrawn);
+        profile.ConsentSource.Should().Be("account");
+        profile.ConsentAt.Should().Be(Samples.Noon.AddMinutes(2));
+        (await TimelineAsync(host)).Should().HaveCount(3).And.Contain("customer.consent_changed");
     }
 
     [Fact]
@@ -214,7 +252,7 @@ public abstract class ProfileConsumerTests(DatabaseProvider provider)
                 await deliver();
                 return;
             }
-            catch (Exception) when (attempt < 5)
+            catch (Exception e) when (e is DbException or DbUpdateException && attempt < 5)
             {
                 await Task.Delay(20, Token);
             }

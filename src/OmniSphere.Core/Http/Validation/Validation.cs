@@ -174,7 +174,8 @@ public sealed class Validation
         _prefix = outer;
     }
 
-    // Deliberately loose (RFC 5322 allows far more than anybody uses): delivery is the only real test.
+    // Deliberately loose (RFC 5322 allows far more than anybody uses): delivery is the only real test. But what no mail
+    // program takes for an address (dots at the edges or doubled, RFC 5321 section 4.1.2) is refused here, not at the sending.
     private static bool IsEmail(string value)
     {
         var at = value.LastIndexOf('@');
@@ -183,6 +184,9 @@ public sealed class Validation
             && at < value.Length - 1
             && !value.AsSpan(at + 1).ContainsAny(NotInEmail)
             && !value.AsSpan(0, at).ContainsAny(NotInEmail)
+            && value[0] is not '.'
+            && value[at - 1] is not '.'
+            && !value.Contains("..", StringComparison.Ordinal)
             && value[at + 1] is not '.' and not '-'
             && value[^1] is not '.' and not '-'
             && !value.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
