@@ -48,15 +48,7 @@ public static class OmniSphereHosting
         omniSphere.AddTelemetry(builder.Logging);
         builder.Logging.AddJsonLines(builder.Environment);
         omniSphere.AddRateLimits();
-        var keys = new DirectoryInfo(
-            Path.Combine(
-                Path.GetFullPath(
-                    builder.Configuration["OmniSphere:DataFolder"] ?? "App_Data",
-                    builder.Environment.ContentRootPath
-                ),
-                "keys"
-            )
-        );
+        var keys = new DirectoryInfo(DataFolder.Of(builder.Configuration, builder.Environment, "keys"));
         omniSphere.TryAddRedis(keys);
         omniSphere.AddOptions<TlsOptions>(TlsOptions.Section);
         builder.Services.TryAddSingleton<OutgoingTls>();

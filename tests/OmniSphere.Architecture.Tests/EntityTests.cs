@@ -60,7 +60,7 @@ public sealed class EntityTests(StoreFactory store) : IClassFixture<StoreFactory
         });
 
     [Fact]
-    public void Texts_are_bounded() =>
+    public void Texts_in_keys_are_bounded() =>
         EachEntity(entity =>
         {
             foreach (var property in entity.GetProperties().Where(p => p.ClrType == typeof(string) && p.IsKey()))

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace OmniSphere.Architecture.Tests;
 
-public sealed class MigrationsTests
+public sealed class PendingModelChangesTests
 {
     public static TheoryData<Type> Factories { get; } =
     [

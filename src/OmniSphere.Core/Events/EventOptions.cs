@@ -32,8 +32,5 @@ public sealed class EventOptions
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(14);
 
-    internal TimeSpan Backoff(int attempt) =>
-        TimeSpan.FromTicks(
-            (long)Math.Min(FirstRetry.Ticks * Math.Pow(2, Math.Min(attempt - 1, 30)), LongestRetry.Ticks)
-        );
+    internal TimeSpan Backoff(int attempt) => OmniSphere.Backoff.After(attempt, FirstRetry, LongestRetry);
 }

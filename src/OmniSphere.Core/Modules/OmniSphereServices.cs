@@ -98,10 +98,7 @@ public static class OmniSphereServices
             .AddOptions<FileMediaOptions>()
             .Configure<IConfiguration, IHostEnvironment>(
                 (options, configuration, environment) =>
-                    options.Folder = Path.GetFullPath(
-                        Path.Combine(configuration["OmniSphere:DataFolder"] ?? "App_Data", "media"),
-                        environment.ContentRootPath
-                    )
+                    options.Folder = DataFolder.Of(configuration, environment, "media")
             );
         services.TryAddSingleton<IMediaStorage, FileMediaStorage>();
     }
@@ -147,10 +144,7 @@ public static class OmniSphereServices
             .AddOptions<DatabaseOptions>(DatabaseOptions.Section)
             .Configure<IConfiguration, IHostEnvironment>(
                 (options, configuration, environment) =>
-                    options.DataFolder = Path.GetFullPath(
-                        configuration["OmniSphere:DataFolder"] ?? "App_Data",
-                        environment.ContentRootPath
-                    )
+                    options.DataFolder = DataFolder.Of(configuration, environment)
             );
         builder.Services.TryAddSingleton<SqliteWriteGates>();
         builder.Services.TryAddScoped<DbContextServices>();

@@ -18,9 +18,6 @@ internal static partial class Log
     )]
     public static partial void ProducerReplaced(ILogger logger);
 
-    [LoggerMessage(6105, LogLevel.Warning, "{Count} messages were not acknowledged before the host stopped")]
-    public static partial void NotFlushed(ILogger logger, int count);
-
     [LoggerMessage(6106, LogLevel.Information, "Module {Module} consumes {Count} more partitions: {Partitions}")]
     public static partial void Assigned(ILogger logger, string module, int count, string partitions);
 

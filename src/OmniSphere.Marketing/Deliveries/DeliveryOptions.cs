@@ -48,8 +48,5 @@ public sealed class DeliveryOptions : IValidatableObject
         }
     }
 
-    internal TimeSpan Pause(int attempt) =>
-        TimeSpan.FromTicks(
-            (long)Math.Min(FirstRetry.Ticks * Math.Pow(2, Math.Min(attempt - 1, 30)), LongestRetry.Ticks)
-        );
+    internal TimeSpan Pause(int attempt) => Backoff.After(attempt, FirstRetry, LongestRetry);
 }

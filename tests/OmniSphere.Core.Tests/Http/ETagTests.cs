@@ -31,7 +31,7 @@ public sealed class ETagTests : IAsyncLifetime
                     "/thing",
                     (HttpContext context) =>
                     {
-                        context.RequireIfMatch().Guard(3);
+                        IfMatch.Read(context.Request).Required().Guard(3);
                         return TypedResults.NoContent();
                     }
                 )

@@ -97,9 +97,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         );
     }
 
-    /// <summary>True for a server that was started here, false for one that was named.</summary>
-    public bool IsOwn => _process is not null;
-
     /// <summary>
     /// Lets a server of the caller's own break off every connection at once (PostgreSQL's immediate shutdown) and come
     /// back on the same address and data.

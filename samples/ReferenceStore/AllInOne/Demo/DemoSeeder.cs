@@ -32,12 +32,7 @@ internal sealed partial class DemoSeeder(
     /// <summary>Sets up what is missing.</summary>
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
-        var done = Directory.CreateDirectory(
-            Path.Combine(
-                Path.GetFullPath(configuration["OmniSphere:DataFolder"] ?? "App_Data", environment.ContentRootPath),
-                "demo"
-            )
-        );
+        var done = Directory.CreateDirectory(DataFolder.Of(configuration, environment, "demo"));
         foreach (var shop in DemoShops.All)
         {
             var tenant = await EnsureTenantAsync(shop.Settings, cancellationToken);

@@ -32,14 +32,4 @@ public static class ETags
                 )
             );
     }
-
-    /// <summary>Reads <c>If-Match</c>, which may be absent.</summary>
-    /// <exception cref="ProblemException">400 <c>request.malformed</c>: the header is not a list of entity tags.</exception>
-    public static IfMatch IfMatch(this HttpContext context) => Http.IfMatch.Read(context.Request);
-
-    /// <summary>Reads <c>If-Match</c>, which must be there.</summary>
-    /// <exception cref="ProblemException">
-    /// 428 <c>request.if_match_missing</c>; 400 <c>request.malformed</c>: the header is not a list of entity tags.
-    /// </exception>
-    public static IfMatch RequireIfMatch(this HttpContext context) => context.IfMatch().Required();
 }
