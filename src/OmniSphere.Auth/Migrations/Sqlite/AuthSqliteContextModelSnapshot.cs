@@ -564,6 +564,9 @@ namespace OmniSphere.Auth.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_security_events");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_security_events_at");
+
                     b.HasIndex("TenantId", "UserId", "At")
                         .HasDatabaseName("ix_security_events_tenant_id_user_id_at");
 
