@@ -8,7 +8,5 @@ public static class Backoff
     /// <param name="first">The pause after the first.</param>
     /// <param name="longest">No pause is longer.</param>
     public static TimeSpan After(int attempt, TimeSpan first, TimeSpan longest) =>
-        TimeSpan.FromTicks(
-            (long)Math.Min(first.Ticks * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30)), longest.Ticks)
-        );
+        TimeSpan.FromTicks((long)Math.Min(first.Ticks * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30)), longest.Ticks));
 }

@@ -143,8 +143,7 @@ public static class OmniSphereServices
         builder
             .AddOptions<DatabaseOptions>(DatabaseOptions.Section)
             .Configure<IConfiguration, IHostEnvironment>(
-                (options, configuration, environment) =>
-                    options.DataFolder = DataFolder.Of(configuration, environment)
+                (options, configuration, environment) => options.DataFolder = DataFolder.Of(configuration, environment)
             );
         builder.Services.TryAddSingleton<SqliteWriteGates>();
         builder.Services.TryAddScoped<DbContextServices>();

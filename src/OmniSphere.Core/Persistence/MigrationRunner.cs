@@ -136,8 +136,7 @@ public sealed class MigrationRunner(
     private static string NameOf(ModuleDatabase database, DatabaseLocation location) =>
         location.Name is { } name ? $"{database.Module}@{name}" : database.Module;
 
-    private static bool IsShared((ModuleDatabase Database, DatabaseLocation Location) one) =>
-        one.Location.Name is null;
+    private static bool IsShared((ModuleDatabase Database, DatabaseLocation Location) one) => one.Location.Name is null;
 
     /// <summary>
     /// How many migrations each database lacks. The modules are looked at side by side: building the model of a context
@@ -150,7 +149,9 @@ public sealed class MigrationRunner(
     )
     {
         var modules = all.GroupBy(d => d.Database.Module)
-            .Select(module => Task.Run(() => LookOneByOneAsync(module, migrations, cancellationToken), cancellationToken));
+            .Select(module =>
+                Task.Run(() => LookOneByOneAsync(module, migrations, cancellationToken), cancellationToken)
+            );
         return (await Task.WhenAll(modules)).SelectMany(found => found);
     }
 

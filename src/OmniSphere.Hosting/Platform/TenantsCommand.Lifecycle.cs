@@ -21,7 +21,10 @@ internal sealed partial class TenantsCommand
         await using var file = Open(path); // Before the work, which may take long.
         var task = await lifecycle.RequestExportAsync(tenant, cancellationToken);
         await lifecycle.RunDueAsync(cancellationToken);
-        while ((task = await lifecycle.GetAsync(task.Id, cancellationToken)).State is not (TenantTaskState.Done or TenantTaskState.Cancelled))
+        while (
+            (task = await lifecycle.GetAsync(task.Id, cancellationToken)).State
+                is not (TenantTaskState.Done or TenantTaskState.Cancelled)
+        )
         {
             var open = task.Parts.Where(p => p.DoneAt is null).Select(p => p.Module);
             await Console.Error.WriteLineAsync($"Waiting for {string.Join(", ", open)}.");

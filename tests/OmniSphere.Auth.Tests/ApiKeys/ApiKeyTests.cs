@@ -69,7 +69,9 @@ public sealed class ApiKeyTests
 
         using var later = test.Client(test.Acme, (await test.StaffAsync(test.Acme, "owner")).Access);
         var third = await RotateAsync(later, made, 24, idempotencyKey: "once");
-        (await RotateAsync(later, made, 24, idempotencyKey: "once")).Should().Be(third, "asked again, not rotated again");
+        (await RotateAsync(later, made, 24, idempotencyKey: "once"))
+            .Should()
+            .Be(third, "asked again, not rotated again");
         (await KnockAsync(test, second)).Status.Should().Be(204);
         using (var refused = await later.PostAsJsonAsync($"{Keys}/{made["id"]}/rotate", new { }, Cancel))
         {

@@ -67,10 +67,7 @@ public sealed class StaffTests
     public async Task Of_an_account_whose_opening_fails_half_way_nothing_is_left(string moment, bool invite)
     {
         await using var test = await AuthTestHost.StartAsync();
-        using var client = test.Client(
-            test.Acme,
-            invite ? (await test.StaffAsync(test.Acme, "owner")).Access : null
-        );
+        using var client = test.Client(test.Acme, invite ? (await test.StaffAsync(test.Acme, "owner")).Access : null);
         await using var scope = test.Host.SystemScope();
         var database = scope.Get<AuthDbContext>().Database;
         var trigger = $"CREATE TRIGGER broken {moment} BEGIN SELECT RAISE(ABORT, 'broken'); END";

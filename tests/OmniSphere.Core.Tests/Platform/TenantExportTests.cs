@@ -35,7 +35,9 @@ public sealed class TenantExportTests
         files.Readers.Should().Be(2);
         using var archive = await ArchiveAsync(lifecycle, done);
         await using var manifest = await archive.GetEntry("manifest.json")!.OpenAsync(Cancel);
-        var told = JsonNode.Parse(manifest)!["files"]!.AsArray().Single(f => (string)f!["path"]! == "ledger/files.tar")!;
+        var told = JsonNode.Parse(manifest)!["files"]!
+            .AsArray()
+            .Single(f => (string)f!["path"]! == "ledger/files.tar")!;
         using var content = new MemoryStream();
         await using (var entry = await archive.GetEntry("ledger/files.tar")!.OpenAsync(Cancel))
         {
@@ -100,8 +102,7 @@ public sealed class TenantExportTests
         var db = scope.Get<PlatformDbContext>();
         await db.TransactAsync(
             ct =>
-                db
-                    .TaskParts.Where(p => p.DoneAt == null)
+                db.TaskParts.Where(p => p.DoneAt == null)
                     .ExecuteUpdateAsync(s => s.SetProperty(p => p.LeaseUntil, leaseUntil), ct),
             Cancel
         );

@@ -46,7 +46,9 @@ public sealed class KafkaFaultTests : KafkaStory
         await host.Bus.PublishAsync(Events(host, 0, Accounts), Cancel);
 
         // Some of the twenty share the partition of the broken one, of twelve.
-        (await host.EntriesAsync(host.Acme, Accounts)).Should().OnlyContain(e => e.Account != "broken");
+        (await host.EntriesAsync(host.Acme, Accounts))
+            .Should()
+            .OnlyContain(e => e.Account != "broken");
     }
 
     [Fact]

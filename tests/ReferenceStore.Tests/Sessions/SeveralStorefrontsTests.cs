@@ -68,7 +68,9 @@ public sealed class SeveralStorefrontsTests(ITestOutputHelper output) : IAsyncDi
         (_issuer.Traded, _issuer.Repeated).Should().Be((10, 0), "a refresh token is traded once, whoever asks");
 
         await SignOutAsync(_nodes[1], cookie);
-        _issuer.SignedOutWith.Should().StartWith("Bearer a-", "the token that had expired was renewed to end the session");
+        _issuer
+            .SignedOutWith.Should()
+            .StartWith("Bearer a-", "the token that had expired was renewed to end the session");
 
         await _redis.KillAsync(Cancel);
         foreach (var node in _nodes)

@@ -76,9 +76,7 @@ internal sealed class TenantTasks(
                 (t.Type == TenantTaskType.Deletion && t.State == TenantTaskState.Waiting)
                 || t.Parts.All(p => p.DoneAt != null)
                 || t.Parts.Any(p =>
-                    p.DoneAt == null
-                    && mine.Contains(p.Module)
-                    && (p.LeaseUntil == null || p.LeaseUntil <= now)
+                    p.DoneAt == null && mine.Contains(p.Module) && (p.LeaseUntil == null || p.LeaseUntil <= now)
                 )
             )
             .OrderBy(t => t.DueAt)
