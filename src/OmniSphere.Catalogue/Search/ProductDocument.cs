@@ -47,6 +47,9 @@ public sealed record ProductDocument
     /// <summary>When it came into the catalogue.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Its texts in the shop's further languages.</summary>
+    public IReadOnlyList<ProductTexts> Translations { get; init; } = [];
+
     /// <summary>How much it is wanted, 0 or more, on any scale; decides between equals.</summary>
     public double Popularity { get; init; }
 }

@@ -67,6 +67,7 @@ internal sealed class ProductDocuments(CatalogueDbContext db, TaxonomyCache taxo
             Image = product.Images is [var first, ..] ? first.Url : null,
             InStock = variants.Exists(v => bundles.Available(v, StockAvailability.Of(v.TracksStock, levels[v.Id])) > 0),
             CreatedAt = product.CreatedAt,
+            Translations = [.. DocumentTexts.Of(product, taxonomy)],
         };
 
     private static IEnumerable<IReadOnlyList<CategoryNode>> Categories(Product product, CategoryTree tree) =>

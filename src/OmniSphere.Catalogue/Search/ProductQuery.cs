@@ -2,7 +2,7 @@ using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Catalogue.Search;
 
-/// <summary>What a shopper looks for. Texts are read in the tenant's language.</summary>
+/// <summary>What a shopper looks for. Texts are read in the tenant's language, unless another one is named.</summary>
 public sealed record ProductQuery
 {
     /// <summary>Words, or a SKU or barcode; null or blank finds everything.</summary>
@@ -26,6 +26,12 @@ public sealed record ProductQuery
 
     /// <summary>True leaves out what is sold out.</summary>
     public bool InStockOnly { get; init; }
+
+    /// <summary>
+    /// BCP 47 tag of the further language that words are read in and hits are shown in, or null for the shop's own. What
+    /// is not translated is found and shown in the shop's own.
+    /// </summary>
+    public string? Locale { get; init; }
 
     /// <summary>The order of the hits.</summary>
     public ProductSort Sort { get; init; }
@@ -103,6 +109,9 @@ public sealed record SuggestQuery
 
     /// <summary>Most suggestions of all kinds together, 1 to 20.</summary>
     public int Limit { get; init; } = 10;
+
+    /// <summary>As <see cref="ProductQuery.Locale"/>.</summary>
+    public string? Locale { get; init; }
 
     /// <summary>The currency of the products' prices.</summary>
     public required Currency Currency { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
 using OmniSphere.Http;
@@ -25,6 +26,8 @@ internal static class SearchProducts
 
     private static async Task<SearchResult> HandleAsync(
         [AsParameters] Request request,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         SearchAccess search,
         ShopSearchRules rules,
         QueryCounts counts,
@@ -34,7 +37,8 @@ internal static class SearchProducts
     )
     {
         var shop = tenant.Required;
-        var query = (await rules.GetAsync(cancellationToken)).ApplyTo(request.ToQuery(shop));
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var query = (await rules.GetAsync(cancellationToken)).ApplyTo(request.ToQuery(shop) with { Locale = locale.Key });
         query = await CurrentAsync(query, taxonomies, cancellationToken);
         var result = await search.SearchAsync(shop, query, cancellationToken);
         // A filter that leaves nothing says nothing about the words.
@@ -43,7 +47,7 @@ internal static class SearchProducts
             counts.Searched(shop.Id, query.Text, result.Total);
         }
 
-        return result;
+        return locale.IsDefault ? result : result.In(locale, await taxonomies.GetAsync(cancellationToken));
     }
 
     /// <summary>A slug that a category had before finds what is in it now.</summary>

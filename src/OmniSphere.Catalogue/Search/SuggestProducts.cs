@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
 
@@ -16,18 +17,26 @@ internal static class SuggestProducts
 
     private static async Task<Response> HandleAsync(
         [AsParameters] Request request,
+        [AsParameters] LocaleRequest language,
+        ShopLocales locales,
         SearchAccess search,
+        TaxonomyCache taxonomies,
         ITenantContext tenant,
         CancellationToken cancellationToken
     )
     {
+        var locale = await locales.NegotiateAsync(language, cancellationToken);
         var query = new SuggestQuery
         {
             Text = request.Q ?? "",
             Limit = request.Limit ?? 10,
             Currency = SearchCurrency.Of(request.Currency, tenant.Required),
+            Locale = locale.Key,
         };
-        return new Response(await search.SuggestAsync(tenant.Required, query, cancellationToken));
+        var suggestions = await search.SuggestAsync(tenant.Required, query, cancellationToken);
+        return new Response(
+            locale.IsDefault ? suggestions : suggestions.In(locale, await taxonomies.GetAsync(cancellationToken))
+        );
     }
 
     internal sealed record Request : IValidated

@@ -247,6 +247,59 @@ public abstract class TranslationTests(CatalogueHost host) : CatalogueSuite(host
             .Be("Translated room");
     }
 
+    [Fact]
+    public async Task A_search_reads_and_answers_in_the_language_asked_for()
+    {
+        using var api = await OpenAsync();
+        await api.ReplaceAsync(
+            "attributes/tr_stuff",
+            """
+            { "label": "Stuff", "type": "choice", "choices": ["oakwood"],
+              "translations": { "fr": { "label": "Étoffe", "choices": { "oakwood": "chêne" } } } }
+            """
+        );
+        var category = await api.AddAsync(
+            "categories",
+            """{ "name": "Searched seats", "translations": { "fr": { "name": "Fauteuils cherchés" } } }"""
+        );
+        await api.AddProductAsync(
+            "Searched armchair",
+            "TR-SEARCH",
+            $$"""
+            "attributes": { "tr_stuff": "oakwood" }, "categories": ["{{category["id"]}}"],
+            "translations": { "fr": { "title": "Fauteuil trouvé" } }
+            """
+        );
+        foreach (var words in new[] { "fauteuils trouv%C3%A9s", "chêne", "cherchés" })
+        {
+            var found = await api.EventuallyAsync(
+                $"/search?q={words}&locale=fr",
+                b => b["total"]!.GetValue<long>() > 0
+            );
+            found["items"]![0]!["title"]!.GetValue<string>().Should().Be("Fauteuil trouvé", words);
+        }
+
+        var answer = await AskAsync("/search?q=fauteuil&filter.tr_stuff=oakwood", "fr");
+        answer.Language.Should().Be("fr");
+        var facets = answer.Body["facets"]!.AsArray();
+        var stuff = facets.Single(f => f!["attribute"]!.GetValue<string>() == "tr_stuff")!;
+        stuff["label"]!.GetValue<string>().Should().Be("Étoffe");
+        stuff["values"]![0]!["label"]!.GetValue<string>().Should().Be("chêne");
+        stuff["values"]![0]!["value"]!.GetValue<string>().Should().Be("oakwood");
+        facets.Single(f => f!["attribute"]!.GetValue<string>() == "category")!["values"]![0]!["label"]!
+            .GetValue<string>()
+            .Should()
+            .Be("Fauteuils cherchés");
+        (await AskAsync("/search?q=searched+armchair")).Body["items"]![0]!["title"]!
+            .GetValue<string>()
+            .Should()
+            .Be("Searched armchair");
+        var suggestions = (await AskAsync("/suggest?q=searched+s&locale=fr")).Body["items"]!.AsArray();
+        suggestions.Select(s => s!["text"]!.GetValue<string>()).Should().Contain("Fauteuils cherchés");
+        suggestions = (await AskAsync("/suggest?q=fauteuil+tr&locale=fr")).Body["items"]!.AsArray();
+        suggestions.Select(s => s!["text"]!.GetValue<string>()).Should().Contain("Fauteuil trouvé");
+    }
+
     private async Task<CatalogueClient> OpenAsync()
     {
         var api = new CatalogueClient(Shop);

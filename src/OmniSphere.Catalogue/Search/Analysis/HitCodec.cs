@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Catalogue.Search.Analysis;
@@ -27,10 +28,18 @@ internal static class HitCodec
             Write(bytes, price.CompareAt is { } compareAt ? compareAt.Amount : -1);
         }
 
+        // At the end, and only where there are any: what was written before there were translations is read as well.
+        foreach (var texts in product.Translations.Where(t => t.Title is not null))
+        {
+            Write(bytes, texts.Locale);
+            Write(bytes, texts.Title);
+        }
+
         return bytes.WrittenSpan.ToArray();
     }
 
-    public static ProductHit Decode(ReadOnlySpan<byte> bytes, Currency currency)
+    /// <summary>The hit with its price in a currency and its title in a language, or in the nearest one that there is.</summary>
+    public static ProductHit Decode(ReadOnlySpan<byte> bytes, Currency currency, ShopLocale? locale = null)
     {
         var id = new Guid(bytes[..16], bigEndian: true);
         bytes = bytes[16..];
@@ -46,7 +55,7 @@ internal static class HitCodec
             Id = Id<ProductKind>.From(id),
             ExternalId = externalId,
             Slug = slug,
-            Title = title,
+            Title = locale is null or { IsDefault: true } ? title : ReadTitle(bytes, locale) ?? title,
             Brand = brand,
             Image = image,
             InStock = inStock,
@@ -57,6 +66,7 @@ internal static class HitCodec
 
     private static (Money? Price, Money? CompareAt) ReadPrice(ref ReadOnlySpan<byte> bytes, Currency currency)
     {
+        (Money? Price, Money? CompareAt) found = (null, null);
         Span<char> code = stackalloc char[8];
         currency.TryFormat(code, out var length);
         for (var count = ReadNumber(ref bytes); count > 0; count--)
@@ -64,13 +74,32 @@ internal static class HitCodec
             var isWanted = Matches(ReadBytes(ref bytes), code[..length]);
             var amount = ReadNumber(ref bytes);
             var compareAt = ReadNumber(ref bytes);
-            if (isWanted)
+            if (isWanted && found.Price is null)
             {
-                return (new Money(amount, currency), compareAt < 0 ? null : new Money(compareAt, currency));
+                found = (new Money(amount, currency), compareAt < 0 ? null : new Money(compareAt, currency));
             }
         }
 
-        return (null, null);
+        return found;
+    }
+
+    private static string? ReadTitle(ReadOnlySpan<byte> bytes, ShopLocale locale)
+    {
+        var (title, best) = ((string?)null, locale.Chain.Count);
+        while (bytes.Length > 0)
+        {
+            var tag = ReadBytes(ref bytes);
+            var text = ReadBytes(ref bytes);
+            for (var i = 0; i < best; i++)
+            {
+                if (Ascii.Equals(tag, locale.Chain[i]))
+                {
+                    (title, best) = (Encoding.UTF8.GetString(text), i);
+                }
+            }
+        }
+
+        return title;
     }
 
     private static bool Matches(ReadOnlySpan<byte> ascii, ReadOnlySpan<char> code) => Ascii.Equals(ascii, code);

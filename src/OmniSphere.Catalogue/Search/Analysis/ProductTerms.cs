@@ -50,12 +50,20 @@ internal sealed class ProductTerms(Language language)
     ];
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _titleWords = new(StringComparer.Ordinal);
+    private readonly HashSet<string>[] _known =
+    [
+        .. Enumerable.Range(0, FieldCount).Select(_ => new HashSet<string>(StringComparer.Ordinal)),
+    ];
+    private readonly Language _own = language;
+    private Language _language = language;
+    private bool _isTranslation;
 
     /// <summary>The terms of a field of the product read last.</summary>
     public List<FieldTerm> this[TextField field] => _fields[(int)field];
 
-    /// <summary>How many of the <see cref="TextField.Word"/> terms come from the title; they are the first.</summary>
-    public int TitleWords { get; private set; }
+    /// <summary>Those of the <see cref="TextField.Word"/> terms that come from titles.</summary>
+    public IReadOnlyCollection<string> TitleWords => _titleWords;
 
     /// <summary>As much of a description as is kept.</summary>
     public static string? Kept(string? description) =>
@@ -69,8 +77,9 @@ internal sealed class ProductTerms(Language language)
         }
 
         _words.Clear();
+        _titleWords.Clear();
+        (_language, _isTranslation) = (_own, false);
         Text(product.Title, TextField.Title);
-        TitleWords = this[TextField.Word].Count;
         Pairs();
         Text(product.Brand, TextField.Brand);
         _seen.Clear();
@@ -92,6 +101,41 @@ internal sealed class ProductTerms(Language language)
 
         Text(Kept(product.Description), TextField.Prose);
         Codes(product);
+        if (product.Translations.Count > 0)
+        {
+            Translated(product.Translations);
+        }
+    }
+
+    /// <summary>
+    /// Texts of other languages are further forms of the same words: they make no field longer, and a word that is there
+    /// already does not count twice, so that products with and without translations are ranked alike.
+    /// </summary>
+    private void Translated(IReadOnlyList<ProductTexts> translations)
+    {
+        for (var i = 0; i < FieldCount; i++)
+        {
+            _known[i].Clear();
+            _known[i].UnionWith(_fields[i].Select(t => t.Text));
+        }
+
+        _isTranslation = true;
+        foreach (var texts in translations)
+        {
+            _language = Language.Of(texts.Locale);
+            if (texts.Title is not null)
+            {
+                Text(texts.Title, TextField.Title);
+                Pairs();
+            }
+
+            foreach (var word in texts.Words)
+            {
+                Text(word, TextField.All);
+            }
+
+            Text(Kept(texts.Description), TextField.Prose);
+        }
     }
 
     // A number or a yes is found by its attribute's name at best; "1" would match everything.
@@ -113,11 +157,11 @@ internal sealed class ProductTerms(Language language)
             return;
         }
 
-        Tokenizer.Run(text, language, _tokens);
+        Tokenizer.Run(text, _language, _tokens);
         foreach (ref readonly var token in CollectionsMarshal.AsSpan(_tokens.Tokens))
         {
             var surface = _tokens.Text(token);
-            var stem = language.Stem(surface);
+            var stem = _language.Stem(surface);
             var counts = token.Kind == TokenKind.Word;
             Add(TextField.All, stem, counts);
             if (field != TextField.All)
@@ -128,6 +172,11 @@ internal sealed class ProductTerms(Language language)
             if (field is not TextField.All and not TextField.Prose)
             {
                 Add(field, stem, counts);
+            }
+
+            if (field == TextField.Title && surface.Length is >= 2 and <= 30)
+            {
+                _titleWords.GetAlternateLookup<ReadOnlySpan<char>>().Add(surface);
             }
 
             if (surface.Length is >= 2 and <= 30 && _words.GetAlternateLookup<ReadOnlySpan<char>>().Add(surface))
@@ -145,9 +194,9 @@ internal sealed class ProductTerms(Language language)
         foreach (var token in _tokens.Tokens)
         {
             var surface = _tokens.Text(token);
-            if (token.Kind == TokenKind.Word && !language.IsStopWord(surface))
+            if (token.Kind == TokenKind.Word && !_language.IsStopWord(surface))
             {
-                var stem = language.Stem(surface);
+                var stem = _language.Stem(surface);
                 if (before is not null)
                 {
                     Add(TextField.Pair, $"{before} {stem}", counts: true);
@@ -171,6 +220,9 @@ internal sealed class ProductTerms(Language language)
     private void Add(TextField field, string term, bool counts)
     {
         var terms = _fields[(int)field];
-        terms.Add(new FieldTerm(term, counts || terms.Count == 0));
+        if (!_isTranslation || _known[(int)field].Add(term))
+        {
+            terms.Add(new FieldTerm(term, (counts && !_isTranslation) || terms.Count == 0));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace OmniSphere.Catalogue.Search.Analysis;
@@ -5,19 +6,20 @@ namespace OmniSphere.Catalogue.Search.Analysis;
 /// <summary>A merchant's synonyms as stems of one language, looked up by their first word. Made once for each set of rules.</summary>
 internal sealed class SynonymBook
 {
-    private static readonly ConditionalWeakTable<SearchRules, SynonymBook> Known = [];
+    private static readonly ConditionalWeakTable<
+        SearchRules,
+        ConcurrentDictionary<Language, SynonymBook>
+    > Known = [];
 
     private readonly Dictionary<string, List<(string[] Words, string[] Finds)>> _entries = new(StringComparer.Ordinal);
-    private readonly Language _language;
 
     private SynonymBook(SearchRules rules, Language language)
     {
-        _language = language;
         var tokens = new TokenBuffer();
         foreach (var rule in rules.Synonyms)
         {
-            var finds = rule.Finds.Select(f => Stems(f, tokens)).Where(f => f.Length > 0).ToList();
-            foreach (var words in rule.Words.Select(w => Stems(w, tokens)).Where(w => w.Length > 0))
+            var finds = rule.Finds.Select(f => Stems(f, language, tokens)).Where(f => f.Length > 0).ToList();
+            foreach (var words in rule.Words.Select(w => Stems(w, language, tokens)).Where(w => w.Length > 0))
             {
                 foreach (var find in finds.Where(f => !f.SequenceEqual(words)))
                 {
@@ -27,29 +29,26 @@ internal sealed class SynonymBook
         }
     }
 
-    /// <summary>The synonyms of these rules, or null when there are none.</summary>
-    public static SynonymBook? Of(SearchRules rules, Language language)
+    /// <summary>Adds to a plan what its words and phrases also find, in each of its languages.</summary>
+    public static void Widen(TextPlan plan, SearchRules rules, Ranking ranking)
     {
         if (rules.Synonyms.Count == 0)
         {
-            return null;
+            return;
         }
 
-        var book = Known.GetValue(rules, r => new SynonymBook(r, language));
-        // A tenant that changed its language keeps its rules for a moment.
-        return ReferenceEquals(book._language, language) ? book : new SynonymBook(rules, language);
+        var books = Known.GetValue(rules, static _ => []);
+        foreach (var language in plan.Languages)
+        {
+            books.GetOrAdd(language, static (l, r) => new SynonymBook(r, l), rules).Widen(plan, ranking);
+        }
     }
 
-    /// <summary>Adds to a plan what its words and phrases also find.</summary>
-    public void Widen(TextPlan plan, Ranking ranking)
+    private void Widen(TextPlan plan, Ranking ranking)
     {
         for (var i = 0; i < plan.Words.Count; i++)
         {
-            if (!_entries.TryGetValue(plan.Words[i].Stem, out var entries))
-            {
-                continue;
-            }
-
+            var entries = plan.Words[i].Stems.SelectMany(s => _entries.GetValueOrDefault(s) ?? []).ToList();
             foreach (var (words, finds) in entries)
             {
                 if (Stands(plan, i, words))
@@ -65,7 +64,7 @@ internal sealed class SynonymBook
     {
         for (var i = 0; i < words.Length; i++)
         {
-            if (at + i >= plan.Words.Count || plan.Words[at + i].Stem != words[i])
+            if (at + i >= plan.Words.Count || !plan.Words[at + i].IsStem(words[i]))
             {
                 return false;
             }
@@ -84,6 +83,6 @@ internal sealed class SynonymBook
         entries.Add((words, finds));
     }
 
-    private string[] Stems(string phrase, TokenBuffer tokens) =>
-        [.. TextPlan.Of(phrase, _language, tokens, Ranking.Default).Words.Select(w => w.Stem)];
+    private static string[] Stems(string phrase, Language language, TokenBuffer tokens) =>
+        [.. TextPlan.Of(phrase, language, tokens, Ranking.Default).Words.Select(w => w.Stem)];
 }

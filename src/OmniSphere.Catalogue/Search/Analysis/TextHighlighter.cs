@@ -9,14 +9,13 @@ internal sealed class TextHighlighter
     private const int Lead = 40;
 
     private readonly HashSet<string> _stems;
-    private readonly Language _language;
+    private readonly IReadOnlyList<Language> _languages;
     private readonly TokenBuffer _tokens = new();
 
     /// <param name="plan">The words, with all that they were allowed to find.</param>
-    /// <param name="language">The texts' language.</param>
-    public TextHighlighter(TextPlan plan, Language language)
+    public TextHighlighter(TextPlan plan)
     {
-        _language = language;
+        _languages = plan.Languages;
         _stems = new HashSet<string>(
             plan.Words.SelectMany(w => w.Alternatives).SelectMany(a => a.Terms),
             StringComparer.Ordinal
@@ -52,17 +51,31 @@ internal sealed class TextHighlighter
 
     private List<TextRange> Ranges(string text)
     {
-        Tokenizer.Run(text, _language, _tokens);
+        Tokenizer.Run(text, _languages[0], _tokens);
         var ranges = new List<TextRange>();
         foreach (var token in _tokens.Tokens)
         {
-            if (_stems.Contains(_language.Stem(_tokens.Text(token))))
+            if (IsFound(_tokens.Text(token)))
             {
                 ranges.Add(new TextRange(token.SourceStart, token.SourceLength));
             }
         }
 
         return Merged(ranges);
+    }
+
+    // A text that is not translated has the stems of the shop's own language.
+    private bool IsFound(ReadOnlySpan<char> word)
+    {
+        foreach (var language in _languages)
+        {
+            if (_stems.Contains(language.Stem(word)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static List<TextRange> Merged(List<TextRange> ranges)

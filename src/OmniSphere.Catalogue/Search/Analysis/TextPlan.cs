@@ -12,6 +12,15 @@ internal sealed record PlanWord(string Surface, string Stem, int SourceStart, in
 {
     public List<Alternative> Alternatives { get; } = [];
 
+    /// <summary>How many of the alternatives, the first ones, are the word itself, in one language or the other.</summary>
+    public int Exact { get; set; } = 1;
+
+    /// <summary>Whether the word itself has this stem.</summary>
+    public bool IsStem(string stem) => Stems.Contains(stem, StringComparer.Ordinal);
+
+    /// <summary>The stems of the word itself.</summary>
+    public IEnumerable<string> Stems => Alternatives.Take(Exact).Select(a => a.Terms[0]);
+
     /// <summary>Products that have the word as it is; set by the matcher.</summary>
     public int DocFreq { get; set; }
 
@@ -32,15 +41,39 @@ internal sealed class TextPlan(string text)
 
     public List<PlanWord> Words { get; } = [];
 
+    /// <summary>The languages that its words are read in: the one asked for, and the shop's own where that is another.</summary>
+    public IReadOnlyList<Language> Languages { get; private set; } = [];
+
     /// <summary>All words, as bits.</summary>
     public ushort All => (ushort)((1 << Words.Count) - 1);
 
     /// <summary>Whether the last word may be unfinished: nothing follows it.</summary>
     public bool IsOpen => Words.Count > 0 && text.Length == Words[^1].SourceStart + Words[^1].SourceLength;
 
+    /// <summary>The words of a text in a language, and as the shop's own language has them: not all is translated.</summary>
+    public static TextPlan Of(string text, Language language, Language own, TokenBuffer tokens, Ranking ranking)
+    {
+        var plan = Of(text, language, tokens, ranking);
+        if (!ReferenceEquals(language, own))
+        {
+            plan.Languages = [language, own];
+            foreach (var other in Of(text, own, tokens, ranking).Words)
+            {
+                var i = plan.Words.FindIndex(w => w.SourceStart == other.SourceStart);
+                if (i >= 0 && plan.Words[i].Stem != other.Stem)
+                {
+                    plan.Words[i].Alternatives.Insert(1, new Alternative([other.Stem], 1, (ushort)(1 << i)));
+                    plan.Words[i].Exact = 2;
+                }
+            }
+        }
+
+        return plan;
+    }
+
     public static TextPlan Of(string text, Language language, TokenBuffer tokens, Ranking ranking)
     {
-        var plan = new TextPlan(text);
+        var plan = new TextPlan(text) { Languages = [language] };
         Tokenizer.Run(text, language, tokens);
         var keepsStopWords = tokens.Tokens.TrueForAll(t =>
             t.Kind != TokenKind.Word || language.IsStopWord(tokens.Text(t))

@@ -9,7 +9,7 @@ internal static class TextPlanWidening
     private const int MostSingulars = 4;
 
     /// <summary>Neighbouring words that the index knows as one: <c>play station</c>.</summary>
-    public static void JoinNeighbours(this TextPlan plan, IVocabulary words, Language language)
+    public static void JoinNeighbours(this TextPlan plan, IVocabulary words)
     {
         for (var i = 1; i < plan.Words.Count; i++)
         {
@@ -18,13 +18,16 @@ internal static class TextPlanWidening
             if (joined.Length is >= 4 and <= 30 && words.DocFreq(joined) > 0)
             {
                 var bits = (ushort)((1 << (i - 1)) | (1 << i));
-                first.Alternatives.Add(new Alternative([language.Stem(joined)], 1, bits));
+                foreach (var stem in Stems(plan, joined))
+                {
+                    first.Alternatives.Add(new Alternative([stem], 1, bits));
+                }
             }
         }
     }
 
     /// <summary>Words that begin as the last one does, which may be unfinished.</summary>
-    public static void ExtendLast(this TextPlan plan, IVocabulary words, Language language, Ranking ranking)
+    public static void ExtendLast(this TextPlan plan, IVocabulary words, Ranking ranking)
     {
         if (!plan.IsOpen || plan.Words[^1] is not { Surface.Length: >= 2 } last)
         {
@@ -33,11 +36,11 @@ internal static class TextPlanWidening
 
         var bit = (ushort)(1 << (plan.Words.Count - 1));
         var found = words.ByPrefix(last.Surface);
-        Add(last, found, language, _ => ranking.Prefix, bit);
+        Add(plan, last, found, _ => ranking.Prefix, bit);
     }
 
     /// <summary>Likely spellings of words that few products have.</summary>
-    public static void Correct(this TextPlan plan, IVocabulary words, Language language, Ranking ranking)
+    public static void Correct(this TextPlan plan, IVocabulary words, Ranking ranking)
     {
         for (var i = 0; i < plan.Words.Count; i++)
         {
@@ -51,10 +54,10 @@ internal static class TextPlanWidening
 
             // A word that no product has is taken for its likeliest spelling; else that is worth less.
             var scale = word.DocFreq == 0 && best > 0 ? 1 / best : 1;
-            Add(word, found, language, f => Weight(word, f, ranking) * scale, (ushort)(1 << i));
+            Add(plan, word, found, f => Weight(word, f, ranking) * scale, (ushort)(1 << i));
             if (word.DocFreq == 0)
             {
-                Split(word, words, language, (ushort)(1 << i));
+                Split(plan, word, words, (ushort)(1 << i));
             }
         }
     }
@@ -81,24 +84,30 @@ internal static class TextPlanWidening
         * (found.Distance == 1 && !Slip.IsLikely(word.Surface, found.Word) ? ranking.FarKey : 1);
 
     /// <summary>A word that titles write as two: <c>headphonestand</c>.</summary>
-    private static void Split(PlanWord word, IVocabulary words, Language language, ushort bit)
+    private static void Split(TextPlan plan, PlanWord word, IVocabulary words, ushort bit)
     {
-        for (var i = 3; i <= word.Surface.Length - 3; i++)
+        foreach (var language in plan.Languages)
         {
-            var first = language.Stem(word.Surface.AsSpan(0, i));
-            var second = language.Stem(word.Surface.AsSpan(i));
-            if (words.HasPair(first, second))
+            for (var i = 3; i <= word.Surface.Length - 3; i++)
             {
-                word.Alternatives.Add(new Alternative([first, second], 0.9f, bit));
-                return;
+                var first = language.Stem(word.Surface.AsSpan(0, i));
+                var second = language.Stem(word.Surface.AsSpan(i));
+                if (words.HasPair(first, second))
+                {
+                    word.Alternatives.Add(new Alternative([first, second], 0.9f, bit));
+                    return;
+                }
             }
         }
     }
 
+    private static IEnumerable<string> Stems(TextPlan plan, string word) =>
+        plan.Languages.Select(language => language.Stem(word)).Distinct(StringComparer.Ordinal);
+
     private static void Add(
+        TextPlan plan,
         PlanWord word,
         List<FoundWord> found,
-        Language language,
         Func<FoundWord, float> weight,
         ushort bit
     )
@@ -111,10 +120,12 @@ internal static class TextPlanWidening
         var docFreq = found.Max(f => f.DocFreq);
         foreach (var candidate in found)
         {
-            var stem = language.Stem(candidate.Word);
-            if (stem != word.Stem && !word.Alternatives.Exists(a => a.Terms is [var term] && term == stem))
+            foreach (var stem in Stems(plan, candidate.Word))
             {
-                word.Alternatives.Add(new Alternative([stem], weight(candidate), bit, docFreq));
+                if (!word.Alternatives.Exists(a => a.Terms is [var term] && term == stem))
+                {
+                    word.Alternatives.Add(new Alternative([stem], weight(candidate), bit, docFreq));
+                }
             }
         }
     }

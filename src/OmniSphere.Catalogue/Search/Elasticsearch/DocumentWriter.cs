@@ -26,7 +26,7 @@ internal sealed class DocumentWriter(Id<TenantKind> tenant, Language language, C
             Category = Text(TextField.Category),
             Pair = Words(TextField.Pair),
             Word = Words(TextField.Word),
-            TitleWord = [.. Words(TextField.Word).Take(_terms.TitleWords)],
+            TitleWord = [.. _terms.TitleWords],
             Code = Words(TextField.Code),
             Facet = FacetText.Kept(FacetText.Counted(product)),
             FacetKey = FacetText.Kept(FacetText.Keys(product)),
@@ -46,7 +46,7 @@ internal sealed class DocumentWriter(Id<TenantKind> tenant, Language language, C
             Popularity = (float)Math.Max(0, product.Popularity),
             TitleOrder = Convert.ToHexStringLower(order.GetSortKey(product.Title, CompareOptions.IgnoreCase).KeyData),
             Hit = HitCodec.Encode(product),
-            Description = ProductTerms.Kept(product.Description),
+            Description = TranslatedTexts.Write(product),
         };
     }
 

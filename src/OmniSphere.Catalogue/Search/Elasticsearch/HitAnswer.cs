@@ -1,4 +1,5 @@
 using System.Net;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
@@ -10,7 +11,7 @@ internal sealed class HitAnswer
 {
     private readonly ElasticsearchProductSearch _search;
     private readonly Tenant _tenant;
-    private readonly Language _language;
+    private readonly ShopLocale _locale;
     private readonly ProductQuery _query;
     private readonly FilterQuery _filter;
     private readonly FacetReader _facets;
@@ -19,9 +20,10 @@ internal sealed class HitAnswer
     private EsQuery _asked = EsQuery.Nothing;
     private EsSearchAnswer _answer = null!;
 
-    public HitAnswer(ElasticsearchProductSearch search, Tenant tenant, Language language, ProductQuery query)
+    public HitAnswer(ElasticsearchProductSearch search, Tenant tenant, ProductQuery query)
     {
-        (_search, _tenant, _language, _query) = (search, tenant, language, query);
+        (_search, _tenant, _query) = (search, tenant, query);
+        _locale = ShopLocale.Of(query.Locale);
         _filter = new FilterQuery(query);
         _facets = new FacetReader(query, _filter);
         _cursor = HitCursor.Of(query);
@@ -185,11 +187,16 @@ internal sealed class HitAnswer
 
     private ProductHit[] Hits(TextPlan? plan)
     {
-        var highlighter = _query.Highlight && plan is not null ? new TextHighlighter(plan, _language) : null;
+        var highlighter = _query.Highlight && plan is not null ? new TextHighlighter(plan) : null;
         return
         [
             .. _answer
-                .Hits.Hits.Select(h => (h.Source!.Description, Hit: HitCodec.Decode(h.Source.Hit, _query.Currency)))
+                .Hits.Hits.Select(h =>
+                    (
+                        Description: TranslatedTexts.Read(h.Source!.Description, _locale),
+                        Hit: HitCodec.Decode(h.Source.Hit, _query.Currency, _locale)
+                    )
+                )
                 .Select(h =>
                     _query.Highlight
                         ? h.Hit with

@@ -1,3 +1,4 @@
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Http;
 using OmniSphere.Tenancy;
@@ -16,7 +17,8 @@ internal sealed class SearchRun(
     Ranking ranking
 )
 {
-    private readonly HitAnswer _hits = new(search, tenant, language, query);
+    private readonly ShopLocale _locale = ShopLocale.Of(query.Locale);
+    private readonly HitAnswer _hits = new(search, tenant, query);
 
     // In another order than relevance, products with only some of the words would stand between those with all.
     private readonly int _enough = query.Sort == ProductSort.Relevance ? ranking.Enough : 1;
@@ -30,10 +32,11 @@ internal sealed class SearchRun(
             return await _hits.ReadAsync(null, null, cancellationToken);
         }
 
-        var plan = TextPlan.Of(text, language, new TokenBuffer(), ranking);
-        SynonymBook.Of(query.Rules, language)?.Widen(plan, ranking);
-        plan.JoinNeighbours(Vocabulary.Unknown, language);
-        var words = new TextQuery(plan, language, ranking, documents: 0);
+        var asked = _locale.LanguageOr(language);
+        var plan = TextPlan.Of(text, asked, language, new TokenBuffer(), ranking);
+        SynonymBook.Widen(plan, query.Rules, ranking);
+        plan.JoinNeighbours(Vocabulary.Unknown);
+        var words = new TextQuery(plan, ranking, documents: 0);
         var strict = plan.Words.Count == 0 ? EsQuery.Nothing : words.All(plan.All);
         await AskAsync(plan, words, strict, plan.All, cancellationToken);
         var (found, hasCode) = (_hits.Found, _hits.HasCode);
@@ -55,8 +58,8 @@ internal sealed class SearchRun(
     private async Task WidenAsync(TextPlan plan, Vocabulary vocabulary, CancellationToken cancellationToken)
     {
         var before = plan.Words.ConvertAll(w => w.Alternatives.Count);
-        plan.ExtendLast(vocabulary, language, ranking);
-        plan.Correct(vocabulary, language, ranking);
+        plan.ExtendLast(vocabulary, ranking);
+        plan.Correct(vocabulary, ranking);
         foreach (var word in plan.Words.Where(w => w.DocFreq == 0))
         {
             // A word that no product has weighs what it is taken for.
@@ -73,7 +76,7 @@ internal sealed class SearchRun(
             }
         }
 
-        var words = new TextQuery(plan, language, ranking, vocabulary.Documents);
+        var words = new TextQuery(plan, ranking, vocabulary.Documents);
         await AskAsync(plan, words, wanted == 0 ? EsQuery.Nothing : words.All(wanted), wanted, cancellationToken);
         if (_hits.Found < _enough && wanted != 0)
         {
@@ -110,8 +113,8 @@ internal sealed class SearchRun(
             var answer = await search.AskAsync(tenant, ask, cancellationToken);
             if (answer.Hits.Hits is [{ Source.Hit: { } hit }])
             {
-                var title = HitCodec.Decode(hit, query.Currency).Title;
-                var written = DidYouMean.AsWritten(respelt[i].Spelling, title, language);
+                var title = HitCodec.Decode(hit, query.Currency, _locale).Title;
+                var written = DidYouMean.AsWritten(respelt[i].Spelling, title, plan.Languages[0]);
                 respelt[i] = (respelt[i].Word, written ?? respelt[i].Spelling);
             }
         }

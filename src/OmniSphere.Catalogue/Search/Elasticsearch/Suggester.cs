@@ -1,3 +1,4 @@
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 using OmniSphere.Tenancy;
 
@@ -12,35 +13,37 @@ internal sealed class Suggester(
     Ranking ranking
 )
 {
+    private readonly ShopLocale _locale = ShopLocale.Of(query.Locale);
     private const int MostNames = 4;
     private const int NamesLooked = 50;
 
     public async Task<IReadOnlyList<Suggestion>> SuggestAsync(CancellationToken cancellationToken)
     {
-        var plan = TextPlan.Of(query.Text.TrimStart(), language, new TokenBuffer(), ranking);
+        var asked = _locale.LanguageOr(language);
+        var plan = TextPlan.Of(query.Text.TrimStart(), asked, language, new TokenBuffer(), ranking);
         if (plan.Words.Count == 0)
         {
             return [];
         }
 
-        plan.JoinNeighbours(Vocabulary.Unknown, language);
-        var words = new TextQuery(plan, language, ranking, 0, "title");
+        plan.JoinNeighbours(Vocabulary.Unknown);
+        var words = new TextQuery(plan, ranking, 0, "title");
         var naming = AskNamesAsync(plan, cancellationToken);
         var typed = await AskAsync(plan, words, unfinished: true, cancellationToken);
         var suggestions = Names(plan, await naming).Take(Math.Min(MostNames, query.Limit)).ToList();
         if (typed.Hits.Hits.Count == 0)
         {
             var vocabulary = await Vocabulary.LookAsync(search, tenant, plan, words, cancellationToken);
-            plan.ExtendLast(vocabulary, language, ranking);
-            plan.Correct(vocabulary, language, ranking);
-            words = new TextQuery(plan, language, ranking, vocabulary.Documents, "title");
+            plan.ExtendLast(vocabulary, ranking);
+            plan.Correct(vocabulary, ranking);
+            words = new TextQuery(plan, ranking, vocabulary.Documents, "title");
             typed = await AskAsync(plan, words, unfinished: false, cancellationToken);
         }
 
         suggestions.AddRange(
             typed
                 .Hits.Hits.Take(query.Limit - suggestions.Count)
-                .Select(h => HitCodec.Decode(h.Source!.Hit, query.Currency))
+                .Select(h => HitCodec.Decode(h.Source!.Hit, query.Currency, _locale))
                 .Select(p => new Suggestion
                 {
                     Text = p.Title,

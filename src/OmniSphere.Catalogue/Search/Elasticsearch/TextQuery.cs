@@ -4,7 +4,7 @@ using OmniSphere.Catalogue.Search.Analysis;
 namespace OmniSphere.Catalogue.Search.Elasticsearch;
 
 /// <summary>Turns the words of a plan into queries on stems.</summary>
-internal sealed class TextQuery(TextPlan plan, Language language, Ranking ranking, long documents, string scope = "all")
+internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, string scope = "all")
 {
     /// <summary>Added to the score of products that have every word.</summary>
     public const float AllWordsTier = 1_000;
@@ -21,7 +21,7 @@ internal sealed class TextQuery(TextPlan plan, Language language, Ranking rankin
     // BM25 of a word that is there once, without lengths, is idf divided by this.
     private readonly float _flat = 1 + ranking.K1;
 
-    public Language Language => language;
+    public IReadOnlyList<Language> Languages => plan.Languages;
 
     /// <summary>Products that have all of these words, scored by them.</summary>
     public EsQuery All(ushort words) =>

@@ -117,7 +117,10 @@ internal sealed class Vocabulary : IVocabulary
 
     private static void Ask(Dictionary<string, EsAgg> aggs, int i, PlanWord word, TextQuery words)
     {
-        aggs[Name("stem", i)] = new EsAgg { Filter = EsQuery.TermOf("all", word.Stem) };
+        aggs[Name("stem", i)] = new EsAgg
+        {
+            Filter = EsQuery.Or([.. word.Stems.Select(s => EsQuery.TermOf("all", s))]),
+        };
         aggs[Name("word", i)] = new EsAgg { Filter = EsQuery.TermOf("word", word.Surface) };
         aggs[Name("known", i)] = new EsAgg { Filter = words.Has(i) };
         if (Spelling.MostTypos(word.Surface) is > 0 and var typos)
@@ -129,7 +132,7 @@ internal sealed class Vocabulary : IVocabulary
             }
         }
 
-        var pairs = Splits(word.Surface, words.Language).ToList();
+        var pairs = words.Languages.SelectMany(l => Splits(word.Surface, l)).Distinct(StringComparer.Ordinal).ToList();
         if (pairs.Count > 0)
         {
             aggs[Name("split", i)] = Terms(EsQuery.TermsOf("pair", pairs), "pair", null);

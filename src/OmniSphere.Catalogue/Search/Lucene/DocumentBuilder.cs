@@ -37,7 +37,7 @@ internal sealed class DocumentBuilder(Language language, CompareInfo order) : ID
             }
         }
 
-        if (ProductTerms.Kept(product.Description) is { } description)
+        if (TranslatedTexts.Write(product) is { } description)
         {
             document.Add(new StoredField(IndexFields.Description, description));
         }

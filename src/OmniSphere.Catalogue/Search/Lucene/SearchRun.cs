@@ -1,5 +1,6 @@
 using System.Numerics;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
@@ -7,6 +8,7 @@ namespace OmniSphere.Catalogue.Search.Lucene;
 /// <summary>One search: match words, filter and count, order, read the hits of the page.</summary>
 internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch, ProductQuery query, Ranking ranking)
 {
+    private readonly ShopLocale _locale = ShopLocale.Of(query.Locale);
     private readonly HitFilter _filter = new(query, searcher, scratch);
     private readonly FacetCounter _facets = new(searcher, scratch);
     private readonly HitPromotion _promotion = new(query, searcher, scratch);
@@ -68,11 +70,12 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
     /// </summary>
     private string? Match(string text)
     {
-        _plan = TextPlan.Of(text, searcher.Language, scratch.Tokens, ranking);
+        var language = _locale.LanguageOr(searcher.Language);
+        _plan = TextPlan.Of(text, language, searcher.Language, scratch.Tokens, ranking);
         var matcher = new TextMatcher(searcher, scratch, ranking);
-        var words = new WordFinder(searcher, scratch);
-        SynonymBook.Of(query.Rules, searcher.Language)?.Widen(_plan, ranking);
-        _plan.JoinNeighbours(words, searcher.Language);
+        var words = new WordFinder(searcher, scratch, _locale);
+        SynonymBook.Widen(_plan, query.Rules, ranking);
+        _plan.JoinNeighbours(words);
         matcher.Run(_plan);
         var hasCode = matcher.MatchCode(_plan);
         _wanted = _plan.All;
@@ -84,8 +87,8 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         }
 
         var didYouMean = Propose(words);
-        _plan.ExtendLast(words, searcher.Language, ranking);
-        _plan.Correct(words, searcher.Language, ranking);
+        _plan.ExtendLast(words, ranking);
+        _plan.Correct(words, ranking);
         matcher.Run(_plan);
         _wanted = 0;
         for (var i = 0; i < _plan.Words.Count; i++)
@@ -239,19 +242,19 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
 
     private ProductHit[] Read(ReadOnlySpan<RankedHit> page)
     {
-        var highlighter = query.Highlight && _plan is not null ? new TextHighlighter(_plan, searcher.Language) : null;
+        var highlighter = query.Highlight && _plan is not null ? new TextHighlighter(_plan) : null;
         var hits = new ProductHit[page.Length];
         var bytes = new BytesRef();
         for (var i = 0; i < page.Length; i++)
         {
             var segment = scratch.Segments[page[i].Segment];
             segment.Hits.Get(page[i].Doc, bytes);
-            hits[i] = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency);
+            hits[i] = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency, _locale);
             if (query.Highlight)
             {
                 hits[i] = hits[i] with
                 {
-                    Highlights = highlighter?.Of(hits[i].Title, segment.Description(page[i].Doc)) ?? [],
+                    Highlights = highlighter?.Of(hits[i].Title, segment.Description(page[i].Doc, _locale)) ?? [],
                 };
             }
         }

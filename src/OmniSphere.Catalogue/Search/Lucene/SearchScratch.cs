@@ -1,5 +1,6 @@
 using Lucene.Net.Index;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
@@ -130,12 +131,15 @@ internal sealed class SegmentScratch(Segment segment)
 
     public BinaryDocValues Order => _order ??= segment.Reader.GetBinaryDocValues(IndexFields.TitleOrder);
 
-    /// <summary>The description of a document, or null.</summary>
-    public string? Description(int doc) =>
-        segment
-            .Reader.Document(doc, DescriptionOnly)
-            .GetField(IndexFields.Description)
-            ?.GetStringValue(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The description of a document in a language or the nearest one that there is, or null.</summary>
+    public string? Description(int doc, ShopLocale locale) =>
+        TranslatedTexts.Read(
+            segment
+                .Reader.Document(doc, DescriptionOnly)
+                .GetField(IndexFields.Description)
+                ?.GetStringValue(System.Globalization.CultureInfo.InvariantCulture),
+            locale
+        );
 
     /// <summary>The terms of a field, or null when the segment has none. Shared: use it up before the next call.</summary>
     public TermsEnum? Terms(TextField field)

@@ -1,4 +1,5 @@
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
@@ -11,7 +12,8 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
     public IReadOnlyList<Suggestion> Suggest(SuggestQuery query)
     {
         var text = query.Text.TrimStart();
-        var plan = TextPlan.Of(text, searcher.Language, scratch.Tokens, ranking);
+        var language = ShopLocale.Of(query.Locale).LanguageOr(searcher.Language);
+        var plan = TextPlan.Of(text, language, searcher.Language, scratch.Tokens, ranking);
         if (plan.Words.Count == 0)
         {
             return [];
@@ -64,15 +66,16 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
 
     private void Products(TextPlan plan, SuggestQuery query, List<Suggestion> suggestions)
     {
-        var words = new WordFinder(searcher, scratch);
+        var locale = ShopLocale.Of(query.Locale);
+        var words = new WordFinder(searcher, scratch, locale);
         var matcher = new TextMatcher(searcher, scratch, ranking);
-        plan.JoinNeighbours(words, searcher.Language);
-        plan.ExtendLast(words, searcher.Language, ranking);
+        plan.JoinNeighbours(words);
+        plan.ExtendLast(words, ranking);
         matcher.Run(plan, TextField.Title);
         var isCode = matcher.MatchCode(plan);
         if (!isCode && !Any(plan.All))
         {
-            plan.Correct(words, searcher.Language, ranking);
+            plan.Correct(words, ranking);
             matcher.Run(plan, TextField.Title);
         }
 
@@ -95,7 +98,7 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
         foreach (var hit in top.Sorted())
         {
             scratch.Segments[hit.Segment].Hits.Get(hit.Doc, bytes);
-            var product = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency);
+            var product = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), query.Currency, locale);
             suggestions.Add(
                 new Suggestion
                 {

@@ -34,10 +34,10 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
             {
                 var found = Score(word.Alternatives[i], scope, out var docFreq);
                 word.IsKnown |= found;
-                if (i == 0)
+                if (i < word.Exact)
                 {
-                    word.DocFreq = docFreq;
-                    word.Idf = Idf(docFreq);
+                    word.DocFreq = i == 0 ? docFreq : Math.Max(word.DocFreq, docFreq);
+                    word.Idf = Idf(word.DocFreq);
                 }
                 else if (word.DocFreq == 0 && found)
                 {

@@ -1,12 +1,14 @@
 using Lucene.Net.Index;
 using Lucene.Net.Search;
 using Lucene.Net.Util;
+using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
 /// <summary>Looks words up in the index's own vocabulary: as they are, by their beginning, by a likely spelling.</summary>
-internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch) : IVocabulary
+internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch, ShopLocale locale)
+    : IVocabulary
 {
     private const int MostPrefixScanned = 2_000;
 
@@ -115,7 +117,7 @@ internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch
 
             var bytes = new BytesRef();
             segment.Hits.Get(segment.Postings!.NextDoc(), bytes);
-            var title = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), Currency.Eur).Title;
+            var title = HitCodec.Decode(bytes.Bytes.AsSpan(bytes.Offset, bytes.Length), Currency.Eur, locale).Title;
             if (DidYouMean.AsWritten(folded, title, scratch.Language) is { } written)
             {
                 return written;
