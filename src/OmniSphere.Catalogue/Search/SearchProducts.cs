@@ -38,7 +38,12 @@ internal static class SearchProducts
     {
         var shop = tenant.Required;
         var locale = await locales.NegotiateAsync(language, cancellationToken);
-        var query = (await rules.GetAsync(cancellationToken)).ApplyTo(request.ToQuery(shop) with { Locale = locale.Key });
+        var query = (await rules.GetAsync(cancellationToken)).ApplyTo(
+            request.ToQuery(shop) with
+            {
+                Locale = locale.Key,
+            }
+        );
         query = await CurrentAsync(query, taxonomies, cancellationToken);
         var result = await search.SearchAsync(shop, query, cancellationToken);
         // A filter that leaves nothing says nothing about the words.

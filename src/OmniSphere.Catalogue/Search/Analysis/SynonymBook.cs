@@ -6,10 +6,7 @@ namespace OmniSphere.Catalogue.Search.Analysis;
 /// <summary>A merchant's synonyms as stems of one language, looked up by their first word. Made once for each set of rules.</summary>
 internal sealed class SynonymBook
 {
-    private static readonly ConditionalWeakTable<
-        SearchRules,
-        ConcurrentDictionary<Language, SynonymBook>
-    > Known = [];
+    private static readonly ConditionalWeakTable<SearchRules, ConcurrentDictionary<Language, SynonymBook>> Known = [];
 
     private readonly Dictionary<string, List<(string[] Words, string[] Finds)>> _entries = new(StringComparer.Ordinal);
 

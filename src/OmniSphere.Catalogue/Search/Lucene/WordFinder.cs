@@ -7,8 +7,7 @@ using OmniSphere.Catalogue.Search.Analysis;
 namespace OmniSphere.Catalogue.Search.Lucene;
 
 /// <summary>Looks words up in the index's own vocabulary: as they are, by their beginning, by a likely spelling.</summary>
-internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch, ShopLocale locale)
-    : IVocabulary
+internal sealed class WordFinder(ProductSearcher searcher, SearchScratch scratch, ShopLocale locale) : IVocabulary
 {
     private const int MostPrefixScanned = 2_000;
 

@@ -71,7 +71,10 @@ public abstract partial class ProductSearchConformance
         hits[0].Highlights!.Select(Marked).Should().Equal("title:Summer [chair]", "description:For [terraces].");
         // German has a title only.
         hits = (await FindAsync(In("stuhl terraces", "de") with { Highlight = true })).Items;
-        hits[0].Highlights!.Select(Marked).Should().Equal("title:[Stuhl] für den Sommer", "description:For [terraces].");
+        hits[0]
+            .Highlights!.Select(Marked)
+            .Should()
+            .Equal("title:[Stuhl] für den Sommer", "description:For [terraces].");
     }
 
     [Fact]
@@ -110,12 +113,23 @@ public abstract partial class ProductSearchConformance
     {
         var both = Product("Radio alarm") with
         {
-            Translations = [new ProductTexts { Locale = "fr", Title = "Radio réveil", Description = "Radio, radio." }],
+            Translations =
+            [
+                new ProductTexts
+                {
+                    Locale = "fr",
+                    Title = "Radio réveil",
+                    Description = "Radio, radio.",
+                },
+            ],
         };
         var one = Product("Radio alarm");
         await StockAsync(both, one, Product("Window"));
         // Equals: the newest first.
-        (await FindAsync("radio")).Items.Select(i => i.Id).Should().Equal(one.Id, both.Id);
+        (await FindAsync("radio"))
+            .Items.Select(i => i.Id)
+            .Should()
+            .Equal(one.Id, both.Id);
     }
 
     [Fact]
