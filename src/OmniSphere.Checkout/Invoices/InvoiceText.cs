@@ -127,7 +127,7 @@ internal static class InvoiceText
     }
 
     private static Money Share(long whole, long open, Money back) =>
-        new((long)((((Int128)whole * back.Amount * 2) + open) / (2 * (Int128)open)), back.Currency);
+        new(Rounding.Share(whole, back.Amount, open), back.Currency);
 
     private static InvoiceLine Line(Order order, LineDifference difference)
     {

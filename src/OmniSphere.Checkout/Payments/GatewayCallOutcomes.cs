@@ -78,11 +78,8 @@ internal sealed partial class GatewayCalls
         payment.DueAt = undoing ? clock.GetUtcNow() + options.Value.Lease : HeldUntil(payment);
     }
 
-    /// <summary>When to try again: doubling from one lease up to an hour.</summary>
-    public TimeSpan Backoff(int attempts) =>
-        TimeSpan.FromTicks(
-            Math.Min(options.Value.Lease.Ticks << Math.Clamp(attempts - 1, 0, 10), TimeSpan.TicksPerHour)
-        );
+    /// <inheritdoc cref="CheckoutOptions.Backoff" />
+    public TimeSpan Backoff(int attempts) => options.Value.Backoff(attempts);
 
     /// <summary>Until when a cart is frozen for the payment; null for one that is over, or that an order has.</summary>
     private DateTimeOffset? HeldUntil(Payment payment) =>

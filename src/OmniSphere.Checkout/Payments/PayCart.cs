@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
@@ -8,31 +7,6 @@ using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Payments;
-
-/// <param name="Provider">Who handles it: <c>test</c>, <c>stripe</c>.</param>
-/// <param name="PaymentMethod">The provider's id of the card or account, such as <c>pm_card_visa</c>.</param>
-/// <param name="Amount">What the buyer agreed to; refused with <c>cart.changed</c> when something else is due now.</param>
-/// <param name="ReturnPath">Host-relative path the buyer comes back to after confirming, beginning with <c>/</c>.</param>
-/// <param name="SavedMethod">A payment method that is kept for the signed-in buyer, in place of the first two.</param>
-/// <param name="SaveMethod">Whether the signed-in buyer agrees that the method is kept for later.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record PayCartRequest(
-    string? Provider = null,
-    string? PaymentMethod = null,
-    Money? Amount = null,
-    string? ReturnPath = null,
-    Id<SavedMethodKind>? SavedMethod = null,
-    bool SaveMethod = false
-) : IValidated
-{
-    public MethodWish Wish => new(Provider, PaymentMethod, SavedMethod, SaveMethod);
-
-    public void Validate(Validation v)
-    {
-        Wish.Check(v);
-        LocalPath.Check(v, ReturnPath, "returnPath");
-    }
-}
 
 /// <summary>Enters the payment of what is due: reserves the money and freezes the cart.</summary>
 internal sealed class PayCart(
@@ -57,7 +31,7 @@ internal sealed class PayCart(
     private static async Task<Ok<PaymentView>> HandleAsync(
         PayCart handler,
         [AsParameters] CartRequest cart,
-        PayCartRequest request,
+        PayRequest request,
         HttpRequest http,
         CancellationToken cancellationToken
     ) =>
@@ -67,7 +41,7 @@ internal sealed class PayCart(
 
     private async Task<Payment> PayAsync(
         CartRequest request,
-        PayCartRequest wish,
+        PayRequest wish,
         string origin,
         CancellationToken cancellationToken
     )

@@ -223,7 +223,7 @@ internal sealed class PlacementSaga(
     private async Task PauseAsync(Placement placement)
     {
         placement.Attempts++;
-        placement.DueAt = clock.GetUtcNow() + Backoff(placement.Attempts);
+        placement.DueAt = clock.GetUtcNow() + options.Value.Backoff(placement.Attempts);
         await db.SaveChangesAsync();
         reconciler.Signal();
     }
@@ -256,11 +256,6 @@ internal sealed class PlacementSaga(
     /// <summary>We were so slow that another took over; stock that we reserved after it had undone everything is released.</summary>
     private Task GiveWayAsync(Placement placement) =>
         placement.State is PlacementState.Undone ? reserve.UndoAsync(placement) : Task.CompletedTask;
-
-    private TimeSpan Backoff(int attempts) =>
-        TimeSpan.FromTicks(
-            Math.Min(options.Value.Lease.Ticks << Math.Clamp(attempts - 1, 0, 10), TimeSpan.TicksPerHour)
-        );
 
     private static ProblemException Interrupted() =>
         Problem.Conflict("checkout.interrupted", "The order was interrupted and nothing was charged. Try again.");

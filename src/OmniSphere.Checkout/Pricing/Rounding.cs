@@ -14,6 +14,10 @@ internal static class Rounding
             ? ((amount * millionths * 2) + Whole) / (2L * Whole)
             : checked((long)((((Int128)amount * millionths * 2) + Whole) / (2 * Whole)));
 
+    /// <summary>The share of an amount that a part has in a whole; none of nothing.</summary>
+    public static long Share(long amount, long part, long whole) =>
+        whole == 0 ? 0 : (long)((((Int128)amount * part * 2) + whole) / (2 * (Int128)whole));
+
     /// <summary>
     /// Divides an amount in proportion to the weights by largest remainder, equal remainders by position. The shares add
     /// up to the amount; one that does not exceed the sum of the weights gives no share above its weight.

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Authorization;
@@ -9,31 +8,6 @@ using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
 
 namespace OmniSphere.Checkout.Orders.Balance;
-
-/// <param name="Provider">Who handles it: <c>test</c>, <c>stripe</c>.</param>
-/// <param name="PaymentMethod">The provider's id of the card or account.</param>
-/// <param name="Amount">What the buyer agreed to; refused with <c>order.changed</c> when something else is due now.</param>
-/// <param name="ReturnPath">Host-relative path the buyer comes back to after confirming, beginning with <c>/</c>.</param>
-/// <param name="SavedMethod">A payment method that is kept for the signed-in buyer, in place of the first two.</param>
-/// <param name="SaveMethod">Whether the signed-in buyer agrees that the method is kept for later.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record PayOrderRequest(
-    string? Provider = null,
-    string? PaymentMethod = null,
-    Money? Amount = null,
-    string? ReturnPath = null,
-    Id<SavedMethodKind>? SavedMethod = null,
-    bool SaveMethod = false
-) : IValidated
-{
-    public MethodWish Wish => new(Provider, PaymentMethod, SavedMethod, SaveMethod);
-
-    public void Validate(Validation v)
-    {
-        Wish.Check(v);
-        LocalPath.Check(v, ReturnPath, "returnPath");
-    }
-}
 
 /// <summary>A buyer pays what their order came to more, sees how that stands, or leaves it.</summary>
 internal sealed class PayOrder(
@@ -52,7 +26,7 @@ internal sealed class PayOrder(
                 static (
                     PayOrder handler,
                     [AsParameters] OrderRequest order,
-                    PayOrderRequest request,
+                    PayRequest request,
                     HttpRequest http,
                     CancellationToken cancellationToken
                 ) => handler.PayAsync(order, request, $"{http.Scheme}://{http.Host}", cancellationToken)
@@ -94,7 +68,7 @@ internal sealed class PayOrder(
 
     private async Task<Ok<PaymentView>> PayAsync(
         OrderRequest which,
-        PayOrderRequest request,
+        PayRequest request,
         string origin,
         CancellationToken cancellationToken
     )

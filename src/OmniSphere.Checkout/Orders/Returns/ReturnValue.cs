@@ -1,3 +1,5 @@
+using OmniSphere.Checkout.Pricing;
+
 namespace OmniSphere.Checkout.Orders.Returns;
 
 /// <summary>What the buyer paid for the units of a return.</summary>
@@ -23,12 +25,11 @@ internal static class ReturnValue
                 .Where(r => r.State is not (ReturnState.Rejected or ReturnState.Exchanged))
                 .Sum(r => r.Units.Where(u => u.Line == units.Line).Sum(u => u.Quantity));
             var paid = line.Total - line.Discount + (order.PricesIncludeTax ? 0 : line.Tax);
-            value += Part(paid, before + units.Quantity, line.Quantity) - Part(paid, before, line.Quantity);
+            value +=
+                Rounding.Share(paid, before + units.Quantity, line.Quantity)
+                - Rounding.Share(paid, before, line.Quantity);
         }
 
         return value;
     }
-
-    private static long Part(long paid, int units, int of) =>
-        of == 0 ? 0 : (long)((((Int128)paid * units * 2) + of) / (2 * of));
 }
