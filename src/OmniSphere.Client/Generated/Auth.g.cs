@@ -81,16 +81,16 @@ public sealed partial class AuthClient
         _calls.SendAsync<StaffMember>(new ApiCall("PATCH", "/auth/v1/admin/staff/{id}").Path("id", id).Json(body), cancellationToken);
 
     /// <summary>Makes an API key and shows it, once</summary>
-    public Task<ApiKeyView> CreateApiKeyAsync(CreateApiKeyRequest body, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<ApiKeyView>(new ApiCall("POST", "/auth/v1/admin/api-keys").Json(body), cancellationToken);
+    public Task<ApiKeyView> CreateApiKeyAsync(CreateApiKeyRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ApiKeyView>(new ApiCall("POST", "/auth/v1/admin/api-keys").Key(idempotencyKey).Json(body), cancellationToken);
 
     /// <summary>The API keys of the tenant</summary>
     public Task<PageOfApiKeyView> ListApiKeysAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfApiKeyView>(new ApiCall("GET", "/auth/v1/admin/api-keys").Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
     /// <summary>Replaces an API key; the one so far stays good for a while</summary>
-    public Task<ApiKeyView> RotateApiKeyAsync(string id, RotateApiKeyRequest body, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<ApiKeyView>(new ApiCall("POST", "/auth/v1/admin/api-keys/{id}/rotate").Path("id", id).Json(body), cancellationToken);
+    public Task<ApiKeyView> RotateApiKeyAsync(string id, RotateApiKeyRequest body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ApiKeyView>(new ApiCall("POST", "/auth/v1/admin/api-keys/{id}/rotate").Path("id", id).Key(idempotencyKey).Json(body), cancellationToken);
 
     /// <summary>Ends an API key at once</summary>
     public Task DeleteApiKeyAsync(string id, CancellationToken cancellationToken = default) =>
@@ -260,6 +260,8 @@ public sealed record RotateApiKeyRequest
 {
     [JsonPropertyName("overlapHours")]
     public int? OverlapHours { get; init; }
+    [JsonPropertyName("force")]
+    public bool? Force { get; init; }
 }
 
 public sealed record StaffMember

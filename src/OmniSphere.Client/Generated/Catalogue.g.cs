@@ -21,44 +21,48 @@ public sealed partial class CatalogueClient
     internal CatalogueClient(ApiCalls calls) => _calls = calls;
 
     /// <summary>A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now.</summary>
-    public Task<ProductPage> GetProductAsync(string idOrSlug, string? currency = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<ProductPage>(new ApiCall("GET", "/catalogue/v1/products/{idOrSlug}").Path("idOrSlug", idOrSlug).Query("currency", currency), cancellationToken);
+    public Task<ProductPage> GetProductAsync(string idOrSlug, string? currency = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ProductPage>(new ApiCall("GET", "/catalogue/v1/products/{idOrSlug}").Path("idOrSlug", idOrSlug).Query("currency", currency).Query("locale", locale), cancellationToken);
 
     /// <summary>Published products, newest first; category takes a slug, a path of slugs or an id.</summary>
-    public Task<PageOfProductSummary> ListProductsAsync(string? category = null, string? currency = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<PageOfProductSummary>(new ApiCall("GET", "/catalogue/v1/products").Query("category", category).Query("currency", currency).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+    public Task<PageOfProductSummary> ListProductsAsync(string? category = null, string? currency = null, int? limit = null, string? cursor = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfProductSummary>(new ApiCall("GET", "/catalogue/v1/products").Query("category", category).Query("currency", currency).Query("limit", limit).Query("cursor", cursor).Query("locale", locale), cancellationToken);
 
     /// <summary>The tree of categories.</summary>
-    public Task<CategoryForest> ListCategoriesAsync(CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<CategoryForest>(new ApiCall("GET", "/catalogue/v1/categories"), cancellationToken);
+    public Task<CategoryForest> ListCategoriesAsync(string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CategoryForest>(new ApiCall("GET", "/catalogue/v1/categories").Query("locale", locale), cancellationToken);
 
     /// <summary>A category by its id or slug. A slug that it had before leads to it too; the answer tells the one of now.</summary>
-    public Task<CategoryPage> GetCategoryAsync(string idOrSlug, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<CategoryPage>(new ApiCall("GET", "/catalogue/v1/categories/{idOrSlug}").Path("idOrSlug", idOrSlug), cancellationToken);
+    public Task<CategoryPage> GetCategoryAsync(string idOrSlug, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CategoryPage>(new ApiCall("GET", "/catalogue/v1/categories/{idOrSlug}").Path("idOrSlug", idOrSlug).Query("locale", locale), cancellationToken);
+
+    /// <summary>The languages that the shop is shown in; ask for one by locale or Accept-Language.</summary>
+    public Task<ShopLanguages> ListLocalesAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<ShopLanguages>(new ApiCall("GET", "/catalogue/v1/locales"), cancellationToken);
 
     /// <summary>Brands in the order of their names.</summary>
-    public Task<PageOfBrandPage> ListBrandsAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<PageOfBrandPage>(new ApiCall("GET", "/catalogue/v1/brands").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+    public Task<PageOfBrandPage> ListBrandsAsync(int? limit = null, string? cursor = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfBrandPage>(new ApiCall("GET", "/catalogue/v1/brands").Query("limit", limit).Query("cursor", cursor).Query("locale", locale), cancellationToken);
 
     /// <summary>A brand by its id or slug, also one that it had before. Its products: search with filter.brand.</summary>
-    public Task<BrandPage> GetBrandAsync(string idOrSlug, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<BrandPage>(new ApiCall("GET", "/catalogue/v1/brands/{idOrSlug}").Path("idOrSlug", idOrSlug), cancellationToken);
+    public Task<BrandPage> GetBrandAsync(string idOrSlug, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<BrandPage>(new ApiCall("GET", "/catalogue/v1/brands/{idOrSlug}").Path("idOrSlug", idOrSlug).Query("locale", locale), cancellationToken);
 
     /// <summary>Published collections in their order.</summary>
-    public Task<PageOfCollectionPage> ListCollectionsAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<PageOfCollectionPage>(new ApiCall("GET", "/catalogue/v1/collections").Query("limit", limit).Query("cursor", cursor), cancellationToken);
+    public Task<PageOfCollectionPage> ListCollectionsAsync(int? limit = null, string? cursor = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfCollectionPage>(new ApiCall("GET", "/catalogue/v1/collections").Query("limit", limit).Query("cursor", cursor).Query("locale", locale), cancellationToken);
 
     /// <summary>A published collection by its id or slug, also one that it had before.</summary>
-    public Task<CollectionPage> GetCollectionAsync(string idOrSlug, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<CollectionPage>(new ApiCall("GET", "/catalogue/v1/collections/{idOrSlug}").Path("idOrSlug", idOrSlug), cancellationToken);
+    public Task<CollectionPage> GetCollectionAsync(string idOrSlug, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CollectionPage>(new ApiCall("GET", "/catalogue/v1/collections/{idOrSlug}").Path("idOrSlug", idOrSlug).Query("locale", locale), cancellationToken);
 
     /// <summary>The published products of a collection in its order.</summary>
-    public Task<PageOfProductSummary> ListCollectionProductsAsync(string idOrSlug, string? currency = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<PageOfProductSummary>(new ApiCall("GET", "/catalogue/v1/collections/{idOrSlug}/products").Path("idOrSlug", idOrSlug).Query("currency", currency).Query("limit", limit).Query("cursor", cursor), cancellationToken);
+    public Task<PageOfProductSummary> ListCollectionProductsAsync(string idOrSlug, string? currency = null, int? limit = null, string? cursor = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<PageOfProductSummary>(new ApiCall("GET", "/catalogue/v1/collections/{idOrSlug}/products").Path("idOrSlug", idOrSlug).Query("currency", currency).Query("limit", limit).Query("cursor", cursor).Query("locale", locale), cancellationToken);
 
     /// <summary>Published products that go with a published product.</summary>
-    public Task<RelatedProducts> ListRelatedProductsAsync(string idOrSlug, string? currency = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<RelatedProducts>(new ApiCall("GET", "/catalogue/v1/products/{idOrSlug}/related").Path("idOrSlug", idOrSlug).Query("currency", currency), cancellationToken);
+    public Task<RelatedProducts> ListRelatedProductsAsync(string idOrSlug, string? currency = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<RelatedProducts>(new ApiCall("GET", "/catalogue/v1/products/{idOrSlug}/related").Path("idOrSlug", idOrSlug).Query("currency", currency).Query("locale", locale), cancellationToken);
 
     /// <summary>Tells an e-mail address, once, when the variant can be bought again.</summary>
     public Task WatchStockAsync(string variantId, StockWatchRequest body, CancellationToken cancellationToken = default) =>
@@ -69,12 +73,12 @@ public sealed partial class CatalogueClient
         _calls.StreamAsync(new ApiCall("GET", "/catalogue/v1/media/{id}").Path("id", id), cancellationToken);
 
     /// <summary>Finds products; repeat filter.&lt;attribute&gt;=&lt;value&gt; to choose values of an attribute.</summary>
-    public Task<SearchResult> SearchProductsAsync(string? q = null, string? category = null, string? sort = null, int? page = null, int? size = null, string? currency = null, long? priceMin = null, long? priceMax = null, bool? inStock = null, bool? inStockFirst = null, bool? highlight = null, int? priceBuckets = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<SearchResult>(new ApiCall("GET", "/catalogue/v1/search").Query("q", q).Query("category", category).Query("sort", sort).Query("page", page).Query("size", size).Query("currency", currency).Query("price.min", priceMin).Query("price.max", priceMax).Query("inStock", inStock).Query("inStockFirst", inStockFirst).Query("highlight", highlight).Query("price.buckets", priceBuckets).Query("cursor", cursor), cancellationToken);
+    public Task<SearchResult> SearchProductsAsync(string? q = null, string? category = null, string? sort = null, int? page = null, int? size = null, string? currency = null, long? priceMin = null, long? priceMax = null, bool? inStock = null, bool? inStockFirst = null, bool? highlight = null, int? priceBuckets = null, string? cursor = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SearchResult>(new ApiCall("GET", "/catalogue/v1/search").Query("q", q).Query("category", category).Query("sort", sort).Query("page", page).Query("size", size).Query("currency", currency).Query("price.min", priceMin).Query("price.max", priceMax).Query("inStock", inStock).Query("inStockFirst", inStockFirst).Query("highlight", highlight).Query("price.buckets", priceBuckets).Query("cursor", cursor).Query("locale", locale), cancellationToken);
 
     /// <summary>Categories, brands and products for words that may be unfinished.</summary>
-    public Task<SuggestProductsResponse> SuggestProductsAsync(string? q = null, int? limit = null, string? currency = null, CancellationToken cancellationToken = default) =>
-        _calls.SendAsync<SuggestProductsResponse>(new ApiCall("GET", "/catalogue/v1/suggest").Query("q", q).Query("limit", limit).Query("currency", currency), cancellationToken);
+    public Task<SuggestProductsResponse> SuggestProductsAsync(string? q = null, int? limit = null, string? currency = null, string? locale = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<SuggestProductsResponse>(new ApiCall("GET", "/catalogue/v1/suggest").Query("q", q).Query("limit", limit).Query("currency", currency).Query("locale", locale), cancellationToken);
 
     /// <summary>Counts that a product was chosen from the answer to a query.</summary>
     public Task ReportSearchClickAsync(ReportClickClick body, CancellationToken cancellationToken = default) =>
@@ -244,6 +248,14 @@ public sealed partial class CatalogueClient
     public Task<ListPricesView> SetListPricesAsync(string code, SetListPricesRequest body, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<ListPricesView>(new ApiCall("PUT", "/catalogue/v1/admin/price-lists/{code}/prices").Path("code", code).Json(body), cancellationToken);
 
+    /// <summary>The languages that the shop is shown in besides its own.</summary>
+    public Task<LocalesContent> GetLocalesAsync(CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<LocalesContent>(new ApiCall("GET", "/catalogue/v1/admin/locales"), cancellationToken);
+
+    /// <summary>Says which languages the shop is shown in besides its own. A change needs If-Match; texts of a language that is left out are kept.</summary>
+    public Task<LocalesContent> SaveLocalesAsync(LocalesContent body, string? ifMatch = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<LocalesContent>(new ApiCall("PUT", "/catalogue/v1/admin/locales").Header("If-Match", ifMatch).Json(body), cancellationToken);
+
     /// <summary>Stock levels of all variants, or of one product or SKU.</summary>
     public Task<PageOfStockView> ListStockAsync(string? productId = null, string? sku = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfStockView>(new ApiCall("GET", "/catalogue/v1/admin/stock").Query("productId", productId).Query("sku", sku).Query("limit", limit).Query("cursor", cursor), cancellationToken);
@@ -316,7 +328,7 @@ public sealed partial class CatalogueClient
     public Task<PageOfStockTakeLineView> ListStockTakeLinesAsync(string id, bool? discrepancies = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfStockTakeLineView>(new ApiCall("GET", "/catalogue/v1/admin/stock-takes/{id}/lines").Path("id", id).Query("discrepancies", discrepancies).Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
-    /// <summary>Uploaded files, newest first; unused=true for those that no product shows.</summary>
+    /// <summary>Uploaded files, newest first; unused=true for those that are shown nowhere.</summary>
     public Task<PageOfMediaView> ListMediaAsync(bool? unused = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfMediaView>(new ApiCall("GET", "/catalogue/v1/admin/media").Query("unused", unused).Query("limit", limit).Query("cursor", cursor), cancellationToken);
 
@@ -328,7 +340,7 @@ public sealed partial class CatalogueClient
     public Task<MediaView> GetMediaAsync(string id, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<MediaView>(new ApiCall("GET", "/catalogue/v1/admin/media/{id}").Path("id", id), cancellationToken);
 
-    /// <summary>Deletes an uploaded file; refused while a product shows it.</summary>
+    /// <summary>Deletes an uploaded file; refused while a product, a brand or a collection shows it.</summary>
     public Task DeleteMediaAsync(string id, CancellationToken cancellationToken = default) =>
         _calls.SendAsync(new ApiCall("DELETE", "/catalogue/v1/admin/media/{id}").Path("id", id), cancellationToken);
 
@@ -417,6 +429,18 @@ public sealed record AttributeContent
     public bool? Searchable { get; init; }
     [JsonPropertyName("position")]
     public int? Position { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, AttributeTranslation>? Translations { get; init; }
+}
+
+public sealed record AttributeTranslation
+{
+    [JsonPropertyName("label")]
+    public string? Label { get; init; }
+    [JsonPropertyName("unit")]
+    public string? Unit { get; init; }
+    [JsonPropertyName("choices")]
+    public JsonElement? Choices { get; init; }
 }
 
 [JsonConverter(typeof(OpenWordConverter<AttributeType>))]
@@ -441,6 +465,8 @@ public sealed record BrandContent
     public string? Description { get; init; }
     [JsonPropertyName("logo")]
     public string? Logo { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, BrandTranslation>? Translations { get; init; }
 }
 
 public sealed record BrandPage
@@ -455,6 +481,12 @@ public sealed record BrandPage
     public string? Description { get; init; }
     [JsonPropertyName("logo")]
     public string? Logo { get; init; }
+}
+
+public sealed record BrandTranslation
+{
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
 }
 
 public sealed record BulkCategories
@@ -541,6 +573,8 @@ public sealed record CategoryContent
     public string? ParentId { get; init; }
     [JsonPropertyName("position")]
     public int? Position { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, CategoryTranslation>? Translations { get; init; }
 }
 
 public sealed record CategoryForest
@@ -589,6 +623,12 @@ public sealed record CategoryPage
     public required IReadOnlyList<CategoryNode> Children { get; init; }
 }
 
+public sealed record CategoryTranslation
+{
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+}
+
 public sealed record ChosenProducts
 {
     [JsonPropertyName("products")]
@@ -611,6 +651,8 @@ public sealed record CollectionContent
     public CollectionRule? Rule { get; init; }
     [JsonPropertyName("position")]
     public int? Position { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, CollectionTranslation>? Translations { get; init; }
 }
 
 public sealed record CollectionPage
@@ -643,6 +685,14 @@ public sealed record CollectionRule
     public bool? InStock { get; init; }
     [JsonPropertyName("sort")]
     public ProductSort? Sort { get; init; }
+}
+
+public sealed record CollectionTranslation
+{
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
 }
 
 [JsonConverter(typeof(OpenWordConverter<DownloadState>))]
@@ -845,6 +895,12 @@ public sealed record ListQueriesQueryCount
     public required int Clicks { get; init; }
 }
 
+public sealed record LocalesContent
+{
+    [JsonPropertyName("locales")]
+    public required IReadOnlyList<JsonElement> Locales { get; init; }
+}
+
 public sealed record LocationContent
 {
     [JsonPropertyName("code")]
@@ -933,6 +989,8 @@ public sealed record MerchantAttribute
     public required bool Searchable { get; init; }
     [JsonPropertyName("position")]
     public required int Position { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, AttributeTranslation>? Translations { get; init; }
     [JsonPropertyName("version")]
     public required long Version { get; init; }
 }
@@ -949,6 +1007,8 @@ public sealed record MerchantBrand
     public string? Description { get; init; }
     [JsonPropertyName("logo")]
     public string? Logo { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, BrandTranslation>? Translations { get; init; }
     [JsonPropertyName("version")]
     public required long Version { get; init; }
 }
@@ -967,6 +1027,8 @@ public sealed record MerchantCategory
     public required string Path { get; init; }
     [JsonPropertyName("position")]
     public required int Position { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, CategoryTranslation>? Translations { get; init; }
     [JsonPropertyName("version")]
     public required long Version { get; init; }
 }
@@ -989,6 +1051,8 @@ public sealed record MerchantCollection
     public CollectionRule? Rule { get; init; }
     [JsonPropertyName("position")]
     public required int Position { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, CollectionTranslation>? Translations { get; init; }
     [JsonPropertyName("version")]
     public required long Version { get; init; }
 }
@@ -1023,6 +1087,8 @@ public sealed record MerchantProduct
     public required IReadOnlyList<ProductOption> Options { get; init; }
     [JsonPropertyName("variants")]
     public required IReadOnlyList<MerchantVariant> Variants { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations { get; init; }
     [JsonPropertyName("publishAt")]
     public DateTimeOffset? PublishAt { get; init; }
     [JsonPropertyName("unpublishAt")]
@@ -1126,6 +1192,14 @@ public sealed record OfferedVariant
     public required int Available { get; init; }
     [JsonPropertyName("parts")]
     public IReadOnlyList<ShownPart>? Parts { get; init; }
+}
+
+public sealed record OptionTranslation
+{
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+    [JsonPropertyName("values")]
+    public JsonElement? Values { get; init; }
 }
 
 /// <summary>One page of a list.</summary>
@@ -1469,6 +1543,8 @@ public sealed record ProductContent
     public IReadOnlyList<JsonElement>? Categories { get; init; }
     [JsonPropertyName("attributes")]
     public JsonElement? Attributes { get; init; }
+    [JsonPropertyName("translations")]
+    public IReadOnlyDictionary<string, ProductTranslation>? Translations { get; init; }
     [JsonPropertyName("variants")]
     public required IReadOnlyList<VariantContent> Variants { get; init; }
 }
@@ -1593,6 +1669,18 @@ public sealed record ProductSummary
     public required bool InStock { get; init; }
 }
 
+public sealed record ProductTranslation
+{
+    [JsonPropertyName("title")]
+    public string? Title { get; init; }
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+    [JsonPropertyName("attributes")]
+    public JsonElement? Attributes { get; init; }
+    [JsonPropertyName("options")]
+    public IReadOnlyDictionary<string, OptionTranslation>? Options { get; init; }
+}
+
 public sealed record ProductTypeContent
 {
     [JsonPropertyName("name")]
@@ -1687,6 +1775,14 @@ public sealed record SetListPricesRequest
     public IReadOnlyList<ListPriceContent>? Prices { get; init; }
     [JsonPropertyName("remove")]
     public IReadOnlyList<JsonElement>? Remove { get; init; }
+}
+
+public sealed record ShopLanguages
+{
+    [JsonPropertyName("default")]
+    public required string Default { get; init; }
+    [JsonPropertyName("items")]
+    public required IReadOnlyList<JsonElement> Items { get; init; }
 }
 
 public sealed record ShownAttribute

@@ -36,6 +36,10 @@ public sealed partial class CheckoutClient
     public Task<CartView> ClaimCartAsync(string id, string? cartToken = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<CartView>(new ApiCall("POST", "/checkout/v1/carts/{id}/claim").Path("id", id).Header("X-Cart-Token", cartToken), cancellationToken);
 
+    /// <summary>Takes up a cart that was left by the token of the link in a mail, once; answers its new token.</summary>
+    public Task<CartView> ResumeCartAsync(string id, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync<CartView>(new ApiCall("POST", "/checkout/v1/carts/{id}/resume").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey), cancellationToken);
+
     /// <summary>Adds units of a variant to a cart.</summary>
     public Task<CartView> AddLineAsync(string id, AddLineRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<CartView>(new ApiCall("POST", "/checkout/v1/carts/{id}/lines").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey).Json(body), cancellationToken);
