@@ -84,6 +84,7 @@ public static class StorefrontHost
             .WithMetadata(new PageMetadata());
         CartActions.Map(app);
         SignOut.Map(app);
+        ShopLanguage.Map(app);
         MethodActions.Map(app);
         SiteIndex.Map(app);
         app.MapRazorComponents<App>().ForPublic().WithMetadata(new PageMetadata());

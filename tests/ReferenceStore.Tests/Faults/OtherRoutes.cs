@@ -15,6 +15,7 @@ internal static class OtherRoutes
         Page("/c/{slug}", "page", "sort", "min", "max"),
         Page("/b/{slug}", "page", "sort"),
         Page("/collections/{slug}", "page", "sort"),
+        Page("/language", "to", "returnUrl"),
         Page("/p/{slug}", "size", "colour", "variant"),
         Page("/cart"),
         Page("/checkout", "step"),

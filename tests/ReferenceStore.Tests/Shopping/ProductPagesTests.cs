@@ -9,6 +9,54 @@ namespace ReferenceStore.Tests.Shopping;
 public sealed class ProductPagesTests(SharedStores stores)
 {
     private static readonly (string, string?) Html = ("Accept", "text/html");
+    private static readonly string[] Languages = ["de"];
+
+    [Fact]
+    public async Task A_shopper_chooses_among_the_languages_of_the_shop()
+    {
+        var shop = (await stores.OnAsync(DatabaseProvider.Sqlite)).Shop("lumiere");
+        (string, string?)[] merchant =
+        [
+            ("Authorization", $"Bearer {await shop.SignInOwnerAsync()}"),
+            ("If-Match", "*"),
+            ("Idempotency-Key", Guid.CreateVersion7().ToString()),
+        ];
+        var saved = await shop.PutAsync("/catalogue/v1/admin/locales", new { locales = Languages }, merchant);
+        saved.Status.Should().Be(200, saved.Text);
+        var product = await shop.PostAsync(
+            "/catalogue/v1/admin/products",
+            new
+            {
+                title = "Lampe à langues",
+                status = "published",
+                translations = new { de = new { title = "Sprachenlampe" } },
+                variants = new[]
+                {
+                    new { sku = "LANG-1", prices = new[] { new { price = new { amount = 1000, currency = "EUR" } } } },
+                },
+            },
+            merchant
+        );
+        product.Status.Should().Be(201, product.Text);
+
+        var own = await shop.GetAsync("/p/lampe-a-langues", Html);
+        own.Text.Should().Contain("Lampe à langues").And.Contain("<html lang=\"fr").And.NotContain("Sprachenlampe");
+        var chosen = await shop.GetAsync("/language?to=DE&returnUrl=%2Fp%2Flampe-a-langues", Html);
+        chosen.Status.Should().Be(303);
+        chosen.Headers["Location"].Should().Be("/p/lampe-a-langues");
+        var cookie = chosen.Headers["Set-Cookie"].Split(';')[0];
+        var german = await shop.GetAsync("/p/lampe-a-langues", Html, ("Cookie", cookie));
+        german.Text.Should().Contain("Sprachenlampe").And.Contain("<html lang=\"de\"");
+        german.Text.Should().NotContain("Lampe à langues");
+
+        var unknown = await shop.GetAsync("/language?to=ja&returnUrl=%2F%2Fevil.example", Html);
+        unknown.Status.Should().Be(303);
+        unknown.Headers["Location"].Should().Be("/");
+        unknown.Headers.Should().NotContainKey("Set-Cookie");
+        (await shop.GetAsync("/p/lampe-a-langues", Html, ("Cookie", "os_language=nonsense!")))
+            .Text.Should()
+            .Contain("Lampe à langues");
+    }
 
     [Fact]
     public async Task Old_addresses_lead_to_the_pages_of_now_and_brands_and_collections_have_pages()

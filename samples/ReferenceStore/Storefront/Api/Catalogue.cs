@@ -66,6 +66,9 @@ public sealed record RelatedProducts(
 
 internal sealed record Categories(IReadOnlyList<Category> Items);
 
+/// <summary>The languages of a shop, its own first.</summary>
+internal sealed record ShopLanguages(string Default, IReadOnlyList<string> Items);
+
 /// <summary>A product as shown in a list.</summary>
 public sealed record ProductHit(
     string Id,

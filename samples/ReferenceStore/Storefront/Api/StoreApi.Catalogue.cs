@@ -62,6 +62,10 @@ internal sealed partial class StoreApi
             cancellationToken
         );
 
+    /// <summary>The languages that the shop is shown in.</summary>
+    public Task<ShopLanguages> GetLanguagesAsync(CancellationToken cancellationToken) =>
+        GetAsync("/catalogue/v1/locales", Json.ShopLanguages, cancellationToken);
+
     /// <summary>The top of the tree, each with its children.</summary>
     public async Task<IReadOnlyList<Category>> ListCategoriesAsync(CancellationToken cancellationToken) =>
         (await GetAsync("/catalogue/v1/categories", Json.Categories, cancellationToken)).Items;

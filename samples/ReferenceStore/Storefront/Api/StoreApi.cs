@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ReferenceStore.Storefront.Shops;
 
 namespace ReferenceStore.Storefront.Api;
 
@@ -24,6 +25,8 @@ internal sealed partial class StoreApi(HttpClient http, ApiAddress address, IHtt
     private readonly (string? Host, string Scheme, string? Client)? _asker = accessor.HttpContext is { } context
         ? (context.Request.Host.Value, context.Request.Scheme, context.Connection.RemoteIpAddress?.ToString())
         : null;
+
+    private readonly string? _language = ShopLanguage.Chosen(accessor.HttpContext)?.Name;
 
     private static StoreJson Json => StoreJson.Default;
 
@@ -111,6 +114,11 @@ internal sealed partial class StoreApi(HttpClient http, ApiAddress address, IHtt
             {
                 request.Headers.TryAddWithoutValidation("X-Forwarded-For", client);
             }
+        }
+
+        if (_language is { Length: > 0 })
+        {
+            request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(_language));
         }
 
         if (credentials?.AccessToken is { } access)

@@ -18,6 +18,7 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(ProductSlice))]
 [JsonSerializable(typeof(RelatedProducts))]
 [JsonSerializable(typeof(Categories))]
+[JsonSerializable(typeof(ShopLanguages))]
 [JsonSerializable(typeof(CategoryDetail))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(Cart))]

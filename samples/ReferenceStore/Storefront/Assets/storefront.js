@@ -153,7 +153,9 @@ function enhanceSearch(form) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: request.signal });
+      const locale = encodeURIComponent(document.documentElement.lang);
+      const asked = `${form.dataset.suggest}?q=${encodeURIComponent(text)}&locale=${locale}`;
+      const answer = await fetch(asked, { signal: request.signal });
       if (answer.ok && document.activeElement === input) {
         show((await answer.json()).items.slice(0, 8));
       }

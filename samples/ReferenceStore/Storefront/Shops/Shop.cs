@@ -18,10 +18,12 @@ public sealed class Shop
         HeroImage: ""
     );
 
-    public Shop(ITenantContext tenants)
+    public Shop(ITenantContext tenants, IHttpContextAccessor accessor)
     {
         ArgumentNullException.ThrowIfNull(tenants);
+        ArgumentNullException.ThrowIfNull(accessor);
         Tenant = tenants.Current;
+        Language = Tenant is null ? null : ShopLanguage.Chosen(accessor.HttpContext);
         Settings = DemoShops.All.FirstOrDefault(s => s.Slug == Tenant?.Slug)?.Settings;
     }
 
@@ -37,7 +39,10 @@ public sealed class Shop
 
     public string Currency => Tenant?.Currency.Code ?? "EUR";
 
-    public CultureInfo Culture => CultureOf(Tenant?.Culture);
+    /// <summary>The language that the shopper chose; none for the shop's own.</summary>
+    public CultureInfo? Language { get; }
+
+    public CultureInfo Culture => Language ?? CultureOf(Tenant?.Culture);
 
     /// <summary>The theme as CSS custom properties of the document.</summary>
     public string Style =>
@@ -46,7 +51,7 @@ public sealed class Shop
 
     /// <summary>What a shopper reads for the key of an attribute or option.</summary>
     public string Label(string key, string? otherwise = null) =>
-        Settings?.Labels.GetValueOrDefault(key) ?? otherwise ?? Readable(key);
+        (Language is null ? Settings?.Labels.GetValueOrDefault(key) : null) ?? otherwise ?? Readable(key);
 
     /// <summary>The shop's local time of a point in time.</summary>
     public DateTimeOffset Local(DateTimeOffset time) =>

@@ -40,6 +40,27 @@ internal sealed class StoreCatalogue(
         }
     }
 
+    /// <summary>The languages that the shop is shown in; none while the service does not answer.</summary>
+    public async Task<IReadOnlyList<string>> LanguagesAsync(CancellationToken cancellationToken)
+    {
+        if (shop.Tenant is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            return await OnceAsync(
+                "languages",
+                async () => (await api.GetLanguagesAsync(cancellationToken)).Items
+            );
+        }
+        catch (ApiProblemException)
+        {
+            return [];
+        }
+    }
+
     public async Task<IReadOnlyList<Department>> DepartmentsAsync(CancellationToken cancellationToken)
     {
         var categories = await CategoriesAsync(cancellationToken);
@@ -86,7 +107,7 @@ internal sealed class StoreCatalogue(
 
     private async Task<IReadOnlyList<T>> OnceAsync<T>(string name, Func<Task<IReadOnlyList<T>>> ask)
     {
-        var key = $"{shop.Tenant!.Id}:{name}";
+        var key = $"{shop.Tenant!.Id}:{shop.Language?.Name}:{name}";
         if (cache.TryGetValue(key, out IReadOnlyList<T>? known))
         {
             return known!;
