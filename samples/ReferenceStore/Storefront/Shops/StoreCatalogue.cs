@@ -50,10 +50,7 @@ internal sealed class StoreCatalogue(
 
         try
         {
-            return await OnceAsync(
-                "languages",
-                async () => (await api.GetLanguagesAsync(cancellationToken)).Items
-            );
+            return await OnceAsync("languages", async () => (await api.GetLanguagesAsync(cancellationToken)).Items);
         }
         catch (ApiProblemException)
         {
