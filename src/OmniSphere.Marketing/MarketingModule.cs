@@ -59,7 +59,9 @@ public static class OmniSphereMarketing
             return endpoints;
         }
 
-        var admin = endpoints.MapModule(MarketingDbContext.Name).MapAdmin();
+        var module = endpoints.MapModule(MarketingDbContext.Name);
+        Unsubscribe.Map(module);
+        var admin = module.MapAdmin();
         ListProfiles.Map(admin);
         GetProfile.Map(admin);
         ListProfileEvents.Map(admin);
@@ -78,6 +80,8 @@ public static class OmniSphereMarketing
     {
         const string consumer = "marketing.profiles";
         builder.Services.AddScoped<ProfileStitching>();
+        builder.Services.AddScoped<UnsubscribeLinks>();
+        builder.Services.AddScoped<Unsubscribe>();
         builder.AddEventConsumer<MarketingDbContext, OrderCreated, RecordOrder>(consumer);
         builder.AddEventConsumer<MarketingDbContext, CustomerRegistered, RecordRegistration>(consumer);
         builder.AddEventConsumer<MarketingDbContext, CustomerConsentChanged, RecordConsent>(consumer);

@@ -65,8 +65,9 @@ internal sealed class Me(CurrentAccount account, AuthDbContext db)
         var user = await account.RequireAsync(cancellationToken);
         user.FirstName = Changed(request.FirstName, user.FirstName);
         user.LastName = Changed(request.LastName, user.LastName);
-        if (request.AcceptsMarketing is { } accepts && accepts != user.AcceptsMarketing)
+        if (request.AcceptsMarketing is { } accepts)
         {
+            // Told also where nothing changes here: the consent may have been taken back by the link of a mail.
             user.AcceptsMarketing = accepts;
             if (user.Kind == AccountKind.Shopper)
             {

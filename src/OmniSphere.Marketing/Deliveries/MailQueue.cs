@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Marketing.Mail;
 using OmniSphere.Marketing.Mail.Smtp;
+using OmniSphere.Marketing.Profiles;
 using OmniSphere.Marketing.Templates;
 using OmniSphere.Secrets;
 using OmniSphere.Tenancy;
@@ -37,6 +38,7 @@ internal sealed class MailQueue(
     MailRenderer renderer,
     DeliveryWorker worker,
     SecretSeal seal,
+    UnsubscribeLinks unsubscribe,
     ITenantContext tenant,
     IOptions<SmtpOptions> smtp,
     TimeProvider clock,
@@ -61,7 +63,7 @@ internal sealed class MailQueue(
             return;
         }
 
-        var rendered = await renderer.RenderAsync(mail.Template, model, cancellationToken);
+        var rendered = await renderer.RenderAsync(mail.Template, Completed, cancellationToken);
         var (from, replyTo) = Sender();
         var now = clock.GetUtcNow();
         db.Deliveries.Add(
@@ -88,6 +90,15 @@ internal sealed class MailQueue(
             }
         );
         db.AfterCommit(worker.Signal);
+
+        // Who gets marketing mail can always end it.
+        ScriptObject Completed(MailCulture culture)
+        {
+            var variables = model(culture);
+            variables["unsubscribe_url"] =
+                mail.Purpose is MailPurpose.Marketing ? unsubscribe.PageOf(mail.To.Address) : null;
+            return variables;
+        }
 
         string Kept(string body) =>
             mail.Confidential ? seal.Seal(db.TenantId, Delivery.SealPurpose(mail.Key), body) : body;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Marketing.Mail;
+using OmniSphere.Marketing.Profiles;
 using OmniSphere.Persistence;
 using OmniSphere.Secrets;
 using OmniSphere.Tenancy;
@@ -49,7 +50,7 @@ internal sealed class SendDelivery(
             }
             else if (await ClaimAsync(db, id, cancellationToken) is { } mail)
             {
-                var fault = await HandOverAsync(scope.Get<IEmailTransport>(), mail);
+                var fault = await HandOverAsync(scope.Get<IEmailTransport>(), mail, scope.Get<UnsubscribeLinks>());
                 await RecordAsync(db, mail, fault);
             }
         }
@@ -125,7 +126,11 @@ internal sealed class SendDelivery(
     }
 
     /// <summary>Null when the mail was taken.</summary>
-    private async Task<EmailTransportException?> HandOverAsync(IEmailTransport transport, Delivery mail)
+    private async Task<EmailTransportException?> HandOverAsync(
+        IEmailTransport transport,
+        Delivery mail,
+        UnsubscribeLinks unsubscribe
+    )
     {
         using var activity = MarketingTelemetry.Activities.StartActivity(
             "mail.send",
@@ -139,7 +144,12 @@ internal sealed class SendDelivery(
         EmailTransportException? fault = null;
         try
         {
-            await transport.SendAsync(mail.ToMessage(seal), deadline.Token);
+            var message = mail.ToMessage(seal) with
+            {
+                Unsubscribe =
+                    mail.Purpose is MailPurpose.Marketing ? unsubscribe.OneClickOf(mail.ToAddress) : null,
+            };
+            await transport.SendAsync(message, deadline.Token);
         }
         catch (EmailTransportException e)
         {

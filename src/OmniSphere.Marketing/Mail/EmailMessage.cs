@@ -102,6 +102,11 @@ public sealed partial record EmailMessage
     /// <summary>BCP 47 tag of the language it is written in, or null.</summary>
     public string? Language { get; init; }
 
+    /// <summary>
+    /// Where a mail program posts to so that its reader gets no more such mail (RFC 8058); null for transactional mail.
+    /// </summary>
+    public Uri? Unsubscribe { get; init; }
+
     /// <summary>The Message-ID without its angle brackets (RFC 5322 section 3.6.4).</summary>
     public string MessageId => $"{Key}@{From.Domain}";
 

@@ -29,6 +29,12 @@ internal static class MimeMessages
             mime.Body.Headers.Add(HeaderId.ContentLanguage, language);
         }
 
+        if (message.Unsubscribe is { } unsubscribe)
+        {
+            mime.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe.AbsoluteUri}>");
+            mime.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+
         // Keeps holiday notices from answering (RFC 3834 section 5).
         mime.Headers.Add("Auto-Submitted", "auto-generated");
         return mime;

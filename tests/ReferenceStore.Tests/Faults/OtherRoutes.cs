@@ -28,6 +28,7 @@ internal static class OtherRoutes
         Page("/account/forgot"),
         Page("/account/verify-email", "token", "user"),
         Page("/account/reset-password", "token", "user"),
+        Page("/unsubscribe", "token"),
         Page("/mailbox", "cursor", "to"),
         Page("/mailbox/{id}"),
         Page("/mailbox/{id}/html"),
@@ -85,6 +86,7 @@ internal static class OtherRoutes
         Post("/account/forgot", "_handler", "Form.Email", "csrf"),
         Post("/account/reset-password", "_handler", "Form.Password", "csrf"),
         Post("/account/verify-email", "_handler", "Form.Token", "csrf"),
+        Post("/unsubscribe", "_handler", "csrf"),
         Post("/account/login", "_handler", "Form.Email", "Form.Password", "csrf"),
         Post("/checkout", "_handler", "Form.Email", "csrf"),
     ];

@@ -68,6 +68,14 @@ internal sealed partial class StoreApi
     public Task VerifyEmailAsync(string token, CancellationToken cancellationToken) =>
         TellAsync("/auth/v1/email/verify", new(token), Json.EmailProof, cancellationToken);
 
+    /// <summary>Ends marketing mail by the token of a mail's link.</summary>
+    public async Task UnsubscribeAsync(string token, CancellationToken cancellationToken)
+    {
+        var link = Address($"/marketing/v1/unsubscribe?token={Uri.EscapeDataString(token)}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, link);
+        using var response = await SendAsync(request, credentials: null, cancellationToken);
+    }
+
     private async Task TellAsync<TBody>(
         string path,
         TBody body,
