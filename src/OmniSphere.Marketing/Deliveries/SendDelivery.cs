@@ -146,8 +146,7 @@ internal sealed class SendDelivery(
         {
             var message = mail.ToMessage(seal) with
             {
-                Unsubscribe =
-                    mail.Purpose is MailPurpose.Marketing ? unsubscribe.OneClickOf(mail.ToAddress) : null,
+                Unsubscribe = mail.Purpose is MailPurpose.Marketing ? unsubscribe.OneClickOf(mail.ToAddress) : null,
             };
             await transport.SendAsync(message, deadline.Token);
         }

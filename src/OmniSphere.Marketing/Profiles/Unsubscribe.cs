@@ -28,8 +28,7 @@ internal sealed class UnsubscribeLinks(
     public string PageOf(string address) => $"{Shop}{Page}?token={Protector.Protect(address)}";
 
     /// <summary>For mail programs, which post to it (RFC 8058).</summary>
-    public Uri OneClickOf(string address) =>
-        new($"{Shop}/marketing/v1{Page}?token={Protector.Protect(address)}");
+    public Uri OneClickOf(string address) => new($"{Shop}/marketing/v1{Page}?token={Protector.Protect(address)}");
 
     /// <summary>The address, or null for what is no token of this tenant's.</summary>
     public string? Open(string? token)
@@ -62,7 +61,8 @@ internal sealed class Unsubscribe(MarketingDbContext db, UnsubscribeLinks links,
             async ct =>
             {
                 var profile = await db.Profiles.SingleOrDefaultAsync(
-                    p => db.Identities.Any(i => i.Kind == IdentityKind.Email && i.Value == email && i.ProfileId == p.Id),
+                    p =>
+                        db.Identities.Any(i => i.Kind == IdentityKind.Email && i.Value == email && i.ProfileId == p.Id),
                     ct
                 );
                 profile?.Consented(MarketingConsent.Withdrawn, "unsubscribe", clock.GetUtcNow());

@@ -32,7 +32,11 @@ public sealed class UnsubscribeTests
             MailPurpose.Marketing
         );
         await scope.Get<MailQueue>().EnqueueAsync(order, static _ => new ScriptObject { ["product"] = null }, Token);
-        var page = db.ChangeTracker.Entries<Delivery>().Single().Entity.Html.Split('"').Single(p => p.Contains("/unsubscribe?token="));
+        var page = db
+            .ChangeTracker.Entries<Delivery>()
+            .Single()
+            .Entity.Html.Split('"')
+            .Single(p => p.Contains("/unsubscribe?token="));
         var token = page[(page.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
         using var other = host.Client(host.Lumiere);
