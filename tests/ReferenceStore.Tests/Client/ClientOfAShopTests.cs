@@ -19,6 +19,14 @@ public sealed class ClientOfAShopTests(SharedStores stores)
         var found = await shop.Catalogue.SearchProductsAsync(size: 20, cancellationToken: Stop);
         found.Total.Should().BePositive();
         found.Facets.Should().NotBeEmpty();
+        var facet = found.Facets!.First(f => f.Values.Count > 1);
+        var value = facet.Values[0];
+        var narrowed = await shop.Catalogue.FilterProductsAsync(
+            null,
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [facet.Attribute] = [value.Value] },
+            cancellationToken: Stop
+        );
+        narrowed.Total.Should().Be(value.Count).And.BeLessThan(found.Total);
         var product = await shop.Catalogue.GetProductAsync(found.Items[0].Slug, cancellationToken: Stop);
         product.Id.Should().Be(found.Items[0].Id);
         var sku = await AvailableAsync(shop);
