@@ -16,6 +16,7 @@ internal static class SiteIndex
     private const string Namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
     private const int PageSize = 100;
     private const int MostProducts = 2_000;
+    private const int MostOthers = 2_000;
 
     // The list costs up to twenty searches, and anybody may ask for it.
     private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(10);
@@ -68,6 +69,24 @@ internal static class SiteIndex
     {
         var paths = new List<string> { "/" };
         Add(paths, await catalogue.CategoriesAsync(cancellationToken));
+        await AddAsync(
+            paths,
+            "/collections/",
+            async cursor =>
+            {
+                var some = await api.ListCollectionsAsync(PageSize, cursor, cancellationToken);
+                return (some.Items.Select(c => c.Slug), some.NextCursor);
+            }
+        );
+        await AddAsync(
+            paths,
+            "/b/",
+            async cursor =>
+            {
+                var some = await api.ListBrandsAsync(PageSize, cursor, cancellationToken);
+                return (some.Items.Select(b => b.Slug), some.NextCursor);
+            }
+        );
         for (var page = 1; page <= MostProducts / PageSize; page++)
         {
             var request = new SearchRequest
@@ -85,6 +104,26 @@ internal static class SiteIndex
         }
 
         return paths;
+    }
+
+    private static async Task AddAsync(
+        List<string> paths,
+        string prefix,
+        Func<string?, Task<(IEnumerable<string> Slugs, string? Next)>> ask
+    )
+    {
+        string? cursor = null;
+        for (var read = 0; read < MostOthers; read += PageSize)
+        {
+            var (slugs, next) = await ask(cursor);
+            paths.AddRange(slugs.Select(slug => prefix + slug));
+            if (next is null)
+            {
+                return;
+            }
+
+            cursor = next;
+        }
     }
 
     private static void Add(List<string> paths, IEnumerable<Category> categories)

@@ -39,6 +39,12 @@ public sealed record Brand(string Slug, string Name, string? Description = null,
 /// <summary>A collection; its slug is the one of now, also where an old one was asked for.</summary>
 public sealed record CollectionDetail(string Slug, string Name, string? Description = null, string? Image = null);
 
+/// <summary>Some brands, and where the next ones begin.</summary>
+public sealed record BrandSlice(IReadOnlyList<Brand> Items, string? NextCursor = null);
+
+/// <summary>Some collections, and where the next ones begin.</summary>
+public sealed record CollectionSlice(IReadOnlyList<CollectionDetail> Items, string? NextCursor = null);
+
 /// <summary>A product in a list that was not searched for.</summary>
 public sealed record ProductSummary(
     string Id,

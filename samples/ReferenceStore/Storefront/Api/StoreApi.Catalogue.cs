@@ -35,6 +35,14 @@ internal sealed partial class StoreApi
             cancellationToken
         );
 
+    /// <summary>Brands by name, from a cursor on.</summary>
+    public Task<BrandSlice> ListBrandsAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        GetAsync(Slice("brands", limit, cursor), Json.BrandSlice, cancellationToken);
+
+    /// <summary>Collections in their order, from a cursor on.</summary>
+    public Task<CollectionSlice> ListCollectionsAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        GetAsync(Slice("collections", limit, cursor), Json.CollectionSlice, cancellationToken);
+
     /// <summary>The products of a collection in its order, from a cursor on.</summary>
     public Task<ProductSlice> GetCollectionProductsAsync(
         string slug,
@@ -43,15 +51,14 @@ internal sealed partial class StoreApi
         CancellationToken cancellationToken
     )
     {
-        var path = string.Create(
-            CultureInfo.InvariantCulture,
-            $"/catalogue/v1/collections/{Uri.EscapeDataString(slug)}/products?limit={limit}"
-        );
-        return GetAsync(
-            cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}",
-            Json.ProductSlice,
-            cancellationToken
-        );
+        var list = $"collections/{Uri.EscapeDataString(slug)}/products";
+        return GetAsync(Slice(list, limit, cursor), Json.ProductSlice, cancellationToken);
+    }
+
+    private static string Slice(string list, int limit, string? cursor)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/catalogue/v1/{list}?limit={limit}");
+        return cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}";
     }
 
     /// <summary>What the merchant shows beside a product.</summary>

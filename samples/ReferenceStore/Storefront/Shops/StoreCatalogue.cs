@@ -20,6 +20,8 @@ internal sealed class StoreCatalogue(
 )
 {
     private const int Samples = 4;
+    private const int MostCollections = 4;
+    private const int MostBrands = 8;
 
     /// <summary>The tree of categories; empty while the service does not answer, for a page is more than its menu.</summary>
     public async Task<IReadOnlyList<Category>> CategoriesAsync(CancellationToken cancellationToken)
@@ -57,6 +59,16 @@ internal sealed class StoreCatalogue(
             return [];
         }
     }
+    /// <summary>The first collections; none while the service does not answer.</summary>
+    public Task<IReadOnlyList<CollectionDetail>> CollectionsAsync(CancellationToken cancellationToken) =>
+        MenuAsync(
+            "collections",
+            async () => (await api.ListCollectionsAsync(MostCollections, null, cancellationToken)).Items
+        );
+
+    /// <summary>The first brands; none while the service does not answer.</summary>
+    public Task<IReadOnlyList<Brand>> BrandsAsync(CancellationToken cancellationToken) =>
+        MenuAsync("brands", async () => (await api.ListBrandsAsync(MostBrands, null, cancellationToken)).Items);
 
     public async Task<IReadOnlyList<Department>> DepartmentsAsync(CancellationToken cancellationToken)
     {
@@ -100,6 +112,31 @@ internal sealed class StoreCatalogue(
     {
         var request = new SearchRequest { Category = category.Slug, Size = Samples };
         return new Department(category, (await api.SearchAsync(request, cancellationToken)).Items);
+    }
+
+    // Most shops have none of them: that is remembered as well, or every page would ask.
+    private async Task<IReadOnlyList<T>> MenuAsync<T>(string name, Func<Task<IReadOnlyList<T>>> ask)
+    {
+        if (shop.Tenant is not { } tenant)
+        {
+            return [];
+        }
+
+        var key = $"{tenant.Id}:{name}";
+        if (cache.TryGetValue(key, out IReadOnlyList<T>? known))
+        {
+            return known!;
+        }
+
+        try
+        {
+            return cache.Set(key, await ask(), options.Value.CacheFor);
+        }
+        catch (ApiProblemException e)
+        {
+            Log.CategoriesMissing(logger, e);
+            return [];
+        }
     }
 
     private async Task<IReadOnlyList<T>> OnceAsync<T>(string name, Func<Task<IReadOnlyList<T>>> ask)
