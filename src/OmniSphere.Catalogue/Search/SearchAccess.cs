@@ -67,7 +67,7 @@ internal sealed class SearchAccess(
         }
     }
 
-    /// <summary>Once for each language that the process has seen a tenant speak; searches do not wait for it.</summary>
+    /// <summary>Once for each language that the process has seen a tenant speak, until it succeeds; searches do not wait for it.</summary>
     private async Task FollowAsync(Tenant tenant)
     {
         try

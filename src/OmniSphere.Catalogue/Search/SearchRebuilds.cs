@@ -39,12 +39,12 @@ internal sealed class SearchRebuilds(
     public Task RequestMissingAsync(Tenant tenant) =>
         _running is { } running && running.Tenant.Id == tenant.Id ? running.Done.Task : RequestAsync(tenant);
 
-    /// <summary>Asks for a rebuild where the index was made by other rules than the tenant's of now, such as another language.</summary>
+    /// <summary>Rebuilds where the index was made by other rules than the tenant's of now, such as another language.</summary>
     public async Task RequestStaleAsync(Tenant tenant)
     {
         if (await search.GetStateAsync(tenant) == IndexState.Stale)
         {
-            _ = RequestAsync(tenant);
+            await RequestAsync(tenant);
         }
     }
 

@@ -79,8 +79,11 @@ public sealed class SearchIndexingTests
 
         var german = host.Lumiere with { Culture = "de-DE" };
         (await search.GetStateAsync(german, Ct)).Should().Be(IndexState.Stale);
-        await access.SearchAsync(german, query, Ct);
-        await UntilAsync(async () => await search.GetStateAsync(german, Ct) == IndexState.Ready);
+        await UntilAsync(async () =>
+        {
+            await access.SearchAsync(german, query, Ct);
+            return await search.GetStateAsync(german, Ct) == IndexState.Ready;
+        });
     }
 
     private static Task<ModuleTestHost> StartAsync(Faults faults, string? folder = null) =>
