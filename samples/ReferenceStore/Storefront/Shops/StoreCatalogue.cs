@@ -59,6 +59,7 @@ internal sealed class StoreCatalogue(
             return [];
         }
     }
+
     /// <summary>The first collections; none while the service does not answer.</summary>
     public Task<IReadOnlyList<CollectionDetail>> CollectionsAsync(CancellationToken cancellationToken) =>
         MenuAsync(
@@ -122,7 +123,7 @@ internal sealed class StoreCatalogue(
             return [];
         }
 
-        var key = $"{tenant.Id}:{name}";
+        var key = $"{tenant.Id}:{shop.Language?.Name}:{name}";
         if (cache.TryGetValue(key, out IReadOnlyList<T>? known))
         {
             return known!;
