@@ -1,5 +1,6 @@
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 using OmniSphere.Contracts.Auth;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Marketing.Deliveries;
@@ -40,6 +41,20 @@ public sealed class RemindOfCartTests
         mail.Purpose.Should().Be(MailPurpose.Marketing);
         mail.Subject.Should().StartWith("Votre panier");
         mail.Html.Should().NotContain("a-token", "the log must not open the cart");
+        byte[]? sent = null;
+        for (var i = 0; i < 500 && sent is null; i++)
+        {
+            sent = await scope
+                .Get<MarketingDbContext>()
+                .Mailbox.Where(m => m.To.Contains("Ada@") && m.Subject.Contains("panier"))
+                .Select(m => m.Source)
+                .SingleOrDefaultAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        using var source = new MemoryStream(sent!);
+        using var read = await MimeMessage.LoadAsync(source, TestContext.Current.CancellationToken);
+        read.HtmlBody.Should().Contain($"/cart/resume/{ada.CartId}?token=a-token").And.Contain("2 articles, 42,00");
 
         CartAbandoned Left(string email)
         {
