@@ -93,7 +93,7 @@ public sealed partial class CheckoutClient
         _calls.SendAsync<CartView>(new ApiCall("PUT", "/checkout/v1/carts/{id}/store-credit").Path("id", id).Header("X-Cart-Token", cartToken).Json(body), cancellationToken);
 
     /// <summary>Reserves the money that is due and freezes the cart until it is completed or the payment is left.</summary>
-    public Task<PaymentView> PayCartAsync(string id, PayCartRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+    public Task<PaymentView> PayCartAsync(string id, PayRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PaymentView>(new ApiCall("POST", "/checkout/v1/carts/{id}/payment").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey).Json(body), cancellationToken);
 
     /// <summary>The payment of a cart, asked anew from its provider after a confirmation.</summary>
@@ -169,7 +169,7 @@ public sealed partial class CheckoutClient
         _calls.SendAsync<OrderView>(new ApiCall("POST", "/checkout/v1/orders/lookup").Json(body), cancellationToken);
 
     /// <summary>Pays what is due of an order that came to more when it was edited.</summary>
-    public Task<PaymentView> PayOrderAsync(string id, PayOrderRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+    public Task<PaymentView> PayOrderAsync(string id, PayRequest body, string? cartToken = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PaymentView>(new ApiCall("POST", "/checkout/v1/orders/{id}/payment").Path("id", id).Header("X-Cart-Token", cartToken).Key(idempotencyKey).Json(body), cancellationToken);
 
     /// <summary>The payment of what was due, asked anew from its provider after a confirmation.</summary>
@@ -1623,26 +1623,7 @@ public sealed record PageOfStoreCreditView
     public string? NextCursor { get; init; }
 }
 
-public sealed record PayCartRequest
-{
-    [JsonPropertyName("provider")]
-    public string? Provider { get; init; }
-    [JsonPropertyName("paymentMethod")]
-    public string? PaymentMethod { get; init; }
-    /// <summary>An amount in whole minor units of its currency: 19.99 euros are 1999 EUR, 500 yen 500 JPY.</summary>
-    [JsonPropertyName("amount")]
-    public Money? Amount { get; init; }
-    [JsonPropertyName("returnPath")]
-    public string? ReturnPath { get; init; }
-    [JsonPropertyName("savedMethod")]
-    public string? SavedMethod { get; init; }
-    [JsonPropertyName("saveMethod")]
-    public bool? SaveMethod { get; init; }
-    [JsonPropertyName("wish")]
-    public MethodWish? Wish { get; init; }
-}
-
-public sealed record PayOrderRequest
+public sealed record PayRequest
 {
     [JsonPropertyName("provider")]
     public string? Provider { get; init; }

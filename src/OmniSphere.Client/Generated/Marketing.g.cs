@@ -20,6 +20,10 @@ public sealed partial class MarketingClient
 
     internal MarketingClient(ApiCalls calls) => _calls = calls;
 
+    /// <summary>Ends marketing mail to the address of a mail&apos;s link</summary>
+    public Task UnsubscribeAsync(string? token = null, CancellationToken cancellationToken = default) =>
+        _calls.SendAsync(new ApiCall("POST", "/marketing/v1/unsubscribe").Query("token", token), cancellationToken);
+
     /// <summary>Lists customer profiles, the ones seen last first</summary>
     public Task<PageOfProfileSummary> ListProfilesAsync(int? limit = null, string? cursor = null, string? email = null, CancellationToken cancellationToken = default) =>
         _calls.SendAsync<PageOfProfileSummary>(new ApiCall("GET", "/marketing/v1/admin/profiles").Query("limit", limit).Query("cursor", cursor).Query("email", email), cancellationToken);
