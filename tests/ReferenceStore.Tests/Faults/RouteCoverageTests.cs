@@ -47,12 +47,17 @@ public sealed partial class RouteCoverageTests
 
     // The API reference is the same for every module.
     private static string Shape(string path) =>
-        ReferenceFile().Replace(Documents().Replace(Parameter().Replace(path, "{}"), "/{}/v1/${document}"), "reference/{}");
+        ReferenceFile()
+            .Replace(Documents().Replace(Parameter().Replace(path, "{}"), "/{}/v1/${document}"), "reference/{}");
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"^/[a-z]+/v1/(?<document>openapi\.json|reference)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^/[a-z]+/v1/(?<document>openapi\.json|reference)",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Documents();
 
     [GeneratedRegex("(?<=/v1/)reference/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
