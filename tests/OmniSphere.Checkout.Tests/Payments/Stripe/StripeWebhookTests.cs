@@ -213,10 +213,12 @@ public sealed class StripeWebhookTests
             StripeShop.AcmeAccount,
             new() { ["id"] = "ch_1", ["payment_intent"] = id }
         );
+        await CheckoutTestHost.EventuallyAsync(
+            () => host.ReadAsync(db => db.Orders.AnyAsync(o => o.Refunded == 700)),
+            "the refund is read"
+        );
         await host.SettleAsync();
 
-        var seen = await host.ReadAsync(db => db.Orders.SingleAsync());
-        seen.Refunded.Should().Be(700);
         (await host.ReadAsync(db => db.Timeline.Select(t => t.Kind).ToListAsync()))
             .Should()
             .BeEquivalentTo("placed", "paid", "disputed", "refunded");
