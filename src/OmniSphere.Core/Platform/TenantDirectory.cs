@@ -140,6 +140,11 @@ internal sealed partial class TenantDirectory(
                     ?? throw NotFound();
                 var old = row.ToTenant();
                 var wanted = change(old);
+                if (Same(wanted, old))
+                {
+                    return old; // Somebody else was faster.
+                }
+
                 if (
                     (wanted.Id, wanted.Slug, wanted.Currency, wanted.Database)
                     != (id, old.Slug, old.Currency, old.Database)
