@@ -11,9 +11,34 @@ namespace OmniSphere.Catalogue.Products;
 /// Answers checkout: the variants with their products, their stock and their prices of lists in one round trip, and what
 /// bundles are made of in another. By hand, since each change of a cart asks.
 /// </summary>
-internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonomies) : IVariantCatalogue
+internal sealed class VariantOffers(
+    ModuleSql<CatalogueDbContext> sql,
+    CatalogueDbContext db,
+    TaxonomyCache taxonomies
+) : IVariantCatalogue
 {
     private const int MaxSkus = 200;
+
+    // Shoppers are offered what is published, which what was deleted is not.
+    private static readonly SqlText Offers = new(d =>
+        $"""
+            SELECT l.variant_id, l.on_hand - l.allocated - l.reserved - l.safety_threshold
+            FROM {d.Table("variants")} AS v
+                JOIN {d.Table("stock_levels")} AS l ON l.tenant_id = v.tenant_id AND l.variant_id = v.id
+            WHERE v.tenant_id = @tenant AND v.normalized_sku {d.Among("@skus")};
+            SELECT p.variant_id, l.code, p.amount, p.min_quantity, l."group", l.starts_at, l.ends_at
+            FROM {d.Table("price_lists")} AS l
+                JOIN {d.Table("list_prices")} AS p ON p.tenant_id = l.tenant_id AND p.list = l.code
+                JOIN {d.Table("variants")} AS v ON v.tenant_id = p.tenant_id AND v.id = p.variant_id
+            WHERE l.tenant_id = @tenant AND l.currency = @currency AND v.normalized_sku {d.Among("@skus")};
+            SELECT v.id, v.product_id, v.sku, v.options, v.prices, v.weight_grams, v.tracks_stock, v.is_bundle,
+                p.title, p.slug, p.images, p.tax_category, p.category_ids
+            FROM {d.Table("variants")} AS v
+                JOIN {d.Table("products")} AS p ON p.tenant_id = v.tenant_id AND p.id = v.product_id
+            WHERE v.tenant_id = @tenant AND v.normalized_sku {d.Among("@skus")}
+                AND p.status = '{nameof(ProductStatus.Published)}'
+            """
+    );
 
     public async Task<IReadOnlyList<VariantOffer>> FindOffersAsync(
         IReadOnlyCollection<string> skus,
@@ -24,9 +49,9 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
         ArgumentNullException.ThrowIfNull(skus);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(skus.Count, MaxSkus, nameof(skus));
         string[] normalized = [.. skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal)];
-        var found = await db.ReadAsync(
-            Sql(),
-            [("@tenant", db.TenantId.Value), ("@skus", normalized), ("@currency", currency.Code)],
+        var found = await sql.ReadAsync(
+            Offers,
+            [("@skus", normalized), ("@currency", currency.Code)],
             (reader, ct) => ReadAsync(reader, currency, ct),
             cancellationToken
         );
@@ -58,26 +83,6 @@ internal sealed class VariantOffers(CatalogueDbContext db, TaxonomyCache taxonom
                 }),
         ];
     }
-
-    // Shoppers are offered what is published, which what was deleted is not.
-    private string Sql() =>
-        $"""
-            SELECT l.variant_id, l.on_hand - l.allocated - l.reserved - l.safety_threshold
-            FROM {db.Table("variants")} AS v
-                JOIN {db.Table("stock_levels")} AS l ON l.tenant_id = v.tenant_id AND l.variant_id = v.id
-            WHERE v.tenant_id = @tenant AND v.normalized_sku {db.Among("@skus")};
-            SELECT p.variant_id, l.code, p.amount, p.min_quantity, l."group", l.starts_at, l.ends_at
-            FROM {db.Table("price_lists")} AS l
-                JOIN {db.Table("list_prices")} AS p ON p.tenant_id = l.tenant_id AND p.list = l.code
-                JOIN {db.Table("variants")} AS v ON v.tenant_id = p.tenant_id AND v.id = p.variant_id
-            WHERE l.tenant_id = @tenant AND l.currency = @currency AND v.normalized_sku {db.Among("@skus")};
-            SELECT v.id, v.product_id, v.sku, v.options, v.prices, v.weight_grams, v.tracks_stock, v.is_bundle,
-                p.title, p.slug, p.images, p.tax_category, p.category_ids
-            FROM {db.Table("variants")} AS v
-                JOIN {db.Table("products")} AS p ON p.tenant_id = v.tenant_id AND p.id = v.product_id
-            WHERE v.tenant_id = @tenant AND v.normalized_sku {db.Among("@skus")}
-                AND p.status = '{nameof(ProductStatus.Published)}'
-            """;
 
     private static async Task<Found> ReadAsync(
         DbDataReader reader,

@@ -6,61 +6,54 @@ using OmniSphere.Persistence;
 namespace OmniSphere.Checkout.Carts;
 
 /// <summary>The row of a cart by hand-written SQL: what shoppers do most reads it once and writes it once.</summary>
-internal sealed class CartRows(CheckoutDbContext db)
+internal sealed class CartRows(ModuleSql<CheckoutDbContext> sql)
 {
-    private const string Columns =
-        "id, version, state, currency, token_hash, customer_id, payment_id, placement_id, order_id, created_at, "
-        + "updated_at, expires_at, abandon_at, recovery_hash, document";
+    private static readonly SqlText Row = new(d =>
+        $"""
+        SELECT id, version, state, currency, token_hash, customer_id, payment_id, placement_id, order_id, created_at,
+            updated_at, expires_at, abandon_at, recovery_hash, document
+        FROM {d.Table("carts")} WHERE tenant_id = @tenant AND id = @id
+        """
+    );
+
+    private static readonly SqlText Change = new(d =>
+        $"""
+        UPDATE {d.Table("carts")} SET document = @document, updated_at = @updated, expires_at = @expires,
+            abandon_at = @abandon, version = version + 1
+        WHERE tenant_id = @tenant AND id = @id AND version = @version
+        """
+    );
 
     /// <summary>The cart, tracked by nobody, or null.</summary>
     public Task<Cart?> FindAsync(Id<CartKind> id, CancellationToken cancellationToken) =>
-        db.ReadAsync(
-            $"SELECT {Columns} FROM {db.Table("carts")} WHERE tenant_id = @tenant AND id = @id",
-            [("@tenant", db.TenantId.Value), ("@id", id.Value)],
+        sql.ReadAsync(
+            Row,
+            [("@id", id.Value)],
             async (reader, ct) => await reader.ReadAsync(ct) ? CartOf(reader) : null,
             cancellationToken
         );
 
     /// <summary>Writes a cart's document and times, and its event, in one transaction.</summary>
     /// <returns>False when somebody else has changed the cart since it was read: nothing is written.</returns>
-    public Task<bool> SaveAsync(Cart cart, CartUpdated updated, CancellationToken cancellationToken)
-    {
-        var document = JsonColumn.Write(cart.Document);
-        return db.TransactAsync(
-            async ct =>
-            {
-                var written = await db.WriteAsync(
-                    $"""
-                    UPDATE {db.Table("carts")} SET document = @document, updated_at = @updated, expires_at = @expires,
-                        abandon_at = @abandon, version = version + 1
-                    WHERE tenant_id = @tenant AND id = @id AND version = @version
-                    """,
-                    [
-                        ("@document", document),
-                        ("@updated", cart.UpdatedAt),
-                        ("@expires", cart.ExpiresAt),
-                        ("@abandon", cart.AbandonAt),
-                        ("@tenant", db.TenantId.Value),
-                        ("@id", cart.Id.Value),
-                        ("@version", cart.Version),
-                    ],
-                    ct
-                );
-                if (written == 1)
-                {
-                    await db.PublishAsync(updated, ct);
-                }
-
-                return written == 1;
-            },
+    public Task<bool> SaveAsync(Cart cart, CartUpdated updated, CancellationToken cancellationToken) =>
+        sql.WriteAsync(
+            Change,
+            [
+                ("@document", JsonColumn.Write(cart.Document)),
+                ("@updated", cart.UpdatedAt),
+                ("@expires", cart.ExpiresAt),
+                ("@abandon", (object?)cart.AbandonAt ?? SqlNull.Time),
+                ("@id", cart.Id.Value),
+                ("@version", cart.Version),
+            ],
+            updated,
             cancellationToken
         );
-    }
 
     private Cart CartOf(DbDataReader row) =>
         new()
         {
-            TenantId = db.TenantId,
+            TenantId = sql.TenantId,
             Id = Id<CartKind>.From(row.GetGuid(0)),
             Version = row.GetInt64(1),
             State = Enum.Parse<CartState>(row.GetString(2)),

@@ -67,9 +67,22 @@ public sealed class OmniSphereBuilder
 
         var database = new ModuleDatabase(module, typeof(TContext));
         Services.AddSingleton(database);
+        Services.AddKeyedSingleton(
+            module,
+            (sp, _) =>
+                new ModuleConnections(
+                    module,
+                    sp.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider,
+                    sp.GetRequiredService<IOptionsMonitor<DatabaseOptions>>()
+                )
+        );
+        Services.AddScoped(Sql);
         Services.AddKeyedScoped<IIdempotencyStore>(
             module,
-            (sp, _) => ActivatorUtilities.CreateInstance<DatabaseIdempotencyStore>(sp, database)
+            (sp, _) =>
+                module == PlatformDbContext.Name
+                    ? ActivatorUtilities.CreateInstance<PlatformIdempotencyStore>(sp)
+                    : new DatabaseIdempotencyStore(Sql(sp), sp.GetRequiredService<TimeProvider>())
         );
         Services.AddDbContext<TSqlite>(
             (sp, o) => DatabaseProviders.Use(sp, o, module),
@@ -92,6 +105,9 @@ public sealed class OmniSphereBuilder
         }
 
         return this;
+
+        ModuleSql<TContext> Sql(IServiceProvider sp) =>
+            new(sp.GetRequiredKeyedService<ModuleConnections>(module), sp.GetRequiredService<DbContextServices>());
     }
 
     private IEnumerable<string?> DatabaseNames() =>

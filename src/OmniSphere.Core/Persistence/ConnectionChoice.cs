@@ -1,20 +1,14 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Options;
 
 namespace OmniSphere.Persistence;
 
 /// <summary>
-/// Points each connection, when it opens, at the database of the scope's tenant, with the connection string that is in
-/// force: contexts are configured once, with the shared database as it was then. So a rotated password needs no restart.
-/// Each string has a pool of its own; the old one runs dry.
+/// Points each connection of a context, when it opens, at the database of the scope's tenant, with the connection string
+/// that is in force: contexts are configured once, with the shared database as it was then.
 /// </summary>
-internal sealed class ConnectionChoice(IOptionsMonitor<DatabaseOptions> options, string module, string atStart)
-    : DbConnectionInterceptor
+internal sealed class ConnectionChoice(ModuleConnections connections, string atStart) : DbConnectionInterceptor
 {
-    private volatile Known _known = new(options.CurrentValue);
-
     public override InterceptionResult ConnectionOpening(
         DbConnection connection,
         ConnectionEventData eventData,
@@ -44,27 +38,7 @@ internal sealed class ConnectionChoice(IOptionsMonitor<DatabaseOptions> options,
             && string.Equals(connection.ConnectionString, atStart, StringComparison.Ordinal)
         )
         {
-            connection.ConnectionString = ConnectionString(context.Location);
+            connection.ConnectionString = connections.ConnectionString(context.Location);
         }
-    }
-
-    private string ConnectionString(DatabaseLocation location)
-    {
-        var (current, known) = (options.CurrentValue, _known);
-        if (!ReferenceEquals(current, known.Options))
-        {
-            _known = known = new Known(current);
-        }
-
-        return known.Strings.GetOrAdd(
-            location,
-            static (where, by) => where.ConnectionString(by.Options, by.Module),
-            (Options: current, Module: module)
-        );
-    }
-
-    private sealed record Known(DatabaseOptions Options)
-    {
-        public ConcurrentDictionary<DatabaseLocation, string> Strings { get; } = [];
     }
 }

@@ -1,21 +1,41 @@
+using System.Data.Common;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using OmniSphere.Http;
-using OmniSphere.Platform;
-using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
 
-/// <summary>Keeps a module's idempotency keys beside its data, in scopes of its own so that a request's context stays untouched.</summary>
-internal sealed class DatabaseIdempotencyStore(
-    ModuleDatabase database,
-    ITenantContext tenant,
-    ITenantScopeFactory scopes,
-    TimeProvider clock
-) : IIdempotencyStore
+/// <summary>Keeps a module's idempotency keys beside its data, by statements that leave a request's context untouched.</summary>
+internal sealed class DatabaseIdempotencyStore(ModuleSql sql, TimeProvider clock) : IIdempotencyStore
 {
-    /// <summary>Whose rows the keys are: an operator's requests belong to the platform itself.</summary>
-    private Tenant Owner => database.Module == PlatformDbContext.Name ? PlatformTenant.Instance : tenant.Required;
+    private const string Name = "tenant_id = @tenant AND scope = @scope AND key = @key";
+
+    // One statement: of two requests at the same moment the database lets one through.
+    private static readonly SqlText Claim = new(d =>
+        $"""
+        INSERT INTO {d.Table("idempotency_keys")} AS kept (tenant_id, scope, key, fingerprint, claim_id, expires_at)
+        VALUES (@tenant, @scope, @key, @fingerprint, @claim, @until)
+        ON CONFLICT (tenant_id, scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+            claim_id = excluded.claim_id, expires_at = excluded.expires_at,
+            status = NULL, headers = NULL, body = NULL
+        WHERE kept.expires_at <= @now
+        """
+    );
+
+    private static readonly SqlText Kept = new(d =>
+        $"SELECT fingerprint, status, headers, body FROM {d.Table("idempotency_keys")} WHERE {Name}"
+    );
+
+    private static readonly SqlText Complete = new(d =>
+        $"""
+        UPDATE {d.Table("idempotency_keys")}
+        SET status = @status, headers = @headers, body = @body, expires_at = @until
+        WHERE {Name} AND claim_id = @claim
+        """
+    );
+
+    private static readonly SqlText Release = new(d =>
+        $"DELETE FROM {d.Table("idempotency_keys")} WHERE {Name} AND claim_id = @claim"
+    );
 
     public async Task<IdempotencyClaim> ClaimAsync(
         string scope,
@@ -25,23 +45,13 @@ internal sealed class DatabaseIdempotencyStore(
         CancellationToken cancellationToken
     )
     {
-        await using var services = scopes.Create(Owner);
-        var db = database.Resolve(services.Services);
         var now = clock.GetUtcNow();
         var claimId = Guid.CreateVersion7(now);
-        // One statement: of two requests at the same moment the database lets one through.
-        var claimed = await db.WriteAsync(
-            $"""
-            INSERT INTO {db.Table("idempotency_keys")} AS kept
-                (tenant_id, scope, key, fingerprint, claim_id, expires_at)
-            VALUES (@tenant, @scope, @key, @fingerprint, @claim, @until)
-            ON CONFLICT (tenant_id, scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
-                claim_id = excluded.claim_id, expires_at = excluded.expires_at,
-                status = NULL, headers = NULL, body = NULL
-            WHERE kept.expires_at <= @now
-            """,
+        var claimed = await sql.WriteAsync(
+            Claim,
             [
-                .. Name(db, scope, key),
+                ("@scope", scope),
+                ("@key", key),
                 ("@fingerprint", fingerprint),
                 ("@claim", claimId),
                 ("@until", now + lockFor),
@@ -51,86 +61,63 @@ internal sealed class DatabaseIdempotencyStore(
         );
         return claimed == 1
             ? new IdempotencyClaim(IdempotencyOutcome.Claimed, scope, key, claimId)
-            : await ExistingAsync(db, scope, key, fingerprint, cancellationToken);
+            : await sql.ReadAsync(
+                Kept,
+                [("@scope", scope), ("@key", key)],
+                async (reader, ct) =>
+                    await reader.ReadAsync(ct)
+                        ? Existing(reader, scope, key, fingerprint)
+                        // Given back between our two looks; whoever asks again gets it.
+                        : new IdempotencyClaim(IdempotencyOutcome.InProgress, scope, key),
+                cancellationToken
+            );
     }
 
-    public async Task CompleteAsync(
+    public Task CompleteAsync(
         IdempotencyClaim claim,
         IdempotentResponse response,
         TimeSpan keepFor,
         CancellationToken cancellationToken
-    )
-    {
-        await using var services = scopes.Create(Owner);
-        var db = database.Resolve(services.Services);
-        await db.WriteAsync(
-            $"""
-            UPDATE {db.Table("idempotency_keys")}
-            SET status = @status, headers = @headers, body = @body, expires_at = @until
-            WHERE tenant_id = @tenant AND scope = @scope AND key = @key AND claim_id = @claim
-            """,
+    ) =>
+        sql.WriteAsync(
+            Complete,
             [
-                .. Name(db, claim.Scope, claim.Key),
-                ("@claim", claim.ClaimId),
                 ("@status", response.Status),
                 ("@headers", JsonSerializer.Serialize(response.Headers)),
                 ("@body", response.Body.ToArray()),
                 ("@until", clock.GetUtcNow() + keepFor),
+                ("@scope", claim.Scope),
+                ("@key", claim.Key),
+                ("@claim", claim.ClaimId),
             ],
             cancellationToken
         );
-    }
 
-    public async Task ReleaseAsync(IdempotencyClaim claim, CancellationToken cancellationToken)
-    {
-        await using var services = scopes.Create(Owner);
-        var db = database.Resolve(services.Services);
-        await db.WriteAsync(
-            $"""
-            DELETE FROM {db.Table("idempotency_keys")}
-            WHERE tenant_id = @tenant AND scope = @scope AND key = @key AND claim_id = @claim
-            """,
-            [.. Name(db, claim.Scope, claim.Key), ("@claim", claim.ClaimId)],
+    public Task ReleaseAsync(IdempotencyClaim claim, CancellationToken cancellationToken) =>
+        sql.WriteAsync(
+            Release,
+            [("@scope", claim.Scope), ("@key", claim.Key), ("@claim", claim.ClaimId)],
             cancellationToken
         );
-    }
 
-    private static (string, object?)[] Name(OmniSphereDbContext db, string scope, string key) =>
-        [("@tenant", db.TenantId.Value), ("@scope", scope), ("@key", key)];
-
-    private static async Task<IdempotencyClaim> ExistingAsync(
-        OmniSphereDbContext db,
-        string scope,
-        string key,
-        string fingerprint,
-        CancellationToken cancellationToken
-    ) =>
-        await db.Set<IdempotencyEntry>()
-            .AsNoTracking()
-            .SingleOrDefaultAsync(e => e.Scope == scope && e.Key == key, cancellationToken)
-            is { } entry
-            ? Existing(entry, fingerprint)
-            // Given back between our two looks; whoever asks again gets it.
-            : new IdempotencyClaim(IdempotencyOutcome.InProgress, scope, key);
-
-    private static IdempotencyClaim Existing(IdempotencyEntry entry, string fingerprint)
+    private static IdempotencyClaim Existing(DbDataReader row, string scope, string key, string fingerprint)
     {
-        if (entry.Fingerprint != fingerprint)
+        if (row.GetString(0) != fingerprint)
         {
-            return new IdempotencyClaim(IdempotencyOutcome.Reused, entry.Scope, entry.Key);
+            return new IdempotencyClaim(IdempotencyOutcome.Reused, scope, key);
         }
 
-        return entry.Status is { } status
-            ? new IdempotencyClaim(
+        return row.IsDBNull(1)
+            ? new IdempotencyClaim(IdempotencyOutcome.InProgress, scope, key)
+            : new IdempotencyClaim(
                 IdempotencyOutcome.Replayed,
-                entry.Scope,
-                entry.Key,
+                scope,
+                key,
                 Response: new IdempotentResponse(
-                    status,
-                    JsonSerializer.Deserialize<Dictionary<string, string>>(entry.Headers!)!,
-                    entry.Body
+                    row.GetInt32(1),
+                    JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(2))!,
+                    row.GetFieldValue<byte[]>(3)
                 )
-            )
-            : new IdempotencyClaim(IdempotencyOutcome.InProgress, entry.Scope, entry.Key);
+            );
     }
 }

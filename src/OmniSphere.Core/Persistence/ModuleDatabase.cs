@@ -28,8 +28,8 @@ public static class DatabaseProviders
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         var atStart = default(DatabaseLocation).ConnectionString(options, module);
         Use(builder, options.Provider, atStart, module);
-        var monitor = services.GetRequiredService<IOptionsMonitor<DatabaseOptions>>();
-        builder.AddInterceptors(new ConnectionChoice(monitor, module, atStart));
+        var connections = services.GetRequiredKeyedService<ModuleConnections>(module);
+        builder.AddInterceptors(new ConnectionChoice(connections, atStart));
     }
 
     /// <summary>Configures <paramref name="builder"/> for a provider with all of OmniSphere's conventions.</summary>

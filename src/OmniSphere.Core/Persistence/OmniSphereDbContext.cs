@@ -2,28 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using OmniSphere.Events;
-using OmniSphere.Platform;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Persistence;
-
-/// <summary>What every module context needs from its scope.</summary>
-public sealed class DbContextServices(
-    ITenantContext tenant,
-    TimeProvider clock,
-    OutboxSignals outbox,
-    SqliteWriteGates gates
-)
-{
-    internal ITenantContext Tenant => tenant;
-    internal TimeProvider Clock => clock;
-    internal OutboxSignals Outbox => outbox;
-    internal SqliteWriteGates Gates => gates;
-
-    /// <summary>For <c>dotnet ef</c>, which builds a model and touches no data.</summary>
-    public static DbContextServices DesignTime { get; } =
-        new(new TenantContext(), TimeProvider.System, new OutboxSignals(), new SqliteWriteGates());
-}
 
 /// <summary>
 /// The base of every module's context: filters each <see cref="ITenantEntity"/> by the scope's tenant, refuses writes
@@ -55,10 +36,7 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     internal Guid? TenantIsSetIn { get; set; }
 
     /// <summary>The database this context works on. The directory of tenants is always in the shared one.</summary>
-    internal DatabaseLocation Location =>
-        Module == PlatformDbContext.Name
-            ? default
-            : new DatabaseLocation(services.Tenant.Database, services.Tenant.IsReadOnly);
+    internal DatabaseLocation Location => services.Location(Module);
 
     internal bool IsSqlite => Database.ProviderName?.EndsWith("Sqlite", StringComparison.Ordinal) == true;
 
@@ -101,6 +79,7 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
             {
                 _gate = await EnterAsync(cancellationToken);
                 await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+                services.Begun(Module);
                 var result = await work(cancellationToken);
                 await CommitAsync(transaction);
                 Committed();
@@ -119,6 +98,7 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
             }
             finally
             {
+                services.Ended(Module);
                 _gate?.Dispose();
                 _gate = null;
             }
@@ -180,17 +160,8 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     }
 
     /// <summary>Waits for its turn to write; only SQLite has turns.</summary>
-    internal async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
-    {
-        if (services.Tenant.IsReadOnly)
-        {
-            throw new InvalidOperationException(
-                "This scope only reads. Write in one of ITenantScopeFactory.Create(tenant)."
-            );
-        }
-
-        return IsSqlite ? await services.Gates.EnterAsync(Module, Location.Name, cancellationToken) : null;
-    }
+    internal ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
+        services.EnterAsync(Module, IsSqlite, cancellationToken);
 
     private void Guard()
     {

@@ -33,6 +33,12 @@ internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
             return;
         }
 
+        Prepare(connection);
+    }
+
+    /// <summary>Makes a new connection behave so.</summary>
+    public static void Prepare(DbConnection connection)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace OmniSphere.Persistence;
+
+/// <summary>
+/// Where a module's data is: the connection string of each database, as configured now, so that a rotated password needs
+/// no restart. Each string has a pool of its own; the old one runs dry.
+/// </summary>
+internal sealed class ModuleConnections(
+    string module,
+    DatabaseProvider provider,
+    IOptionsMonitor<DatabaseOptions> options
+) : IDisposable
+{
+    /// <summary>How many idle connections to a SQLite file are kept: each has prepared statements and a page cache.</summary>
+    private const int MostIdle = 16;
+
+    private readonly ConcurrentDictionary<string, ConcurrentBag<SqliteLink>> _idle = new(StringComparer.Ordinal);
+    private volatile Known _known = new(options.CurrentValue);
+    private volatile bool _disposed;
+
+    /// <summary>How statements are written here.</summary>
+    public SqlDialect Dialect { get; } = SqlDialect.Of(module, provider == DatabaseProvider.Sqlite);
+
+    public string ConnectionString(DatabaseLocation location) => Strings(location).Contexts;
+
+    /// <summary>A connection for <see cref="ModuleSql"/>.</summary>
+    public async ValueTask<SqlLink> OpenAsync(DatabaseLocation location, CancellationToken cancellationToken)
+    {
+        var strings = Strings(location);
+        return Dialect.IsSqlite
+            ? Rent(strings.Links)
+            : await PostgreSqlLink.OpenAsync(strings.Links, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        foreach (var link in _idle.Values)
+        {
+            while (link.TryTake(out var idle))
+            {
+                idle.Close();
+            }
+        }
+    }
+
+    private SqliteLink Rent(string connectionString)
+    {
+        var idle = _idle.GetOrAdd(connectionString, static _ => []);
+        return idle.TryTake(out var link) ? link : SqliteLink.Open(connectionString, l => Return(idle, l));
+    }
+
+    private void Return(ConcurrentBag<SqliteLink> idle, SqliteLink link)
+    {
+        if (link.IsBroken || _disposed || idle.Count >= MostIdle)
+        {
+            link.Close();
+        }
+        else
+        {
+            idle.Add(link);
+        }
+    }
+
+    private (string Contexts, string Links) Strings(DatabaseLocation location)
+    {
+        var (current, known) = (options.CurrentValue, _known);
+        if (!ReferenceEquals(current, known.Options))
+        {
+            _known = known = new Known(current);
+        }
+
+        return known.Strings.GetOrAdd(
+            location,
+            static (where, by) =>
+            {
+                var contexts = where.ConnectionString(by.Options, by.Module);
+                // They are pooled here, with their statements.
+                return by.IsSqlite
+                    ? (contexts, new SqliteConnectionStringBuilder(contexts) { Pooling = false }.ToString())
+                    : (contexts, contexts);
+            },
+            (Options: current, Module: module, Dialect.IsSqlite)
+        );
+    }
+
+    private sealed record Known(DatabaseOptions Options)
+    {
+        public ConcurrentDictionary<DatabaseLocation, (string Contexts, string Links)> Strings { get; } = [];
+    }
+}

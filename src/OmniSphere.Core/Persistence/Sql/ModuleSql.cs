@@ -1,0 +1,296 @@
+using System.Data.Common;
+using System.Diagnostics;
+using OmniSphere.Events;
+using OmniSphere.Tenancy;
+
+namespace OmniSphere.Persistence;
+
+/// <summary>
+/// Hand-written SQL on a module's database that needs no context, for what requests do all the time: Entity Framework's
+/// work around a small command costs several times the command. It works on the same database as the scope's context,
+/// by the same turns to write and under the same row-level security, in transactions of its own. It knows no filter: each
+/// statement names the tenant, which is the scope's; without one nothing is read or written.
+/// </summary>
+public abstract class ModuleSql
+{
+    private static readonly ActivitySource Source = new("OmniSphere.Persistence");
+
+    private readonly ModuleConnections _connections;
+    private readonly DbContextServices _services;
+    private readonly List<Action> _afterCommit = [];
+    private SqlLink? _transaction;
+    private bool _hasEvents;
+
+    private protected ModuleSql(ModuleConnections connections, DbContextServices services) =>
+        (_connections, _services) = (connections, services);
+
+    /// <summary>The tenant whose rows are meant: the value of <c>@tenant</c>.</summary>
+    /// <exception cref="TenantRequiredException">The scope has no tenant.</exception>
+    public Id<TenantKind> TenantId => _services.Tenant.RequiredId;
+
+    private string Module => _connections.Dialect.Module;
+
+    private DatabaseLocation Location => _services.Location(Module);
+
+    /// <summary>Runs a text that reads.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="values">
+    /// Its parameters besides <c>@tenant</c>, named with their <c>@</c>, always in the same order: numbers, texts, arrays of
+    /// texts, UUIDs, bytes, times, <see cref="SqlNull"/>.
+    /// </param>
+    /// <param name="read">Reads the answer; the reader stands before the first row.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<T> ReadAsync<T>(
+        SqlText text,
+        (string Name, object? Value)[] values,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        var (sql, tenant) = Prepared(text);
+        ArgumentNullException.ThrowIfNull(read);
+        if (_transaction is { } open)
+        {
+            using var inside = Started(open, sql);
+            return await open.ReadAsync(sql, tenant, values, read, cancellationToken);
+        }
+
+        await using var link = await _connections.OpenAsync(Location, cancellationToken);
+        using var activity = Started(link, sql);
+        return await link.ReadAsync(sql, tenant, values, read, cancellationToken);
+    }
+
+    /// <summary>Runs a text that writes, in the transaction that is open or as one of its own.</summary>
+    /// <returns>How many rows were written.</returns>
+    /// <inheritdoc cref="ReadAsync{T}" path="/param"/>
+    public async Task<int> WriteAsync(
+        SqlText text,
+        (string Name, object? Value)[] values,
+        CancellationToken cancellationToken
+    )
+    {
+        var (sql, tenant) = Prepared(text);
+        if (_transaction is { } open)
+        {
+            using var inside = Started(open, sql);
+            return await open.WriteAsync(sql, tenant, values, cancellationToken);
+        }
+
+        try
+        {
+            using var turn = await EnterAsync(cancellationToken);
+            await using var link = await _connections.OpenAsync(Location, cancellationToken);
+            using var activity = Started(link, sql);
+            var written = await link.WriteAsync(sql, tenant, values, cancellationToken);
+            Committed();
+            return written;
+        }
+        catch (DbException e) when (TransientConflict.Is(e))
+        {
+            return await TransactAsync(ct => WriteAsync(text, values, ct), cancellationToken);
+        }
+        catch (Exception e) when (DatabaseUnavailable.Is(e))
+        {
+            // It may have been written before the connection broke.
+            throw new CommitInDoubtException(e);
+        }
+    }
+
+    /// <summary>
+    /// Runs one statement that writes, without a <c>RETURNING</c>, and the event if it wrote a row, in one transaction: on
+    /// PostgreSQL in one round trip.
+    /// </summary>
+    /// <returns>Whether a row was written.</returns>
+    /// <inheritdoc cref="ReadAsync{T}" path="/param"/>
+    public async Task<bool> WriteAsync<TEvent>(
+        SqlText text,
+        (string Name, object? Value)[] values,
+        TEvent integrationEvent,
+        CancellationToken cancellationToken
+    )
+        where TEvent : IIntegrationEvent
+    {
+        var message = OutboxSql.Parameters(
+            OutboxMessage.Of(TenantId, integrationEvent, _services.Clock.GetUtcNow())
+        );
+        if (_connections.Dialect.IsSqlite || _transaction is not null)
+        {
+            return await TransactAsync(
+                async ct =>
+                    await WriteAsync(text, values, ct) > 0 && await InsertAsync(message, ct),
+                cancellationToken
+            );
+        }
+
+        var (sql, tenant) = Prepared(text);
+        try
+        {
+            using var turn = await EnterAsync(cancellationToken);
+            await using var link = await _connections.OpenAsync(Location, cancellationToken);
+            using var activity = Started(link, sql.WithEvent);
+            if (await link.WriteAsync(sql.WithEvent, tenant, [.. values, .. message], cancellationToken) == 0)
+            {
+                return false;
+            }
+
+            _hasEvents = true;
+            Committed();
+            return true;
+        }
+        catch (DbException e) when (TransientConflict.Is(e))
+        {
+            return await TransactAsync(
+                ct => WriteAsync(text, values, integrationEvent, ct),
+                cancellationToken
+            );
+        }
+        catch (Exception e) when (DatabaseUnavailable.Is(e))
+        {
+            throw new CommitInDoubtException(e);
+        }
+    }
+
+    /// <summary>Writes an event to the outbox within the transaction.</summary>
+    public async Task PublishAsync<TEvent>(TEvent integrationEvent, CancellationToken cancellationToken)
+        where TEvent : IIntegrationEvent
+    {
+        if (_transaction is null)
+        {
+            throw new InvalidOperationException("An event is written in the transaction of its cause.");
+        }
+
+        var message = OutboxMessage.Of(TenantId, integrationEvent, _services.Clock.GetUtcNow());
+        await InsertAsync(OutboxSql.Parameters(message), cancellationToken);
+    }
+
+    /// <inheritdoc cref="OmniSphereDbContext.AfterCommit"/>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one write transaction and commits it; begins immediately on SQLite, and runs again
+    /// when PostgreSQL reports a deadlock or serialisation failure. The work must only touch what is written here (it may
+    /// run more than once), and not the scope's context.
+    /// </summary>
+    public async Task<T> TransactAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (_transaction is not null)
+        {
+            return await work(cancellationToken);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var turn = await EnterAsync(cancellationToken);
+                var result = await OnceAsync(work, cancellationToken);
+                Committed();
+                return result;
+            }
+            catch (Exception e) when (attempt < 6 && TransientConflict.Is(e))
+            {
+                Forget();
+                await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), cancellationToken);
+            }
+            catch
+            {
+                Forget();
+                throw;
+            }
+        }
+    }
+
+    private async Task<T> OnceAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var link = await _connections.OpenAsync(Location, cancellationToken);
+        await link.BeginAsync(cancellationToken);
+        _transaction = link;
+        try
+        {
+            var result = await work(cancellationToken);
+            try
+            {
+                await link.CommitAsync();
+            }
+            catch (Exception e) when (DatabaseUnavailable.Is(e))
+            {
+                throw new CommitInDoubtException(e);
+            }
+
+            return result;
+        }
+        finally
+        {
+            _transaction = null;
+        }
+    }
+
+    private async Task<bool> InsertAsync((string, object?)[] message, CancellationToken cancellationToken)
+    {
+        await WriteAsync(OutboxSql.Text, message, cancellationToken);
+        return _hasEvents = true;
+    }
+
+    private (WrittenSql, SqlTenant) Prepared(SqlText text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tenant = _services.Tenant.RequiredId.Value;
+        return (text.In(_connections.Dialect), new SqlTenant(tenant, tenant.ToString()));
+    }
+
+    private ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
+        _services.IsWriting(Module)
+            ? throw new InvalidOperationException(
+                "The scope's context has a transaction open: write by the context, which others wait for."
+            )
+            : _services.EnterAsync(Module, _connections.Dialect.IsSqlite, cancellationToken);
+
+    private void Committed()
+    {
+        foreach (var action in _afterCommit)
+        {
+            action();
+        }
+
+        _afterCommit.Clear();
+        // Last: whoever hears of the events finds the caches that hold the old state invalidated.
+        if (_hasEvents)
+        {
+            _hasEvents = false;
+            _services.Outbox.Signal(Module, Location.Name);
+        }
+    }
+
+    private void Forget()
+    {
+        _hasEvents = false;
+        _afterCommit.Clear();
+    }
+
+    private static Activity? Started(SqlLink link, WrittenSql sql)
+    {
+        var activity = Source.StartActivity(sql.Dialect.Module, ActivityKind.Client);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("db.system.name", sql.Dialect.IsSqlite ? "sqlite" : "postgresql");
+            activity.SetTag("server.address", link.Connection.DataSource);
+            activity.SetTag("db.namespace", link.Connection.Database);
+            activity.SetTag("db.query.text", sql.Text);
+        }
+
+        return activity;
+    }
+}
+
+/// <summary>The SQL of the module with this context. Scoped, as the context is.</summary>
+/// <typeparam name="TContext">The context that the module's use cases ask for.</typeparam>
+public sealed class ModuleSql<TContext> : ModuleSql
+    where TContext : OmniSphereDbContext
+{
+    internal ModuleSql(ModuleConnections connections, DbContextServices services)
+        : base(connections, services) { }
+}

@@ -1,0 +1,127 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace OmniSphere.Persistence;
+
+/// <summary>
+/// A connection to PostgreSQL. The tenant is told in the same round trip as what needs it and for one transaction only:
+/// the connection forgets it by itself, whoever gets it next.
+/// </summary>
+internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
+{
+    private const string Setting = "SELECT set_config('omnisphere.tenant_id', $1, true)";
+    private NpgsqlTransaction? _transaction;
+    private bool _knowsTenant;
+
+    public override DbConnection Connection => connection;
+
+    public static async Task<PostgreSqlLink> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return new PostgreSqlLink(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task BeginAsync(CancellationToken cancellationToken) =>
+        _transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+    // Whoever asked may go away now, without leaving it in doubt whether it was done.
+    public override Task CommitAsync() => _transaction!.CommitAsync(CancellationToken.None);
+
+    public override async Task<T> ReadAsync<T>(
+        WrittenSql sql,
+        SqlTenant tenant,
+        (string Name, object? Value)[] values,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        var tells = !_knowsTenant;
+        await using var batch = Batch(sql, tenant, values);
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (tells)
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        return await read(reader, cancellationToken);
+    }
+
+    public override async Task<int> WriteAsync(
+        WrittenSql sql,
+        SqlTenant tenant,
+        (string Name, object? Value)[] values,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var batch = Batch(sql, tenant, values);
+        await batch.PrepareAsync(cancellationToken);
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_transaction is not null)
+        {
+            await _transaction.DisposeAsync();
+        }
+
+        await connection.DisposeAsync();
+    }
+
+    private NpgsqlBatch Batch(WrittenSql sql, SqlTenant tenant, (string Name, object? Value)[] values)
+    {
+        var batch = new NpgsqlBatch(connection, _transaction);
+        if (!_knowsTenant)
+        {
+            var setting = new NpgsqlBatchCommand(Setting);
+            setting.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant.Session });
+            batch.BatchCommands.Add(setting);
+            _knowsTenant = _transaction is not null;
+        }
+
+        foreach (var (text, names) in sql.Parts)
+        {
+            var command = new NpgsqlBatchCommand(text);
+            foreach (var name in names)
+            {
+                command.Parameters.Add(Parameter(name == "@tenant" ? tenant.Id : Value(name, values)));
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
+
+    private static object? Value(string name, (string Name, object? Value)[] values)
+    {
+        foreach (var value in values)
+        {
+            if (value.Name == name)
+            {
+                return value.Value;
+            }
+        }
+
+        throw new InvalidOperationException($"The statement's parameter {name} has no value.");
+    }
+
+    private static NpgsqlParameter Parameter(object? value) =>
+        value switch
+        {
+            null => new() { Value = DBNull.Value },
+            SqlNull nothing => new() { NpgsqlDbType = nothing.Type, Value = DBNull.Value },
+            DateTimeOffset time => new() { Value = time.ToUniversalTime() },
+            _ => new() { Value = value },
+        };
+}
