@@ -10,18 +10,18 @@ internal sealed class CartRows(ModuleSql<CheckoutDbContext> sql)
 {
     private static readonly SqlText Row = new(d =>
         $"""
-        SELECT id, version, state, currency, token_hash, customer_id, payment_id, placement_id, order_id, created_at,
-            updated_at, expires_at, abandon_at, recovery_hash, document
-        FROM {d.Table("carts")} WHERE tenant_id = @tenant AND id = @id
-        """
+            SELECT id, version, state, currency, token_hash, customer_id, payment_id, placement_id, order_id, created_at,
+                updated_at, expires_at, abandon_at, recovery_hash, document
+            FROM {d.Table("carts")} WHERE tenant_id = @tenant AND id = @id
+            """
     );
 
     private static readonly SqlText Change = new(d =>
         $"""
-        UPDATE {d.Table("carts")} SET document = @document, updated_at = @updated, expires_at = @expires,
-            abandon_at = @abandon, version = version + 1
-        WHERE tenant_id = @tenant AND id = @id AND version = @version
-        """
+            UPDATE {d.Table("carts")} SET document = @document, updated_at = @updated, expires_at = @expires,
+                abandon_at = @abandon, version = version + 1
+            WHERE tenant_id = @tenant AND id = @id AND version = @version
+            """
     );
 
     /// <summary>The cart, tracked by nobody, or null.</summary>

@@ -12,13 +12,13 @@ internal sealed class DatabaseIdempotencyStore(ModuleSql sql, TimeProvider clock
     // One statement: of two requests at the same moment the database lets one through.
     private static readonly SqlText Claim = new(d =>
         $"""
-        INSERT INTO {d.Table("idempotency_keys")} AS kept (tenant_id, scope, key, fingerprint, claim_id, expires_at)
-        VALUES (@tenant, @scope, @key, @fingerprint, @claim, @until)
-        ON CONFLICT (tenant_id, scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
-            claim_id = excluded.claim_id, expires_at = excluded.expires_at,
-            status = NULL, headers = NULL, body = NULL
-        WHERE kept.expires_at <= @now
-        """
+            INSERT INTO {d.Table("idempotency_keys")} AS kept (tenant_id, scope, key, fingerprint, claim_id, expires_at)
+            VALUES (@tenant, @scope, @key, @fingerprint, @claim, @until)
+            ON CONFLICT (tenant_id, scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+                claim_id = excluded.claim_id, expires_at = excluded.expires_at,
+                status = NULL, headers = NULL, body = NULL
+            WHERE kept.expires_at <= @now
+            """
     );
 
     private static readonly SqlText Kept = new(d =>
@@ -27,10 +27,10 @@ internal sealed class DatabaseIdempotencyStore(ModuleSql sql, TimeProvider clock
 
     private static readonly SqlText Complete = new(d =>
         $"""
-        UPDATE {d.Table("idempotency_keys")}
-        SET status = @status, headers = @headers, body = @body, expires_at = @until
-        WHERE {Name} AND claim_id = @claim
-        """
+            UPDATE {d.Table("idempotency_keys")}
+            SET status = @status, headers = @headers, body = @body, expires_at = @until
+            WHERE {Name} AND claim_id = @claim
+            """
     );
 
     private static readonly SqlText Release = new(d =>

@@ -67,7 +67,9 @@ public sealed class ModuleSqlTests
         await AddAsync(host, host.Acme, "a");
         await using var scope = host.Scope(host.Acme);
         var sql = scope.Get<ModuleSql<NotesDbContext>>();
-        (await sql.WriteAsync(Rename, [("@to", "b"), ("@from", "a")], new NoteWritten("b", 1), Cancel)).Should().BeTrue();
+        (await sql.WriteAsync(Rename, [("@to", "b"), ("@from", "a")], new NoteWritten("b", 1), Cancel))
+            .Should()
+            .BeTrue();
         (await sql.WriteAsync(Rename, [("@to", "c"), ("@from", "a")], new NoteWritten("c", 2), Cancel))
             .Should()
             .BeFalse();

@@ -110,14 +110,11 @@ public abstract class ModuleSql
     )
         where TEvent : IIntegrationEvent
     {
-        var message = OutboxSql.Parameters(
-            OutboxMessage.Of(TenantId, integrationEvent, _services.Clock.GetUtcNow())
-        );
+        var message = OutboxSql.Parameters(OutboxMessage.Of(TenantId, integrationEvent, _services.Clock.GetUtcNow()));
         if (_connections.Dialect.IsSqlite || _transaction is not null)
         {
             return await TransactAsync(
-                async ct =>
-                    await WriteAsync(text, values, ct) > 0 && await InsertAsync(message, ct),
+                async ct => await WriteAsync(text, values, ct) > 0 && await InsertAsync(message, ct),
                 cancellationToken
             );
         }
@@ -139,10 +136,7 @@ public abstract class ModuleSql
         }
         catch (DbException e) when (TransientConflict.Is(e))
         {
-            return await TransactAsync(
-                ct => WriteAsync(text, values, integrationEvent, ct),
-                cancellationToken
-            );
+            return await TransactAsync(ct => WriteAsync(text, values, integrationEvent, ct), cancellationToken);
         }
         catch (Exception e) when (DatabaseUnavailable.Is(e))
         {

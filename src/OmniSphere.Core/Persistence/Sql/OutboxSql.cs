@@ -5,7 +5,8 @@ namespace OmniSphere.Persistence;
 /// <summary>Writes an event to a module's outbox.</summary>
 internal static class OutboxSql
 {
-    public const string Values = "@event_id, @tenant, @event_type, @event_subject, @event_data, @event_time, @event_trace, 0";
+    public const string Values =
+        "@event_id, @tenant, @event_type, @event_subject, @event_data, @event_time, @event_trace, 0";
 
     public static readonly SqlText Text = new(d => $"{Insert(d)} VALUES ({Values})");
 
