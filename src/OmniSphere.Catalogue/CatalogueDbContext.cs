@@ -121,6 +121,12 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
     /// <summary>The reservation with a reference, locked until the transaction ends.</summary>
     public abstract IQueryable<Reservation> LockedReservation(string reference);
 
+    /// <summary>What ends a query by hand whose rows stay locked until the transaction ends.</summary>
+    public abstract string Locking { get; }
+
+    /// <summary>UUIDs as a parameter of a query by hand, see <see cref="PlainSql.Among"/>.</summary>
+    public abstract object ListOf(IEnumerable<Guid> ids);
+
     /// <summary>The stock-take with an id, locked until the transaction ends.</summary>
     public abstract IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id);
 
@@ -212,6 +218,9 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
 
         PageChanges.Collect(entry, _touched);
     }
+
+    /// <summary>Makes pages anew once the change is committed whose rows are written past change tracking.</summary>
+    internal void TouchPages(HashSet<int> tags) => AfterCommit(() => this.GetService<PageCache>().Invalidate(tags));
 
     /// <summary>Who makes the changes: whoever was named, else the caller of the request.</summary>
     internal ChangeAuthor AuthorOfChanges() =>

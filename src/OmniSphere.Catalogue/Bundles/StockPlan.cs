@@ -28,19 +28,21 @@ internal sealed class StockPlan
                 .Select(g => (g.Key, checked((int)g.Sum()))),
         ];
 
+    /// <summary>Plans demands; the variants with their SKUs, when they were read already, may be given.</summary>
     public static async Task<StockPlan> ReadAsync(
         CatalogueDbContext db,
         StockLedger ledger,
         IEnumerable<StockDemand> demands,
         BundleBook book,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IReadOnlyList<StockedVariant>? known = null
     )
     {
         var wanted = demands
             .GroupBy(d => Variant.Normalize(d.Sku), StringComparer.Ordinal)
             .Select(g => (Key: g.Key, g.First().Sku, Quantity: g.Sum(d => (long)d.Quantity)))
             .ToList();
-        var found = await ledger.FindAsync(wanted.Select(w => w.Key), cancellationToken);
+        var found = known ?? await ledger.FindAsync(wanted.Select(w => w.Key), cancellationToken);
         await book.ReadAsync(db, found, cancellationToken);
         var partIds = wanted
             .Select(w => book.Find(w.Key))

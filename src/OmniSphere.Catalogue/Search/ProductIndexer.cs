@@ -14,6 +14,10 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
 {
     public const string Name = "catalogue.search";
 
+    // Of events that are handled together: a product that is noted is read after all of them.
+    private readonly HashSet<Guid> _noted = [];
+    private Guid? _transaction;
+
     public Task HandleAsync(
         ProductUpdated integrationEvent,
         EventEnvelope envelope,
@@ -24,7 +28,10 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
         StockChanged integrationEvent,
         EventEnvelope envelope,
         CancellationToken cancellationToken
-    ) => NoteAsync([integrationEvent.ProductId.Value], cancellationToken);
+    ) =>
+        IsNoted(integrationEvent.ProductId.Value)
+            ? Task.CompletedTask
+            : NoteAsync([integrationEvent.ProductId.Value], cancellationToken);
 
     public Task HandleAsync(
         ProductsImported integrationEvent,
@@ -37,6 +44,18 @@ internal sealed class ProductIndexer(CatalogueDbContext db, SearchIndexing index
         EventEnvelope envelope,
         CancellationToken cancellationToken
     ) => NoteAsync([.. integrationEvent.ProductIds.Select(id => id.Value)], cancellationToken);
+
+    // A transaction that is run again has lost what was noted.
+    private bool IsNoted(Guid product)
+    {
+        if (db.Database.CurrentTransaction?.TransactionId is var transaction && transaction != _transaction)
+        {
+            _transaction = transaction;
+            _noted.Clear();
+        }
+
+        return !_noted.Add(product);
+    }
 
     private Task<int> NoteAsync(IReadOnlyList<Guid> products, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Stock;
 
@@ -9,7 +10,7 @@ internal sealed partial class StockReservations
         TransactAsync(
             async ct =>
             {
-                if (await FindAsync(reference, ct) is not { } reservation)
+                if (await db.LockReservationAsync(reference, ct) is not { } reservation)
                 {
                     return false;
                 }
@@ -18,19 +19,21 @@ internal sealed partial class StockReservations
                 {
                     ReservationState.Allocated => true,
                     ReservationState.Held => await AllocateHeldAsync(reservation, ct),
-                    ReservationState.Expired => await AllocateExpiredAsync(reservation, ct),
+                    ReservationState.Expired => await AllocateExpiredAsync((await FindAsync(reference, ct))!, ct),
                     _ => false,
                 };
-                await db.SaveChangesAsync(ct);
                 CatalogueTelemetry.Reservation(allocated ? "allocated" : "lost");
                 return allocated;
             },
             cancellationToken
         );
 
+    /// <summary>By hand, since each order does it. What can be sold stays as it is, so there is nothing to tell.</summary>
     private async Task<bool> AllocateHeldAsync(Reservation reservation, CancellationToken cancellationToken)
     {
-        var sheet = await OpenAsync(reservation, cancellationToken);
+        var batch = new RowBatch(db);
+        var levels = await db.LockLevelsAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);
+        var sheet = await ledger.OpenAsync([], null, batch, levels, cancellationToken);
         foreach (var line in reservation.Lines)
         {
             if (sheet.Find(line.VariantId, line.LocationId) is { } level)
@@ -42,6 +45,7 @@ internal sealed partial class StockReservations
 
         sheet.PublishChanges();
         reservation.State = ReservationState.Allocated;
+        await batch.Update(reservation, nameof(Reservation.State)).SaveAsync(cancellationToken);
         return true;
     }
 
@@ -73,6 +77,7 @@ internal sealed partial class StockReservations
 
         sheet.PublishChanges();
         reservation.State = ReservationState.Allocated;
+        await db.SaveChangesAsync(cancellationToken);
         return true;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Stock;
 
@@ -52,15 +53,55 @@ internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policie
     )
     {
         // Before rows are locked: others wait for them.
-        var policy = _policy ?? await ShopStockPolicy.ReadAsync(db, cancellationToken);
+        var policy = await PolicyAsync(cancellationToken);
         var levels = await db.LockedLevels([.. variants.Select(v => v.Id)]).ToListAsync(cancellationToken);
-        if (levels.DistinctBy(l => l.LocationId).Skip(1).Any())
+        return new StockSheet(
+            db,
+            clock,
+            policy,
+            variants,
+            await SortAsync(levels, policy, destination, cancellationToken)
+        );
+    }
+
+    /// <summary>The same, whose changes go into a batch. The levels, when they were read and locked already, may be given.</summary>
+    public async Task<StockSheet> OpenAsync(
+        IReadOnlyCollection<StockedVariant> variants,
+        StockDestination? destination,
+        RowBatch batch,
+        List<StockLevel>? levels,
+        CancellationToken cancellationToken
+    )
+    {
+        var policy = await PolicyAsync(cancellationToken);
+        levels ??= await db.LockLevelsAsync(variants.Select(v => v.Id), cancellationToken);
+        return new StockSheet(
+            db,
+            clock,
+            policy,
+            variants,
+            await SortAsync(levels, policy, destination, cancellationToken),
+            batch
+        );
+    }
+
+    private async ValueTask<StockPolicy> PolicyAsync(CancellationToken cancellationToken) =>
+        _policy ?? await ShopStockPolicy.ReadAsync(db, cancellationToken);
+
+    private async Task<List<StockLevel>> SortAsync(
+        List<StockLevel> levels,
+        StockPolicy policy,
+        StockDestination? destination,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!levels.DistinctBy(l => l.LocationId).Skip(1).Any())
         {
-            var locations = await db.Locations.AsNoTracking().ToDictionaryAsync(l => l.Id, cancellationToken);
-            levels = StockSourcing.Sort(levels, locations, policy, destination);
+            return levels;
         }
 
-        return new StockSheet(db, clock, policy, variants, levels);
+        var locations = await db.Locations.AsNoTracking().ToDictionaryAsync(l => l.Id, cancellationToken);
+        return StockSourcing.Sort(levels, locations, policy, destination);
     }
 
     /// <exception cref="ProblemException">422: the tenant has no such location.</exception>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Stock;
 
@@ -105,7 +106,8 @@ internal sealed partial class StockReservations(
     )
     {
         var now = clock.GetUtcNow();
-        var reservation = await FindAsync(reference, cancellationToken);
+        var found = await db.FindStockAsync(reference, demands.Select(d => d.Sku), cancellationToken);
+        var reservation = found.Reservation;
         if (
             reservation is { State: ReservationState.Allocated }
             || (reservation is { State: ReservationState.Held } && reservation.ExpiresAt > now)
@@ -114,14 +116,23 @@ internal sealed partial class StockReservations(
             return new ReservationResult(true, []);
         }
 
-        var plan = await StockPlan.ReadAsync(db, ledger, demands, new BundleBook(), cancellationToken);
+        var plan = await StockPlan.ReadAsync(
+            db,
+            ledger,
+            demands,
+            new BundleBook(),
+            cancellationToken,
+            found.Variants
+        );
         var own = reservation is { State: ReservationState.Held } ? reservation : null;
+        var batch = new RowBatch(db);
         var sheet = await ledger.OpenAsync(
             [.. plan.Variants.Concat(await MissingAsync(own, plan.Variants, cancellationToken))],
             destination,
+            batch,
+            own is null && plan.Book.Compositions is null ? found.Levels : null,
             cancellationToken
         );
-        var before = own?.Lines;
         if (own is not null)
         {
             // Its time is over but nobody took it back yet: it must not stand in its own way.
@@ -138,7 +149,7 @@ internal sealed partial class StockReservations(
 
         if (shortages.Count == 0)
         {
-            reservation ??= Add(reference, now);
+            reservation ??= New(reference, now);
             reservation.Lines = StockSourcing.Take(sheet, reference, needs);
             reservation.Bundles = plan.Book.Compositions;
             reservation.Remember(plan.Variants);
@@ -147,13 +158,32 @@ internal sealed partial class StockReservations(
             db.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));
         }
 
-        if (shortages.Count == 0 || before is not null)
+        if (shortages.Count == 0 || own is not null)
         {
             sheet.PublishChanges();
-            await db.SaveChangesAsync(cancellationToken);
+            Write(batch, reservation!, isNew: found.Reservation is null);
+            await batch.SaveAsync(cancellationToken);
         }
 
         return new ReservationResult(shortages.Count == 0, shortages);
+    }
+
+    private static void Write(RowBatch batch, Reservation reservation, bool isNew)
+    {
+        if (isNew)
+        {
+            batch.Insert(reservation);
+            return;
+        }
+
+        batch.Update(
+            reservation,
+            nameof(Reservation.State),
+            nameof(Reservation.Lines),
+            nameof(Reservation.Bundles),
+            nameof(Reservation.Variants),
+            nameof(Reservation.ExpiresAt)
+        );
     }
 
     /// <summary>A line whose variant was deleted meanwhile has nothing to give back.</summary>
@@ -191,18 +221,14 @@ internal sealed partial class StockReservations(
     private Task<Reservation?> FindAsync(string reference, CancellationToken cancellationToken) =>
         db.LockedReservation(reference).SingleOrDefaultAsync(cancellationToken);
 
-    private Reservation Add(string reference, DateTimeOffset now)
-    {
-        var reservation = new Reservation
+    private Reservation New(string reference, DateTimeOffset now) =>
+        new()
         {
             TenantId = db.TenantId,
             Id = Id<ReservationKind>.New(clock),
             Reference = reference,
             CreatedAt = now,
         };
-        db.Reservations.Add(reservation);
-        return reservation;
-    }
 
     private async Task<T> TransactAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -1,6 +1,9 @@
 using System.Linq.Expressions;
 using System.Runtime.InteropServices;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Contracts.Catalogue;
+using OmniSphere.Events;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Catalogue.Stock;
 
@@ -19,15 +22,19 @@ internal sealed class StockSheet
     private readonly Dictionary<Id<VariantKind>, StockedVariant> _variants;
     private readonly ILookup<Id<VariantKind>, StockLevel> _levels;
     private readonly Dictionary<Id<VariantKind>, int> _before;
+    private readonly RowBatch? _batch;
+    private readonly HashSet<StockLevel> _moved = [];
 
     public StockSheet(
         CatalogueDbContext db,
         TimeProvider clock,
         StockPolicy policy,
         IEnumerable<StockedVariant> variants,
-        IReadOnlyCollection<StockLevel> levels
+        IReadOnlyCollection<StockLevel> levels,
+        RowBatch? batch = null
     )
     {
+        _batch = batch;
         _db = db;
         _clock = clock;
         Policy = policy;
@@ -70,37 +77,71 @@ internal sealed class StockSheet
             throw new InvalidOperationException($"A counter of {level.VariantId} would fall below zero.");
         }
 
-        _db.StockMovements.Add(
-            new StockMovement
-            {
-                TenantId = level.TenantId,
-                Id = Id<MovementKind>.New(_clock),
-                VariantId = level.VariantId,
-                LocationId = level.LocationId,
-                Type = type,
-                OnHand = delta.OnHand,
-                Allocated = delta.Allocated,
-                Reserved = delta.Reserved,
-                Reference = reference,
-                Reason = reason,
-                At = _clock.GetUtcNow(),
-            }
-        );
+        var movement = new StockMovement
+        {
+            TenantId = level.TenantId,
+            Id = Id<MovementKind>.New(_clock),
+            VariantId = level.VariantId,
+            LocationId = level.LocationId,
+            Type = type,
+            OnHand = delta.OnHand,
+            Allocated = delta.Allocated,
+            Reserved = delta.Reserved,
+            Reference = reference,
+            Reason = reason,
+            At = _clock.GetUtcNow(),
+        };
+        if (_batch is null)
+        {
+            _db.StockMovements.Add(movement);
+            return;
+        }
+
+        _batch.Insert(movement);
+        _moved.Add(level);
     }
 
     /// <summary>Publishes what can be sold of each variant for which that changed. Called once, before saving.</summary>
     public void PublishChanges()
     {
+        foreach (var level in _moved)
+        {
+            _batch!.Update(
+                level,
+                nameof(StockLevel.OnHand),
+                nameof(StockLevel.Allocated),
+                nameof(StockLevel.Reserved)
+            );
+        }
+
+        if (_moved.Count > 0)
+        {
+            // What a save of tracked rows does by itself.
+            _db.TouchPages([.. _moved.Select(l => PageTags.Product(l.TenantId, l.ProductId))]);
+        }
+
         foreach (var (id, before) in _before)
         {
             var now = Available(id);
             if (now != before)
             {
                 var variant = _variants[id];
-                _db.Publish(new StockChanged(variant.ProductId, id, variant.Sku, now));
+                Publish(new StockChanged(variant.ProductId, id, variant.Sku, now));
                 PublishTurn(variant, before, now);
             }
         }
+    }
+
+    private void Publish<TEvent>(TEvent integrationEvent)
+        where TEvent : IIntegrationEvent
+    {
+        if (_batch is null)
+        {
+            _db.Publish(integrationEvent);
+            return;
+        }
+
+        _batch.Publish(integrationEvent);
     }
 
     /// <summary>Says when a variant becomes low on stock, or can be bought again.</summary>
@@ -113,12 +154,12 @@ internal sealed class StockSheet
 
         if (before > Policy.LowStockAt && now <= Policy.LowStockAt && Policy.LowStockAt > 0)
         {
-            _db.Publish(new StockLow(variant.ProductId, variant.Id, variant.Sku, now, Policy.LowStockAt));
+            Publish(new StockLow(variant.ProductId, variant.Id, variant.Sku, now, Policy.LowStockAt));
         }
 
         if (before == 0 && now > 0)
         {
-            _db.Publish(new BackInStock(variant.ProductId, variant.Id, variant.Sku, now));
+            Publish(new BackInStock(variant.ProductId, variant.Id, variant.Sku, now));
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class TellWatchers(CatalogueDbContext db)
     public const string Name = "catalogue.stock_watches";
     private const int AtOnce = 500;
 
+    // The same for all events that are handled together; who begins to wait meanwhile has seen what they changed.
+    private bool? _waitsForBundles;
+
     public async Task HandleAsync(BackInStock back, EventEnvelope envelope, CancellationToken cancellationToken)
     {
         if (await WatchedStock.FindAsync(db, back.VariantId, cancellationToken) is not ({ } variant, > 0))
@@ -53,13 +56,25 @@ internal sealed class TellWatchers(CatalogueDbContext db)
     }
 
     /// <summary>A part that has come may be what a bundle lacked.</summary>
-    public Task HandleAsync(StockChanged changed, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        changed.Available == 0
-            ? Task.CompletedTask
-            : AnnounceAsync(
+    public async Task HandleAsync(StockChanged changed, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        if (changed.Available == 0)
+        {
+            return;
+        }
+
+        _waitsForBundles ??= await db.StockWatches.AnyAsync(
+            w => db.BundleParts.Any(p => p.BundleId == w.VariantId),
+            cancellationToken
+        );
+        if (_waitsForBundles.Value)
+        {
+            await AnnounceAsync(
                 db.BundleParts.Where(p => p.PartId == changed.VariantId).Select(p => p.BundleId),
                 cancellationToken
             );
+        }
+    }
 
     /// <summary>What is published may have come before.</summary>
     public Task HandleAsync(ProductUpdated updated, EventEnvelope envelope, CancellationToken cancellationToken) =>

@@ -25,6 +25,11 @@ internal sealed class CartDesk(
         return Opened(request, cart);
     }
 
+    /// <summary>The cart, tracked by nobody.</summary>
+    /// <exception cref="Http.ProblemException">404 <c>cart.not_found</c>, 410 <c>cart.expired</c>.</exception>
+    public async Task<Cart> ReadAsync(CartRequest request, CancellationToken cancellationToken) =>
+        Opened(request, await rows.FindAsync(request.Id, cancellationToken));
+
     private Cart Opened(CartRequest request, Cart? cart)
     {
         if (cart is null || !request.Opens(cart))

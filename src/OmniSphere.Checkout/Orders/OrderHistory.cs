@@ -10,16 +10,18 @@ internal sealed class OrderHistory(CheckoutDbContext db, TimeProvider clock)
     /// <param name="note">For people, or null.</param>
     /// <param name="actor">Subject of who did it; null is the system or the shopper.</param>
     public void Add(Order order, string kind, string? note = null, string? actor = null) =>
-        db.Timeline.Add(
-            new TimelineEntry
-            {
-                TenantId = order.TenantId,
-                OrderId = order.Id,
-                Id = Id<TimelineKind>.New(clock),
-                At = clock.GetUtcNow(),
-                Kind = kind,
-                Note = note?.Length > 500 ? note[..500] : note,
-                Actor = actor,
-            }
-        );
+        db.Timeline.Add(Entry(order, kind, note, actor));
+
+    /// <summary>The same, for a caller who saves it.</summary>
+    public TimelineEntry Entry(Order order, string kind, string? note = null, string? actor = null) =>
+        new()
+        {
+            TenantId = order.TenantId,
+            OrderId = order.Id,
+            Id = Id<TimelineKind>.New(clock),
+            At = clock.GetUtcNow(),
+            Kind = kind,
+            Note = note?.Length > 500 ? note[..500] : note,
+            Actor = actor,
+        };
 }

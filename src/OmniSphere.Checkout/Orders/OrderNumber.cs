@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using OmniSphere.Checkout.Settings;
 using OmniSphere.Checkout.Storage;
 
@@ -27,19 +29,40 @@ internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings)
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Group = 4;
 
-    /// <summary>A number that no order has; part of the transaction that writes the order.</summary>
+    /// <summary>
+    /// A number for an order; part of the transaction that writes it. That one is drawn which another order has is so
+    /// unlikely that the index is left to refuse it; <see cref="IsTaken"/> tells, and the next try draws another one.
+    /// </summary>
     public async Task<string> NextAsync(CancellationToken cancellationToken)
     {
         var format = (await settings.GetAsync(fresh: false, cancellationToken)).OrderNumbers;
+        if (!format.Sequential)
+        {
+            return format.Prefix + Draw();
+        }
+
         while (true)
         {
-            var number = format.Prefix + (format.Sequential ? await CountAsync(cancellationToken) : Draw());
+            var number = format.Prefix + await CountAsync(cancellationToken);
             if (!await db.Orders.AnyAsync(o => o.Number == number, cancellationToken))
             {
                 return number;
             }
         }
     }
+
+    /// <summary>Whether a save failed since another order has the number.</summary>
+    public static bool IsTaken(DbUpdateException exception) =>
+        exception.InnerException switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: { } index } =>
+                index.EndsWith("_number", StringComparison.Ordinal),
+            SqliteException { SqliteExtendedErrorCode: 2067 } sqlite => sqlite.Message.Contains(
+                "orders.number",
+                StringComparison.Ordinal
+            ),
+            _ => false,
+        };
 
     private static string Draw() =>
         $"{RandomNumberGenerator.GetString(Digits, Group)}-{RandomNumberGenerator.GetString(Digits, Group)}";

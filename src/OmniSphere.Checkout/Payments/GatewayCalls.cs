@@ -57,15 +57,7 @@ internal sealed partial class GatewayCalls(
             return last;
         }
 
-        var call = new PaymentCall
-        {
-            TenantId = payment.TenantId,
-            PaymentId = payment.Id,
-            Operation = operation,
-            Number = (last?.Number ?? 0) + 1,
-            Amount = amount ?? payment.Amount,
-            StartedAt = clock.GetUtcNow(),
-        };
+        var call = After(last, payment, operation, amount);
         db.PaymentCalls.Add(call);
         if (db.Entry(payment) is { State: not EntityState.Added } tracked)
         {
@@ -75,6 +67,18 @@ internal sealed partial class GatewayCalls(
 
         return call;
     }
+
+    /// <summary>A new call, not saved yet: the one after the last of its operation, which has an outcome.</summary>
+    public PaymentCall After(PaymentCall? last, Payment payment, PaymentOperation operation, long? amount = null) =>
+        new()
+        {
+            TenantId = payment.TenantId,
+            PaymentId = payment.Id,
+            Operation = operation,
+            Number = (last?.Number ?? 0) + 1,
+            Amount = amount ?? payment.Amount,
+            StartedAt = clock.GetUtcNow(),
+        };
 
     /// <summary>Makes the call. Never throws: what cannot be told is <see cref="GatewayOutcome.Unknown"/>.</summary>
     public async Task<GatewayResult> SendAsync(Payment payment, PaymentCall call)

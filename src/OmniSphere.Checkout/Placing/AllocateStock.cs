@@ -1,7 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
-using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
 
 namespace OmniSphere.Checkout.Placing;
@@ -11,27 +8,27 @@ namespace OmniSphere.Checkout.Placing;
 /// there be none left, the order is cancelled and refunded: no order without stock.
 /// </summary>
 internal sealed class AllocateStock(
-    CheckoutDbContext db,
     IStockReservations stock,
     ReserveStock reserve,
     OrderCancellation cancellation,
     ILogger<AllocateStock> logger
 )
 {
-    public async Task RunAsync(Placement placement)
+    public async Task RunAsync(PlacementRows rows)
     {
+        var placement = rows.Placement;
         if (await stock.AllocateAsync(placement.StockReference))
         {
             return;
         }
 
-        var document = await db.Carts.Where(c => c.Id == placement.CartId).Select(c => c.Document).SingleAsync();
         if (
-            await reserve.RunAsync(placement, document) is not null
+            await reserve.RunAsync(placement, rows.Cart.Document) is not null
             || !await stock.AllocateAsync(placement.StockReference)
         )
         {
             Log.StockLost(logger, placement.OrderId.ToString());
+            rows.Order = null;
             await cancellation.BeginAsync(placement.OrderId, "Stock ran out while the order was placed.", actor: null);
         }
     }

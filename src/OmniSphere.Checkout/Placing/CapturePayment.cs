@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Placing;
 
@@ -24,34 +25,27 @@ internal enum CaptureOutcome
 internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway, PaymentDesk payments)
 {
     /// <summary>Opens the call; saved together with the state that the placement has reached.</summary>
-    public async Task BeginAsync(Placement placement)
+    public void Begin(PlacementRows rows, RowBatch batch)
     {
-        if (placement.PaymentId is { } id)
+        if (
+            rows.Payment is { State: not PaymentState.Captured, Capture: not CaptureTiming.Later } payment
+            && rows.Call is not { Outcome: null }
+        )
         {
-            var payment = (await db.Payments.FindAsync(placement.TenantId, id))!;
-            if (payment is { State: PaymentState.Captured } or { Capture: CaptureTiming.Later })
-            {
-                return;
-            }
-
-            await gateway.OpenAsync(payment, PaymentOperation.Capture, CancellationToken.None);
+            rows.Call = gateway.After(rows.Call, payment, PaymentOperation.Capture);
+            // Who knows the payment as it was before this call must not open another one.
+            batch.Insert(rows.Call).Update(payment);
         }
     }
 
     /// <summary>Captures, or finds out whether that was done before.</summary>
-    /// <param name="placement">The placement.</param>
+    /// <param name="rows">What the placement works on.</param>
     /// <param name="resumed">
     /// True after a crash: asks only, since a buyer who was left without an answer must not be charged behind their back.
     /// </param>
-    public async Task<CaptureOutcome> RunAsync(Placement placement, bool resumed)
+    public async Task<CaptureOutcome> RunAsync(PlacementRows rows, bool resumed)
     {
-        if (placement.PaymentId is not { } id)
-        {
-            return CaptureOutcome.Captured;
-        }
-
-        var payment = (await db.Payments.FindAsync(placement.TenantId, id))!;
-        if (payment.State is PaymentState.Captured)
+        if (rows.Payment is not { State: not PaymentState.Captured } payment)
         {
             return CaptureOutcome.Captured;
         }
@@ -61,9 +55,8 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
             return CaptureOutcome.Captured;
         }
 
-        if (!resumed)
+        if (!resumed && rows.Call is { Outcome: null } call)
         {
-            var call = await gateway.OpenAsync(payment, PaymentOperation.Capture, CancellationToken.None);
             var result = await gateway.SendAsync(payment, call);
             if (result.Outcome is GatewayOutcome.Succeeded)
             {
@@ -79,17 +72,19 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
         };
     }
 
-    /// <summary>Writes down that the money was taken; part of the transaction that creates the order.</summary>
-    public async Task RecordAsync(Placement placement)
+    /// <summary>Notes that the money was taken; the transaction that creates the order writes it.</summary>
+    public void Record(PlacementRows rows)
     {
-        if (placement.PaymentId is { } id)
+        if (rows.Payment is { State: not PaymentState.Captured, Capture: not CaptureTiming.Later } payment)
         {
-            var payment = await db.Payments.SingleAsync(p => p.Id == id);
-            if (payment.State is not PaymentState.Captured && payment.Capture is not CaptureTiming.Later)
+            if (rows.Call is not { Outcome: null })
             {
-                var call = await gateway.OpenAsync(payment, PaymentOperation.Capture, CancellationToken.None);
-                gateway.Record(payment, call, new(GatewayOutcome.Succeeded, payment.Reference));
+                rows.Call = gateway.After(rows.Call, payment, PaymentOperation.Capture);
+                rows.CallIsNew = true;
             }
+
+            gateway.Record(payment, rows.Call, new(GatewayOutcome.Succeeded, payment.Reference));
+            rows.IsCaptured = true;
         }
     }
 

@@ -1,10 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Orders.Edits;
 using OmniSphere.Checkout.Payments;
-using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Placing;
 
@@ -13,7 +12,6 @@ namespace OmniSphere.Checkout.Placing;
 /// placement only goes forward.
 /// </summary>
 internal sealed class CreateOrder(
-    CheckoutDbContext db,
     HoldCredit credit,
     OrderTermsSource terms,
     OrderNumber number,
@@ -21,12 +19,10 @@ internal sealed class CreateOrder(
     TimeProvider clock
 )
 {
-    /// <summary>Adds everything to the context; the caller saves within its transaction.</summary>
-    public async Task RunAsync(Placement placement, Cart cart, CancellationToken cancellationToken)
+    /// <summary>Adds everything to the batch; the caller saves it within its transaction.</summary>
+    public async Task<Order> RunAsync(PlacementRows rows, RowBatch batch, CancellationToken cancellationToken)
     {
-        var payment = placement.PaymentId is { } id
-            ? await db.Payments.FindAsync([placement.TenantId, id], cancellationToken)
-            : null;
+        var (placement, cart, payment) = (rows.Placement, rows.Cart, rows.Payment);
         var order = OrderOf(placement, cart, await number.NextAsync(cancellationToken));
         order.Credit = await credit.CaptureAsync(placement, cart.Document, cancellationToken);
         order.Paid = (payment?.Captured ?? 0) + order.Credit;
@@ -37,28 +33,62 @@ internal sealed class CreateOrder(
             _ => OrderPaymentStatus.Authorised,
         };
         order.Terms = await terms.OfAsync(cart, cancellationToken);
-        db.Orders.Add(order);
-        history.Add(order, "placed");
-        db.Publish(CreatedEvent(order, cart));
+        batch.Insert(order);
+        order.Lines.ForEach(line => batch.Insert(line));
+        batch.Insert(history.Entry(order, "placed")).Publish(CreatedEvent(order, cart));
         if (payment is not null)
         {
-            payment.OrderId = order.Id;
-            payment.DueAt = null;
+            Settle(rows, payment, order.Id, batch);
         }
 
         if (order.PaymentStatus is OrderPaymentStatus.Paid)
         {
-            history.Add(order, "paid");
-            db.Publish(new OrderPaid(order.Id, order.Number, new(order.Paid, order.Currency)));
+            batch
+                .Insert(history.Entry(order, "paid"))
+                .Publish(new OrderPaid(order.Id, order.Number, new(order.Paid, order.Currency)));
         }
 
         if (order.Overpaid > 0)
         {
-            history.Add(order, "overpaid", new Money(order.Overpaid, order.Currency).ToString());
+            batch.Insert(history.Entry(order, "overpaid", new Money(order.Overpaid, order.Currency).ToString()));
         }
 
-        cart.State = CartState.Completed;
-        cart.OrderId = order.Id;
+        (cart.State, cart.OrderId) = (CartState.Completed, order.Id);
+        batch.Update(cart, nameof(Cart.State), nameof(Cart.OrderId));
+        return order;
+    }
+
+    /// <summary>The payment becomes the order's, with what its capture came to.</summary>
+    private static void Settle(PlacementRows rows, Payment payment, Id<OrderKind> order, RowBatch batch)
+    {
+        (payment.OrderId, payment.DueAt) = (order, null);
+        if (!rows.IsCaptured)
+        {
+            batch.Update(payment, nameof(Payment.OrderId), nameof(Payment.DueAt));
+            return;
+        }
+
+        batch.Update(
+            payment,
+            nameof(Payment.OrderId),
+            nameof(Payment.DueAt),
+            nameof(Payment.State),
+            nameof(Payment.Captured),
+            nameof(Payment.Attempts)
+        );
+        if (rows.CallIsNew)
+        {
+            batch.Insert(rows.Call!);
+        }
+        else
+        {
+            batch.Update(
+                rows.Call!,
+                nameof(PaymentCall.AnsweredAt),
+                nameof(PaymentCall.Outcome),
+                nameof(PaymentCall.Code)
+            );
+        }
     }
 
     private Order OrderOf(Placement placement, Cart cart, string number)
@@ -93,13 +123,17 @@ internal sealed class CreateOrder(
             Promotions = quote.Promotions,
             Credits = [.. quote.Credits.Where(c => c.Amount.IsPositive)],
             TaxRelief = quote.Relief,
-            PlacedAt = clock.GetUtcNow(),
+            PlacedAt = AsKept(clock.GetUtcNow()),
             Lines =
             [
                 .. document.Lines.Zip(quote.Lines).Select((l, i) => LineOf(placement, cart, i, l.First, l.Second)),
             ],
         };
     }
+
+    // What is answered now is what is read later: databases keep microseconds.
+    private static DateTimeOffset AsKept(DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     // A pick-up point says where the goods are, not who buys them.
     private static AddressData BillingOf(CartDocument document) =>

@@ -9,6 +9,7 @@ using OmniSphere.Checkout.Pricing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Placing;
 
@@ -57,7 +58,7 @@ internal sealed class PlaceOrder(
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             db.ChangeTracker.Clear();
-            var cart = await carts.OpenAsync(request, cancellationToken);
+            var cart = await carts.ReadAsync(request, cancellationToken);
             switch (cart.State)
             {
                 case CartState.Completed:
@@ -68,9 +69,12 @@ internal sealed class PlaceOrder(
 
             request.IfMatch.Guard(cart.Version);
             CartCredit.GuardOwner(request, cart);
-            if (await PlaceAsync(cart, cancellationToken) is { } order)
+            if (await PlacedAsync(cart, cancellationToken) is { } placed)
             {
-                return (await OrderAsync(order, CancellationToken.None), false);
+                var order = placed.Order is { } written
+                    ? OrderView.Of(written)
+                    : await OrderAsync(placed.Placement.OrderId, CancellationToken.None);
+                return (order, false);
             }
         }
 
@@ -80,15 +84,28 @@ internal sealed class PlaceOrder(
     /// <summary>Checks a cart that is open or frozen and makes its order; null when another one was faster.</summary>
     /// <exception cref="ProblemException">It cannot become an order as it is.</exception>
     public async Task<Id<OrderKind>?> PlaceAsync(Cart cart, CancellationToken cancellationToken) =>
-        await ClaimedAsync(cart, cancellationToken) is { } placement ? await DriveAsync(placement) : null;
+        (await PlacedAsync(cart, cancellationToken))?.Placement.OrderId;
+
+    private async Task<PlacementRows?> PlacedAsync(Cart cart, CancellationToken cancellationToken)
+    {
+        if (await ClaimedAsync(cart, cancellationToken) is not { } claimed)
+        {
+            return null;
+        }
+
+        var placed = await saga.DriveAsync(claimed);
+        return placed.Placement.State is PlacementState.Ordered or PlacementState.Done
+            ? placed
+            : throw saga.Failure ?? CartProblems.Completing();
+    }
 
     /// <summary>Checks the cart and claims it; null when another one was faster.</summary>
-    private async Task<Placement?> ClaimedAsync(Cart cart, CancellationToken cancellationToken)
+    private async Task<PlacementRows?> ClaimedAsync(Cart cart, CancellationToken cancellationToken)
     {
         try
         {
-            await CheckAsync(cart, cancellationToken);
-            return await ClaimAsync(cart, cancellationToken);
+            var (payment, call) = await CheckAsync(cart, cancellationToken);
+            return await ClaimAsync(cart, payment, call, cancellationToken);
         }
         catch (DbUpdateException)
         {
@@ -96,32 +113,25 @@ internal sealed class PlaceOrder(
         }
     }
 
-    private async Task<Id<OrderKind>> DriveAsync(Placement claimed)
-    {
-        var placement = await saga.DriveAsync(claimed);
-        return placement.State switch
-        {
-            PlacementState.Ordered or PlacementState.Done => placement.OrderId,
-            _ => throw saga.Failure ?? CartProblems.Completing(),
-        };
-    }
-
     /// <summary>Everything that can be known before stock and money are touched.</summary>
-    private async Task CheckAsync(Cart cart, CancellationToken cancellationToken)
+    /// <returns>The cart's payment and the last call to capture it.</returns>
+    private async Task<(Payment?, PaymentCall?)> CheckAsync(Cart cart, CancellationToken cancellationToken)
     {
-        var payment = cart.State is CartState.Frozen ? await CheckPaymentAsync(cart, cancellationToken) : null;
+        var (payment, call) = cart is { State: CartState.Frozen, PaymentId: { } id }
+            ? await CheckPaymentAsync(cart, id, cancellationToken)
+            : (null, null);
 
         var priced = await pricing.PriceAsync(cart, cart.Document, cancellationToken, fresh: true);
         if (payment is not null && (!priced.Sellable || !Same(priced.Document.Quote, cart.Document.Quote)))
         {
+            db.Attach(cart);
+            carts.Touch(cart, priced.Document);
             if (IsPaidFor(priced, payment))
             {
-                carts.Touch(cart, priced.Document);
                 await db.SaveChangesAsync(cancellationToken);
-                return;
+                return (payment, call);
             }
 
-            carts.Touch(cart, priced.Document);
             await payments.LeaveAsync(cart, cancellationToken);
             CartReadiness.Guard(priced);
             throw CartReadiness.Changed(priced.Document.Quote);
@@ -135,9 +145,12 @@ internal sealed class PlaceOrder(
                 throw PaymentProblems.Required(priced.Document.Quote.Totals.Due);
             }
 
+            db.Attach(cart);
             carts.Touch(cart, priced.Document);
             await db.SaveChangesAsync(cancellationToken);
         }
+
+        return (payment, call);
     }
 
     /// <summary>Whether money that was taken already is enough: it becomes an order, and what is too much is flagged.</summary>
@@ -146,15 +159,25 @@ internal sealed class PlaceOrder(
         && priced is { Sellable: true, Document.ShippingOption: not null }
         && priced.Document.Quote.Totals.Due.Amount <= payment.Captured;
 
-    private async Task<Payment> CheckPaymentAsync(Cart cart, CancellationToken cancellationToken)
+    private async Task<(Payment, PaymentCall?)> CheckPaymentAsync(
+        Cart cart,
+        Id<PaymentKind> id,
+        CancellationToken cancellationToken
+    )
     {
-        var payment = await db.Payments.SingleAsync(p => p.Id == cart.PaymentId, cancellationToken);
-        payment = await payments.RefreshAsync(payment);
+        var (found, call) = await PlacementRows.PaymentAsync(db, id, cancellationToken);
+        var payment = found!;
+        if (payment.State is PaymentState.RequiresAction)
+        {
+            db.Attach(payment);
+            payment = await payments.RefreshAsync(payment);
+        }
+
         switch (payment.State)
         {
             case PaymentState.Authorised when payment.Money == cart.Document.Quote.Totals.Due:
             case PaymentState.Captured when payment.Captured >= cart.Document.Quote.Totals.Due.Amount:
-                return payment;
+                return (payment, call);
             case PaymentState.RequiresAction:
                 throw PaymentProblems.ActionRequired(payment.NextAction);
             case PaymentState.Declined:
@@ -167,8 +190,14 @@ internal sealed class PlaceOrder(
     }
 
     /// <summary>Claims the cart as it was checked; null when it was changed meanwhile.</summary>
-    private async Task<Placement?> ClaimAsync(Cart seen, CancellationToken cancellationToken)
+    private async Task<PlacementRows> ClaimAsync(
+        Cart seen,
+        Payment? payment,
+        PaymentCall? call,
+        CancellationToken cancellationToken
+    )
     {
+        var now = clock.GetUtcNow();
         var placement = new Placement
         {
             TenantId = seen.TenantId,
@@ -176,13 +205,15 @@ internal sealed class PlaceOrder(
             CartId = seen.Id,
             PaymentId = seen.PaymentId,
             OrderId = Id<OrderKind>.New(clock),
-            Owner = Guid.CreateVersion7(clock.GetUtcNow()),
-            CreatedAt = clock.GetUtcNow(),
-            DueAt = clock.GetUtcNow() + options.Value.Lease,
+            Owner = Guid.CreateVersion7(now),
+            CreatedAt = now,
+            DueAt = now + options.Value.Lease,
         };
+        var rows = new PlacementRows(placement, seen, payment) { Call = call };
         try
         {
-            return await db.TransactAsync(ct => ClaimAsync(placement, seen.Version, ct), cancellationToken);
+            await db.TransactAsync(ct => ClaimAsync(rows, ct), cancellationToken);
+            return rows;
         }
         catch (ProblemException problem) when (problem.Code is "coupon.exhausted" or CreditProblems.InsufficientCode)
         {
@@ -191,27 +222,24 @@ internal sealed class PlaceOrder(
         }
     }
 
-    private async Task<Placement?> ClaimAsync(Placement placement, long version, CancellationToken cancellationToken)
+    /// <summary>The cart first: whoever was slower than another one takes nothing else.</summary>
+    private async Task ClaimAsync(PlacementRows rows, CancellationToken cancellationToken)
     {
+        var (placement, cart, payment) = (rows.Placement, rows.Cart, rows.Payment);
         db.ChangeTracker.Clear();
-        var cart = await db.Carts.SingleAsync(c => c.Id == placement.CartId, cancellationToken);
-        if (cart.Version != version)
-        {
-            return null;
-        }
-
-        await coupons.RunAsync(placement, cart.Document, cancellationToken);
-        await credit.RunAsync(placement, cart.Document, cancellationToken);
-        if (placement.PaymentId is { } paymentId)
+        (cart.State, cart.PlacementId) = (CartState.Completing, placement.Id);
+        var batch = new RowBatch(db).Update(cart, nameof(Cart.State), nameof(Cart.PlacementId)).Insert(placement);
+        if (payment is not null)
         {
             // From here on the placement looks after the payment.
-            (await db.Payments.SingleAsync(p => p.Id == paymentId, cancellationToken)).DueAt = null;
+            payment.DueAt = null;
+            batch.Update(payment, nameof(Payment.DueAt));
         }
 
-        (cart.State, cart.PlacementId) = (CartState.Completing, placement.Id);
-        db.Placements.Add(placement);
+        await batch.SaveAsync(cancellationToken);
+        await coupons.RunAsync(placement, cart.Document, cancellationToken);
+        await credit.RunAsync(placement, cart.Document, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        return placement;
     }
 
     /// <summary>Frees a frozen cart, so that its prices may be seen without the coupon or the credit.</summary>

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OmniSphere.Checkout.Carts;
+using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Placing;
 
@@ -34,133 +36,149 @@ internal sealed class PlacementSaga(
     ILogger<PlacementSaga> logger
 )
 {
+    private const int MostNumbers = 4;
+
     /// <summary>Why the placement is being undone, when that was decided here.</summary>
     public ProblemException? Failure { get; private set; }
 
-    /// <summary>Makes the order of a cart that was claimed on this context a moment ago. Never throws, as below.</summary>
-    public Task<Placement> DriveAsync(Placement claimed) => DriveAsync(claimed, resumed: false);
+    /// <summary>Makes the order of a cart that was claimed a moment ago. Never throws, as below.</summary>
+    public Task<PlacementRows> DriveAsync(PlacementRows claimed) => DriveAsync(claimed, resumed: false);
 
     /// <summary>
     /// Takes a placement up again and goes as far as it gets. Never throws: what stops it is logged and left to the
     /// reconciler.
     /// </summary>
     public async Task<Placement> ResumeAsync(Id<PlacementKind> id, Guid owner) =>
-        await DriveAsync(await OpenAsync(id, owner), resumed: true);
+        (await DriveAsync(await PlacementRows.OpenAsync(db, id, owner), resumed: true)).Placement;
 
     // A step ends with a write that only succeeds while the placement is ours and as it was read: after a step that
     // went well it need not be read again.
-    private async Task<Placement> DriveAsync(Placement placement, bool resumed)
+    private async Task<PlacementRows> DriveAsync(PlacementRows rows, bool resumed)
     {
         using var activity = CheckoutTelemetry.Activities.StartActivity("place order");
-        var (id, owner) = (placement.Id, placement.Owner);
+        var (id, owner) = (rows.Placement.Id, rows.Placement.Owner);
         try
         {
-            while (placement.DueAt is not null)
+            while (rows.Placement.DueAt is not null)
             {
-                var next = placement.State switch
+                var next = rows.Placement.State switch
                 {
-                    PlacementState.Claimed => await ReserveAsync(placement, resumed),
-                    PlacementState.Reserved => await OrderAsync(placement, resumed),
-                    PlacementState.Ordered => await AllocateAsync(placement),
-                    _ => await UndoAsync(placement),
+                    PlacementState.Claimed => await ReserveAsync(rows, resumed),
+                    PlacementState.Reserved => await OrderAsync(rows, resumed),
+                    PlacementState.Ordered => await AllocateAsync(rows),
+                    _ => await UndoAsync(rows),
                 };
                 if (next is null)
                 {
-                    placement = await OpenAsync(id, owner);
-                    await PauseAsync(placement);
-                    return placement;
+                    rows = await PlacementRows.OpenAsync(db, id, owner);
+                    await PauseAsync(rows.Placement);
+                    return rows;
                 }
 
-                placement = next;
+                rows = next;
             }
 
-            return placement;
+            return rows;
         }
         catch (Exception e)
         {
-            Log.PlacementStopped(logger, e, id.ToString(), placement.State.ToString());
-            return await StoppedAsync(id, owner, placement);
+            Log.PlacementStopped(logger, e, id.ToString(), rows.Placement.State.ToString());
+            return rows with { Placement = await StoppedAsync(id, owner, rows.Placement), Order = null };
         }
     }
 
-    private async Task<Placement?> ReserveAsync(Placement placement, bool resumed)
+    private async Task<PlacementRows?> ReserveAsync(PlacementRows rows, bool resumed)
     {
         if (resumed)
         {
             // Nothing was charged and the buyer has no answer: back to the cart.
-            return await FailAsync(placement, Interrupted());
+            return await FailAsync(rows, Interrupted());
         }
 
         ProblemException? refusal;
         try
         {
-            refusal = await reserve.RunAsync(placement, await DocumentAsync(placement));
+            refusal = await reserve.RunAsync(rows.Placement, rows.Cart.Document);
         }
         catch (Exception e)
         {
-            Log.PlacementStopped(logger, e, placement.Id.ToString(), placement.State.ToString());
+            Log.PlacementStopped(logger, e, rows.Placement.Id.ToString(), rows.Placement.State.ToString());
             refusal = StockUnavailable();
         }
 
         if (refusal is not null)
         {
-            return await FailAsync(placement, refusal);
+            return await FailAsync(rows, refusal);
         }
 
-        await capture.BeginAsync(placement);
-        return await AdvanceAsync(placement, PlacementState.Reserved);
+        var batch = new RowBatch(db);
+        capture.Begin(rows, batch);
+        Advance(rows.Placement, PlacementState.Reserved, batch);
+        await batch.SaveAsync(CancellationToken.None);
+        return rows;
     }
 
-    private async Task<Placement?> OrderAsync(Placement placement, bool resumed)
+    private async Task<PlacementRows?> OrderAsync(PlacementRows rows, bool resumed)
     {
-        switch (await capture.RunAsync(placement, resumed))
+        switch (await capture.RunAsync(rows, resumed))
         {
             case CaptureOutcome.Unknown:
                 return null;
             case CaptureOutcome.Failed:
-                db.ChangeTracker.Clear();
-                return await FailAsync(
-                    await OpenAsync(placement.Id, placement.Owner),
-                    resumed ? Interrupted() : CapturePayment.Problem()
-                );
+                return await FailAsync(rows, resumed ? Interrupted() : CapturePayment.Problem());
         }
 
         if (
-            reserve.HasRunOut(placement)
-            && await reserve.RunAsync(placement, await DocumentAsync(placement)) is { } gone
+            reserve.HasRunOut(rows.Placement)
+            && await reserve.RunAsync(rows.Placement, rows.Cart.Document) is { } gone
         )
         {
-            return await FailAsync(placement, gone);
+            return await FailAsync(rows, gone);
         }
 
-        var ordered = await db.TransactAsync(
-            async ct =>
-            {
-                var ours = await OpenAsync(placement.Id, placement.Owner);
-                var cart = await db.Carts.SingleAsync(c => c.Id == ours.CartId, ct);
-                await capture.RecordAsync(ours);
-                await create.RunAsync(ours, cart, ct);
-                return await AdvanceAsync(ours, PlacementState.Ordered);
-            },
-            CancellationToken.None
-        );
+        capture.Record(rows);
+        rows.Order = await CreateAsync(rows);
         CheckoutTelemetry.OrderPlaced();
+        return rows;
+    }
+
+    private async Task<Order> CreateAsync(PlacementRows rows)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await db.TransactAsync(ct => CreateAsync(rows, ct), CancellationToken.None);
+            }
+            catch (DbUpdateException e) when (attempt < MostNumbers && OrderNumber.IsTaken(e))
+            {
+                // Another one is drawn.
+            }
+        }
+    }
+
+    private async Task<Order> CreateAsync(PlacementRows rows, CancellationToken cancellationToken)
+    {
+        var batch = new RowBatch(db);
+        Advance(rows.Placement, PlacementState.Ordered, batch);
+        var order = await create.RunAsync(rows, batch, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await batch.SaveAsync(cancellationToken);
+        return order;
+    }
+
+    private async Task<PlacementRows?> AllocateAsync(PlacementRows rows)
+    {
+        await allocate.RunAsync(rows);
+        (rows.Placement.State, rows.Placement.DueAt) = (PlacementState.Done, null);
+        await SaveAsync(rows.Placement);
+        return rows;
+    }
+
+    private async Task<PlacementRows?> UndoAsync(PlacementRows rows)
+    {
+        var placement = rows.Placement;
         db.ChangeTracker.Clear();
-        return ordered;
-    }
-
-    private async Task<Placement?> AllocateAsync(Placement placement)
-    {
-        await allocate.RunAsync(placement);
-        placement = await OpenAsync(placement.Id, placement.Owner);
-        placement.DueAt = null;
-        placement.State = PlacementState.Done;
-        await db.SaveChangesAsync();
-        return placement;
-    }
-
-    private async Task<Placement?> UndoAsync(Placement placement)
-    {
         // Money first: should it turn out to be captured, it is refunded before the stock goes to others.
         if (!await capture.UndoAsync(placement))
         {
@@ -168,19 +186,7 @@ internal sealed class PlacementSaga(
         }
 
         await reserve.UndoAsync(placement);
-        await db.TransactAsync(
-            async ct =>
-            {
-                var undone = await OpenAsync(placement.Id, placement.Owner);
-                await coupons.UndoAsync(undone, ct);
-                await credit.UndoAsync(undone, ct);
-                var cart = await db.Carts.SingleAsync(c => c.Id == undone.CartId, ct);
-                (cart.State, cart.PaymentId, cart.PlacementId) = (CartState.Open, null, null);
-                (undone.State, undone.DueAt) = (PlacementState.Undone, null);
-                await db.SaveChangesAsync(ct);
-            },
-            CancellationToken.None
-        );
+        var undone = await db.TransactAsync(ct => UndoneAsync(placement, ct), CancellationToken.None);
         Log.PlacementUndone(
             logger,
             placement.Id.ToString(),
@@ -188,43 +194,61 @@ internal sealed class PlacementSaga(
             placement.FailureCode ?? "unknown"
         );
         CheckoutTelemetry.PlacementUndone(placement.FailureCode ?? "unknown");
-        return await OpenAsync(placement.Id, placement.Owner);
+        return rows with { Placement = undone };
     }
 
-    private async Task<Placement> FailAsync(Placement placement, ProblemException failure)
-    {
-        Failure = failure;
-        placement.FailureCode = failure.Code;
-        await AdvanceAsync(placement, PlacementState.Undoing);
-        return await OpenAsync(placement.Id, placement.Owner);
-    }
-
-    private async Task<Placement> AdvanceAsync(Placement placement, PlacementState state)
-    {
-        placement.State = state;
-        placement.DueAt = clock.GetUtcNow() + options.Value.Lease;
-        await db.SaveChangesAsync();
-        return placement;
-    }
-
-    private async Task<CartDocument> DocumentAsync(Placement placement) =>
-        (await db.Carts.FindAsync(placement.TenantId, placement.CartId))!.Document;
-
-    /// <summary>The placement as it is on disk, if it is still ours.</summary>
-    private async Task<Placement> OpenAsync(Id<PlacementKind> id, Guid owner)
+    private async Task<Placement> UndoneAsync(Placement placement, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
-        var placement = await db.Placements.SingleAsync(p => p.Id == id);
-        return placement.Owner == owner
-            ? placement
-            : throw new InvalidOperationException("Another process took the placement over.");
+        var undone = await db.Placements.SingleAsync(p => p.Id == placement.Id, cancellationToken);
+        if (undone.Owner != placement.Owner)
+        {
+            throw new InvalidOperationException("Another process took the placement over.");
+        }
+
+        await coupons.UndoAsync(undone, cancellationToken);
+        await credit.UndoAsync(undone, cancellationToken);
+        var cart = await db.Carts.SingleAsync(c => c.Id == undone.CartId, cancellationToken);
+        (cart.State, cart.PaymentId, cart.PlacementId) = (CartState.Open, null, null);
+        (undone.State, undone.DueAt) = (PlacementState.Undone, null);
+        await db.SaveChangesAsync(cancellationToken);
+        return undone;
     }
+
+    private async Task<PlacementRows> FailAsync(PlacementRows rows, ProblemException failure)
+    {
+        Failure = failure;
+        rows.Placement.FailureCode = failure.Code;
+        var batch = new RowBatch(db);
+        Advance(rows.Placement, PlacementState.Undoing, batch);
+        await batch.SaveAsync(CancellationToken.None);
+        return rows;
+    }
+
+    private void Advance(Placement placement, PlacementState state, RowBatch batch)
+    {
+        (placement.State, placement.DueAt) = (state, clock.GetUtcNow() + options.Value.Lease);
+        Update(placement, batch);
+    }
+
+    private Task SaveAsync(Placement placement) =>
+        Update(placement, new RowBatch(db)).SaveAsync(CancellationToken.None);
+
+    private static RowBatch Update(Placement placement, RowBatch batch) =>
+        batch.Update(
+            placement,
+            nameof(Placement.State),
+            nameof(Placement.DueAt),
+            nameof(Placement.HeldUntil),
+            nameof(Placement.FailureCode),
+            nameof(Placement.Attempts)
+        );
 
     private async Task PauseAsync(Placement placement)
     {
         placement.Attempts++;
         placement.DueAt = clock.GetUtcNow() + options.Value.Backoff(placement.Attempts);
-        await db.SaveChangesAsync();
+        await SaveAsync(placement);
         reconciler.Signal();
     }
 
@@ -233,7 +257,7 @@ internal sealed class PlacementSaga(
         try
         {
             db.ChangeTracker.Clear();
-            var placement = await db.Placements.SingleAsync(p => p.Id == id);
+            var placement = (await PlacementRows.FindAsync(db, id))!;
             if (placement.Owner != owner)
             {
                 await GiveWayAsync(placement);

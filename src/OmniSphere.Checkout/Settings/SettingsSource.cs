@@ -4,6 +4,7 @@ using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Promotions;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Checkout.Zones;
+using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Settings;
@@ -82,7 +83,7 @@ internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
             return recent;
         }
 
-        var row = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var row = await db.FindRowAsync<TenantSettings>("1 = 1", [], cancellationToken);
         if (cache.Get(tenant, row?.Version ?? 0) is { } same)
         {
             cache.Set(tenant, same);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using OmniSphere.Persistence;
 using OmniSphere.Tenancy;
 
@@ -63,9 +65,15 @@ internal sealed partial class EventConsumers
             await context.TransactAsync(
                 async ct =>
                 {
+                    var entered = await EnterAsync(context, tenantId, deliveries, ct);
                     for (var i = 0; i < deliveries.Length; i++)
                     {
-                        applied[i] = await ApplyAsync(scope, context, deliveries[i], ct);
+                        var (_, subscription, envelope) = deliveries[i];
+                        applied[i] = entered.Remove((envelope.Id, subscription.Consumer));
+                        if (applied[i])
+                        {
+                            await ApplyAsync(scope, context, deliveries[i], ct);
+                        }
                     }
                 },
                 cancellationToken
@@ -84,25 +92,55 @@ internal sealed partial class EventConsumers
         return true;
     }
 
-    private async Task<bool> ApplyAsync(
+    /// <summary>Notes in one statement which consumers apply which events; those that have before are not among them.</summary>
+    private async Task<HashSet<(Guid Event, string Consumer)>> EnterAsync(
+        OmniSphereDbContext context,
+        Id<TenantKind> tenant,
+        Delivery[] deliveries,
+        CancellationToken cancellationToken
+    )
+    {
+        var values = new List<(string, object?)> { ("@tenant", tenant.Value), ("@now", clock.GetUtcNow()) };
+        var sql = new StringBuilder($"INSERT INTO {context.Table("inbox")} (tenant_id, event_id, consumer, handled_at) ");
+        sql.Append("VALUES ");
+        for (var i = 0; i < deliveries.Length; i++)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ", ")}(@tenant, @e{i}, @c{i}, @now)");
+            values.Add(($"@e{i}", deliveries[i].Envelope.Id));
+            values.Add(($"@c{i}", deliveries[i].Subscription.Consumer));
+        }
+
+        sql.Append(" ON CONFLICT DO NOTHING RETURNING event_id, consumer");
+        return await context.ReadAsync(
+            sql.ToString(),
+            [.. values],
+            static async (reader, ct) =>
+            {
+                var entered = new HashSet<(Guid, string)>();
+                while (await reader.ReadAsync(ct))
+                {
+                    entered.Add((reader.GetGuid(0), reader.GetString(1)));
+                }
+
+                return entered;
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task ApplyAsync(
         TenantScope scope,
         OmniSphereDbContext context,
         Delivery delivery,
         CancellationToken cancellationToken
     )
     {
-        if (!await EnterAsync(context, delivery.Subscription, delivery.Envelope, cancellationToken))
-        {
-            return false;
-        }
-
         using var activity = EventTelemetry.Process(delivery.Subscription, delivery.Envelope);
         using var log = Log.EventScope(logger, delivery.Envelope.Id);
         await delivery.Subscription.Invoke(scope.Services, delivery.Envelope, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         // Each consumer finds rows as they are in the database, as if it were alone.
         context.ChangeTracker.Clear();
-        return true;
     }
 
     private sealed record Delivery(int Position, EventSubscription Subscription, EventEnvelope Envelope);

@@ -188,7 +188,7 @@ public static class PlainSql
         return command;
     }
 
-    private static Activity? Started(OmniSphereDbContext context, string sql)
+    internal static Activity? Started(OmniSphereDbContext context, string sql)
     {
         var activity = Source.StartActivity(context.Module, ActivityKind.Client);
         if (activity is { IsAllDataRequested: true })
