@@ -116,14 +116,7 @@ internal sealed partial class StockReservations(
             return new ReservationResult(true, []);
         }
 
-        var plan = await StockPlan.ReadAsync(
-            db,
-            ledger,
-            demands,
-            new BundleBook(),
-            cancellationToken,
-            found.Variants
-        );
+        var plan = await StockPlan.ReadAsync(db, ledger, demands, new BundleBook(), cancellationToken, found.Variants);
         var own = reservation is { State: ReservationState.Held } ? reservation : null;
         var batch = new RowBatch(db);
         var sheet = await ledger.OpenAsync(

@@ -106,12 +106,7 @@ internal sealed class StockSheet
     {
         foreach (var level in _moved)
         {
-            _batch!.Update(
-                level,
-                nameof(StockLevel.OnHand),
-                nameof(StockLevel.Allocated),
-                nameof(StockLevel.Reserved)
-            );
+            _batch!.Update(level, nameof(StockLevel.OnHand), nameof(StockLevel.Allocated), nameof(StockLevel.Reserved));
         }
 
         if (_moved.Count > 0)

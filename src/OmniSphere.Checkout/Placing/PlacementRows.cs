@@ -31,11 +31,7 @@ internal sealed record PlacementRows(Placement Placement, Cart Cart, Payment? Pa
             await FindAsync(db, id) is { } found && found.Owner == owner
                 ? found
                 : throw new InvalidOperationException("Another process took the placement over.");
-        var cart = await db.FindRowAsync<Cart>(
-            "id = @id",
-            [("@id", placement.CartId.Value)],
-            CancellationToken.None
-        );
+        var cart = await db.FindRowAsync<Cart>("id = @id", [("@id", placement.CartId.Value)], CancellationToken.None);
         var (payment, call) = placement.PaymentId is { } paymentId
             ? await PaymentAsync(db, paymentId, CancellationToken.None)
             : (null, null);

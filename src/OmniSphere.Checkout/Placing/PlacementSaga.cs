@@ -128,10 +128,7 @@ internal sealed class PlacementSaga(
                 return await FailAsync(rows, resumed ? Interrupted() : CapturePayment.Problem());
         }
 
-        if (
-            reserve.HasRunOut(rows.Placement)
-            && await reserve.RunAsync(rows.Placement, rows.Cart.Document) is { } gone
-        )
+        if (reserve.HasRunOut(rows.Placement) && await reserve.RunAsync(rows.Placement, rows.Cart.Document) is { } gone)
         {
             return await FailAsync(rows, gone);
         }

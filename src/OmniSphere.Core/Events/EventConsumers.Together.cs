@@ -101,7 +101,9 @@ internal sealed partial class EventConsumers
     )
     {
         var values = new List<(string, object?)> { ("@tenant", tenant.Value), ("@now", clock.GetUtcNow()) };
-        var sql = new StringBuilder($"INSERT INTO {context.Table("inbox")} (tenant_id, event_id, consumer, handled_at) ");
+        var sql = new StringBuilder(
+            $"INSERT INTO {context.Table("inbox")} (tenant_id, event_id, consumer, handled_at) "
+        );
         sql.Append("VALUES ");
         for (var i = 0; i < deliveries.Length; i++)
         {

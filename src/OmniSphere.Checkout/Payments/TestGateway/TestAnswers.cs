@@ -117,10 +117,7 @@ internal sealed partial class TestPaymentGateway
         CancellationToken cancellationToken
     )
     {
-        if (
-            await db.FindRowAsync<TestCall>("key = @key", [("@key", asked.Key)], cancellationToken) is
-            { } before
-        )
+        if (await db.FindRowAsync<TestCall>("key = @key", [("@key", asked.Key)], cancellationToken) is { } before)
         {
             return asked.Again(before);
         }
