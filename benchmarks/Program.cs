@@ -17,6 +17,7 @@ if (args is [LoadClient.Argument])
 IReadOnlyList<IBenchmark> all =
 [
     new SearchBenchmark(),
+    new PageBenchmark(),
     new SearchQualityBenchmark(),
     new ImportBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new ImportBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Catalogue.Search;
@@ -13,8 +12,8 @@ namespace OmniSphere.Benchmarks.Search;
 internal sealed class SearchBenchmark : IBenchmark
 {
     private const int Connections = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUp = BenchmarkTime.WarmUp;
+    private static readonly TimeSpan Duration = BenchmarkTime.Duration;
 
     public string Name => "search";
 
@@ -48,15 +47,10 @@ internal sealed class SearchBenchmark : IBenchmark
         var suggest = await HttpLoad.RunAsync(host.Address, Connections, WarmUp, Duration, beginnings);
         await using var bare = await BareKestrel.StartAsync(await host.Client.GetByteArrayAsync(searches[0].Path));
         var echo = await HttpLoad.RunAsync(bare.Address, Connections, WarmUp, Duration, searches);
-        var pages = await PagesAsync(host);
-        var page = await HttpLoad.RunAsync(host.Address, Connections, WarmUp, Duration, pages);
-        await using var plain = await BareKestrel.StartAsync(await host.Client.GetByteArrayAsync(pages[0].Path));
-        var written = await HttpLoad.RunAsync(plain.Address, Connections, WarmUp, Duration, pages);
+        var pages = await PageBenchmark.MeasureAsync(host);
         return
         [
-            new Figure("product page, throughput", page.PerSecond, "requests/s", written.PerSecond),
-            new Figure("product page, p99", page.P99, "ms", written.P99),
-            new Figure("product page, allocated", page.Allocated / 1024, "KiB/request", written.Allocated / 1024),
+            .. pages,
             new Figure("search, throughput", search.PerSecond, "requests/s", baseline.PerSecond),
             new Figure("search, p50", search.P50, "ms", baseline.P50),
             new Figure("search, p99", search.P99, "ms", baseline.P99),
@@ -65,6 +59,7 @@ internal sealed class SearchBenchmark : IBenchmark
             new Figure("search, processor of the client", search.ClientCpu, "us/request", null),
             new Figure("search without HTTP, throughput", direct.PerSecond, "queries/s", baseline.PerSecond),
             new Figure("search without HTTP, allocated", direct.Allocated / 1024, "KiB/query", null),
+            new Figure("search without HTTP, processor", direct.Cpu, "us/query", baseline.Cpu),
             new Figure("bare Kestrel, the same answer", echo.PerSecond, "requests/s", null),
             new Figure("bare Kestrel, processor", echo.Cpu, "us/request", null),
             new Figure("suggest, throughput", suggest.PerSecond, "requests/s", baseline.PerSecond),
@@ -77,11 +72,4 @@ internal sealed class SearchBenchmark : IBenchmark
     }
 
     private static LoadRequest Get(string path) => new("GET", $"/catalogue/v1/{path}");
-
-    /// <summary>A hundred products that are asked for again and again, as a busy shop's are.</summary>
-    private static async Task<IReadOnlyList<LoadRequest>> PagesAsync(BenchmarkHost host)
-    {
-        var text = await host.Client.GetStringAsync("/catalogue/v1/products?limit=100");
-        return [.. JsonNode.Parse(text)!["items"]!.AsArray().Select(p => Get($"products/{p!["slug"]}"))];
-    }
 }
