@@ -47,6 +47,24 @@ internal sealed class TextPlan(string text)
     /// <summary>All words, as bits.</summary>
     public ushort All => (ushort)((1 << Words.Count) - 1);
 
+    /// <summary>
+    /// The words before this one which neither it nor a later one can bring, as bits: a product that lacks one of them will
+    /// never have all.
+    /// </summary>
+    public ushort SettledBefore(int word)
+    {
+        var settled = (1 << word) - 1;
+        for (var i = word; i < Words.Count; i++)
+        {
+            foreach (var alternative in Words[i].Alternatives)
+            {
+                settled &= ~alternative.Words;
+            }
+        }
+
+        return (ushort)settled;
+    }
+
     /// <summary>Whether the last word may be unfinished: nothing follows it.</summary>
     public bool IsOpen => Words.Count > 0 && text.Length == Words[^1].SourceStart + Words[^1].SourceLength;
 

@@ -16,6 +16,7 @@ internal sealed class ProductSearcher : IndexSearcher
     private const int MostLookUpsKept = 2_000;
     private readonly ConcurrentBag<SearchScratch> _scratch = [];
     private readonly ConcurrentDictionary<(string Word, bool IsPrefix), List<FoundWord>> _lookUps = [];
+    private ImpactCache? _impacts;
 
     public ProductSearcher(IndexReader reader, Language language, FacetDictionary facets, SegmentCache cache)
         : base(reader)
@@ -119,6 +120,18 @@ internal sealed class ProductSearcher : IndexSearcher
         }
 
         return found;
+    }
+
+    /// <summary>What terms are worth; kept for one ranking at a time, of which a host has one.</summary>
+    public ImpactCache ImpactsFor(Ranking ranking)
+    {
+        var impacts = Volatile.Read(ref _impacts);
+        if (impacts is null || !ReferenceEquals(impacts.Ranking, ranking))
+        {
+            Volatile.Write(ref _impacts, impacts = new ImpactCache(ranking, DocCount));
+        }
+
+        return impacts;
     }
 
     /// <summary>Working space of one search; give it back with <see cref="Return"/> unless the search failed.</summary>

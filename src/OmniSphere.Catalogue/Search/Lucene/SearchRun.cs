@@ -41,7 +41,8 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         var before = order.HasCursor ? 0 : (query.Page - 1) * query.Size;
         // One more than is shown tells whether there is a next page.
         var top = order.Collect(before + query.Size + 1);
-        for (var i = 0; i < scratch.Segments.Length; i++)
+        // The newest come last in an index and first among equals: most others then never enter the heap.
+        for (var i = scratch.Segments.Length - 1; i >= 0; i--)
         {
             Collect(scratch.Segments[i], i, order, top);
         }
@@ -76,8 +77,9 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         var words = new WordFinder(searcher, scratch, _locale);
         SynonymBook.Widen(_plan, query.Rules, ranking);
         _plan.JoinNeighbours(words);
-        matcher.Run(_plan);
-        var hasCode = matcher.MatchCode(_plan);
+        // As long as enough products have all words, those with some of them do not count.
+        matcher.Run(_plan, onlyFull: true);
+        var hasCode = new CodeMatcher(scratch).Run(_plan);
         _wanted = _plan.All;
         var found = _plan.Words.Count == 0 ? 0 : CountFull(_enough);
         Weigh();
@@ -146,7 +148,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         var live = segment.Segment.Reader.LiveDocs;
         var prices = columns.Prices(segment.Segment.Reader, query.Currency);
         var count = _plan is null ? columns.DocCount : segment.Matched.Count;
-        for (var i = 0; i < count; i++)
+        for (var i = count - 1; i >= 0; i--)
         {
             var doc = _plan is null ? i : segment.Matched[i];
             if (live?.Get(doc) is false)

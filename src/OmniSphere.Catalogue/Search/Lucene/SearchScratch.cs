@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
 using OmniSphere.Catalogue.Locales;
@@ -112,6 +113,12 @@ internal sealed class SegmentScratch(Segment segment)
     /// <summary>How many terms of the alternative at hand were found so far.</summary>
     public byte[] Found { get; } = new byte[segment.Columns.DocCount];
 
+    /// <summary>Whether a term of the alternative at hand was found in what people wrote to be read.</summary>
+    public bool[] AlternativeProse { get; } = new bool[segment.Columns.DocCount];
+
+    /// <summary>The term at hand.</summary>
+    public TermImpacts Impacts { get; set; } = TermImpacts.None;
+
     /// <summary>Which words of the query were found, as bits.</summary>
     public ushort[] Words { get; } = new ushort[segment.Columns.DocCount];
 
@@ -171,6 +178,27 @@ internal sealed class SegmentScratch(Segment segment)
         return terms.DocFreq;
     }
 
+    /// <summary>Forgets the documents that lack one of the words.</summary>
+    public void KeepOnly(ushort words)
+    {
+        var kept = 0;
+        var matched = CollectionsMarshal.AsSpan(Matched);
+        foreach (var doc in matched)
+        {
+            if ((Words[doc] & words) == words)
+            {
+                matched[kept++] = doc; // Behind what is being read.
+                continue;
+            }
+
+            Score[doc] = 0;
+            Words[doc] = 0;
+            Prose[doc] = 0;
+        }
+
+        CollectionsMarshal.SetCount(Matched, kept);
+    }
+
     public void Clear()
     {
         foreach (var doc in Matched)
@@ -182,6 +210,7 @@ internal sealed class SegmentScratch(Segment segment)
 
         Matched.Clear();
         Postings = null;
+        Impacts = TermImpacts.None;
         // The reader hands each thread an instance of its own, and the next search may run on another thread.
         _hits = null;
         _order = null;

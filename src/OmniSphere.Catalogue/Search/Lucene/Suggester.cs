@@ -71,25 +71,29 @@ internal sealed class Suggester(ProductSearcher searcher, SearchScratch scratch,
         var matcher = new TextMatcher(searcher, scratch, ranking);
         plan.JoinNeighbours(words);
         plan.ExtendLast(words, ranking);
-        matcher.Run(plan, TextField.Title);
-        var isCode = matcher.MatchCode(plan);
+        matcher.Run(plan, TextField.Title, onlyFull: true);
+        var isCode = new CodeMatcher(scratch).Run(plan);
         if (!isCode && !Any(plan.All))
         {
             plan.Correct(words, ranking);
-            matcher.Run(plan, TextField.Title);
+            matcher.Run(plan, TextField.Title, onlyFull: true);
         }
 
         var top = new HitOrder(new ProductQuery { Currency = query.Currency }, hasScore: true, scratch).Collect(
             query.Limit - suggestions.Count
         );
-        for (var i = 0; i < scratch.Segments.Length; i++)
+        // The newest first, as in a search.
+        for (var i = scratch.Segments.Length - 1; i >= 0; i--)
         {
             var segment = scratch.Segments[i];
-            foreach (var doc in segment.Matched)
+            var live = segment.Segment.Reader.LiveDocs;
+            for (var m = segment.Matched.Count - 1; m >= 0; m--)
             {
-                if (segment.Words[doc] == plan.All && segment.Segment.Reader.LiveDocs?.Get(doc) is not false)
+                var doc = segment.Matched[m];
+                var key = BitConverter.SingleToInt32Bits(segment.Score[doc]);
+                if (segment.Words[doc] == plan.All && live?.Get(doc) is not false && top.Wants(0, key))
                 {
-                    top.Add(HitOrder.Rank(segment, i, doc, 0, BitConverter.SingleToInt32Bits(segment.Score[doc])));
+                    top.Add(HitOrder.Rank(segment, i, doc, 0, key));
                 }
             }
         }

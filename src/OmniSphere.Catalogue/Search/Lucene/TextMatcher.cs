@@ -1,12 +1,11 @@
-using Lucene.Net.Search;
-using Lucene.Net.Util;
 using OmniSphere.Catalogue.Search.Analysis;
 
 namespace OmniSphere.Catalogue.Search.Lucene;
 
 /// <summary>
 /// Scores the products that have words of a plan, term by term into arrays by document: the number of terms is small,
-/// every product's score and found words are needed for counting anyway, and nothing is allocated on the way.
+/// every product's score and found words are needed for counting anyway, and nothing is allocated on the way but the
+/// impacts of terms that nobody asked for before.
 /// </summary>
 internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratch, Ranking ranking)
 {
@@ -16,23 +15,30 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
     /// <summary>Added to the score of products that have every word.</summary>
     public const float AllWordsTier = 1_000;
 
+    private readonly ImpactReader _impacts = new(searcher, scratch, ranking);
+
     /// <summary>Scores all words of the plan; the segments' scratch then holds scores and found words.</summary>
     /// <param name="plan">The words.</param>
     /// <param name="scope">Where words are looked for: everywhere, or in titles.</param>
-    public void Run(TextPlan plan, TextField scope = TextField.All)
+    /// <param name="onlyFull">
+    /// Whether only products that have every word are asked for: then the others are passed over, which spares most work.
+    /// </param>
+    public void Run(TextPlan plan, TextField scope = TextField.All, bool onlyFull = false)
     {
         foreach (var segment in scratch.Segments)
         {
             segment.Clear();
         }
 
-        foreach (var word in plan.Words)
+        for (var w = 0; w < plan.Words.Count; w++)
         {
+            var word = plan.Words[w];
+            var need = onlyFull ? plan.SettledBefore(w) : (ushort)0;
             word.IsKnown = false;
             var respelt = false;
             for (var i = 0; i < word.Alternatives.Count; i++)
             {
-                var found = Score(word.Alternatives[i], scope, out var docFreq);
+                var found = Score(word.Alternatives[i], scope, need, word.Alternatives.Count == 1, out var docFreq);
                 word.IsKnown |= found;
                 if (i < word.Exact)
                 {
@@ -51,165 +57,139 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
             CloseWord();
         }
 
+        if (onlyFull && plan.Words.Count > 1)
+        {
+            foreach (var segment in scratch.Segments)
+            {
+                segment.KeepOnly(plan.All);
+            }
+        }
+
         for (var i = 1; i < plan.Words.Count; i++)
         {
             ScorePairs(plan.Words[i - 1], plan.Words[i]);
         }
     }
 
-    /// <summary>Puts the products with this SKU or barcode first; answers whether there are any.</summary>
-    public bool MatchCode(TextPlan plan)
+    private bool Score(in Alternative alternative, TextField scope, ushort need, bool isOnly, out int docFreq)
     {
-        if (plan.Text.Length > 64)
+        if (alternative.Terms is [var term])
         {
-            return false;
+            return ScoreTerm(alternative, term, scope, need, isOnly, out docFreq);
         }
 
-        var compact = CodeText.Compact(plan.Text);
-        return compact.Length > 1
-            && MatchCode(compact, plan.All, CodeTier) | MatchCode(CodeText.AsWritten(plan.Text), plan.All, CodeTier);
-    }
-
-    private bool MatchCode(string code, ushort words, float tier)
-    {
-        Set(code);
-        var any = false;
-        foreach (var segment in scratch.Segments)
-        {
-            if (segment.Seek(TextField.Code, scratch.Term, postings: true) == 0)
-            {
-                continue;
-            }
-
-            var postings = segment.Postings!;
-            for (var doc = postings.NextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.NextDoc())
-            {
-                if (segment.Segment.Reader.LiveDocs?.Get(doc) is false)
-                {
-                    continue;
-                }
-
-                any = true;
-                Mark(segment, doc, words);
-                segment.Score[doc] += tier;
-            }
-        }
-
-        return any;
-    }
-
-    private bool Score(in Alternative alternative, TextField scope, out int docFreq)
-    {
         docFreq = 0;
         for (var i = 0; i < alternative.Terms.Length; i++)
         {
-            var idf = ScoreScope(alternative, i, scope, out docFreq);
+            docFreq = Read(alternative.Terms[i], scope);
             if (docFreq == 0)
             {
                 break;
             }
 
-            if (scope != TextField.Title)
+            var idf = Idf(Math.Max(alternative.DocFreq, docFreq));
+            foreach (var segment in scratch.Segments)
             {
-                ScoreText(TextField.Prose, idf * ranking.Prose, i, alternative.Words);
-                ScoreText(TextField.Title, idf * ranking.Title, i, 0);
+                Gather(segment, i, idf, alternative.Words);
             }
-
-            ScoreFlat(TextField.Brand, idf * ranking.Brand, i);
-            ScoreFlat(TextField.Category, idf * ranking.Category, i);
         }
 
-        return CloseAlternative(alternative);
+        return CloseAlternative(alternative, need);
     }
 
-    private float ScoreScope(in Alternative alternative, int index, TextField scope, out int docFreq)
+    /// <summary>The usual case: a word has one term, and nothing need be put together.</summary>
+    private bool ScoreTerm(
+        in Alternative alternative,
+        string term,
+        TextField scope,
+        ushort need,
+        bool isOnly,
+        out int docFreq
+    )
     {
-        Set(alternative.Terms[index]);
-        docFreq = 0;
-        foreach (var segment in scratch.Segments)
-        {
-            docFreq += segment.Seek(scope, scratch.Term, postings: true);
-        }
-
+        docFreq = Read(term, scope);
         if (docFreq == 0)
         {
-            return 0;
+            return false;
         }
 
-        var idf = Idf(Math.Max(alternative.DocFreq, docFreq));
+        var weight = Idf(Math.Max(alternative.DocFreq, docFreq)) * alternative.Weight;
         foreach (var segment in scratch.Segments)
         {
-            if (segment.Postings is not { } postings)
+            var docs = segment.Impacts.Docs;
+            var weights = segment.Impacts.Weights;
+            for (var i = 0; i < docs.Length; i++)
             {
-                continue;
-            }
-
-            var columns = segment.Segment.Columns;
-            var lengths = scope == TextField.Title ? columns.TitleLengths : columns.AllLengths;
-            var average = scope == TextField.Title ? searcher.AverageTitle : searcher.AverageAll;
-            for (var doc = postings.NextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.NextDoc())
-            {
-                if (segment.Found[doc] != index)
+                var doc = docs[i];
+                if ((segment.Words[doc] & need) != need)
                 {
                     continue;
                 }
 
-                if (index == 0)
+                Mark(segment, doc, alternative.Words);
+                if (weights[i] > 0)
                 {
-                    segment.AlternativeDocs.Add(doc);
+                    segment.Prose[doc] |= alternative.Words;
                 }
 
-                segment.Found[doc]++;
-                segment.Alternative[doc] +=
-                    idf * ranking.All * Saturated(postings.Freq, lengths[doc] / average, ranking.B);
+                var score = weight * Math.Abs(weights[i]);
+                if (isOnly)
+                {
+                    segment.Score[doc] += score;
+                    continue;
+                }
+
+                if (segment.Word[doc] == 0)
+                {
+                    segment.WordDocs.Add(doc);
+                }
+
+                segment.Word[doc] = Math.Max(segment.Word[doc], score);
             }
         }
 
-        return idf;
+        return true;
     }
 
-    private void ScoreText(TextField field, float weight, int index, ushort prose)
+    /// <summary>Adds up a term of an alternative that has several, for the products that have those before it.</summary>
+    private static void Gather(SegmentScratch segment, int index, float idf, ushort prose)
     {
-        var b = field == TextField.Title ? 0 : ranking.ProseB;
-        foreach (var segment in scratch.Segments)
+        var docs = segment.Impacts.Docs;
+        var weights = segment.Impacts.Weights;
+        for (var i = 0; i < docs.Length; i++)
         {
-            if (segment.Seek(field, scratch.Term, postings: true) == 0)
+            var doc = docs[i];
+            if (segment.Found[doc] != index)
             {
                 continue;
             }
 
-            var postings = segment.Postings!;
-            var columns = segment.Segment.Columns;
-            for (var doc = postings.NextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.NextDoc())
+            if (index == 0)
             {
-                if (segment.Found[doc] == index + 1)
-                {
-                    segment.Prose[doc] |= prose;
-                    segment.Alternative[doc] +=
-                        weight * Saturated(postings.Freq, columns.ProseLengths[doc] / searcher.AverageProse, b);
-                }
+                segment.AlternativeDocs.Add(doc);
+            }
+
+            segment.Found[doc]++;
+            segment.Alternative[doc] += idf * Math.Abs(weights[i]);
+            if (weights[i] > 0)
+            {
+                segment.AlternativeProse[doc] = true;
             }
         }
     }
 
-    private void ScoreFlat(TextField field, float weight, int index)
+    /// <summary>Lays each segment's impacts of a term ready; answers how many products have it.</summary>
+    private int Read(string term, TextField scope)
     {
-        foreach (var segment in scratch.Segments)
+        var docFreq = 0;
+        for (var i = 0; i < scratch.Segments.Length; i++)
         {
-            if (segment.Seek(field, scratch.Term, postings: true) == 0)
-            {
-                continue;
-            }
-
-            var postings = segment.Postings!;
-            for (var doc = postings.NextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.NextDoc())
-            {
-                if (segment.Found[doc] == index + 1)
-                {
-                    segment.Alternative[doc] += weight;
-                }
-            }
+            var impacts = _impacts.Read(i, scope, term);
+            scratch.Segments[i].Impacts = impacts;
+            docFreq += impacts.Count;
         }
+
+        return docFreq;
     }
 
     private void ScorePairs(PlanWord first, PlanWord second)
@@ -222,16 +202,14 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
 
     private void ScorePair(string pair, float weight)
     {
-        Set(pair);
+        if (Read(pair, TextField.Pair) == 0)
+        {
+            return;
+        }
+
         foreach (var segment in scratch.Segments)
         {
-            if (segment.Seek(TextField.Pair, scratch.Term, postings: true) == 0)
-            {
-                continue;
-            }
-
-            var postings = segment.Postings!;
-            for (var doc = postings.NextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.NextDoc())
+            foreach (var doc in segment.Impacts.Docs)
             {
                 if (segment.Words[doc] != 0)
                 {
@@ -242,7 +220,7 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
     }
 
     /// <summary>Keeps, for each product with all terms, the best alternative of the word.</summary>
-    private bool CloseAlternative(in Alternative alternative)
+    private bool CloseAlternative(in Alternative alternative, ushort need)
     {
         var any = false;
         foreach (var segment in scratch.Segments)
@@ -252,23 +230,37 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
                 if (segment.Found[doc] == alternative.Terms.Length)
                 {
                     any = true;
-                    Mark(segment, doc, alternative.Words);
-                    if (segment.Word[doc] == 0)
+                    if ((segment.Words[doc] & need) == need)
                     {
-                        segment.WordDocs.Add(doc);
+                        Close(segment, doc, alternative);
                     }
-
-                    segment.Word[doc] = Math.Max(segment.Word[doc], segment.Alternative[doc] * alternative.Weight);
                 }
 
                 segment.Found[doc] = 0;
                 segment.Alternative[doc] = 0;
+                segment.AlternativeProse[doc] = false;
             }
 
             segment.AlternativeDocs.Clear();
         }
 
         return any;
+    }
+
+    private static void Close(SegmentScratch segment, int doc, in Alternative alternative)
+    {
+        Mark(segment, doc, alternative.Words);
+        if (segment.AlternativeProse[doc])
+        {
+            segment.Prose[doc] |= alternative.Words;
+        }
+
+        if (segment.Word[doc] == 0)
+        {
+            segment.WordDocs.Add(doc);
+        }
+
+        segment.Word[doc] = Math.Max(segment.Word[doc], segment.Alternative[doc] * alternative.Weight);
     }
 
     private void CloseWord()
@@ -295,10 +287,5 @@ internal sealed class TextMatcher(ProductSearcher searcher, SearchScratch scratc
         segment.Words[doc] |= words;
     }
 
-    private float Saturated(int frequency, float relativeLength, float b) =>
-        (ranking.K1 + 1) * frequency / (frequency + (ranking.K1 * (1 - b + (b * relativeLength))));
-
     private float Idf(int docFreq) => MathF.Log(1 + ((searcher.DocCount - docFreq + 0.5f) / (docFreq + 0.5f)));
-
-    private void Set(string term) => UnicodeUtil.UTF16toUTF8(term, 0, term.Length, scratch.Term);
 }
