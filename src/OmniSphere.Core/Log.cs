@@ -4,17 +4,14 @@ namespace OmniSphere;
 
 internal static partial class Log
 {
-    private static readonly Func<ILogger, string, IDisposable?> BeginTenant = LoggerMessage.DefineScope<string>(
-        "tenant:{Tenant}"
-    );
-
     private static readonly Func<ILogger, Guid, IDisposable?> BeginEvent = LoggerMessage.DefineScope<Guid>(
         "event:{Event}"
     );
 
     public static IDisposable? EventScope(ILogger logger, Guid id) => BeginEvent(logger, id);
 
-    public static IDisposable? TenantScope(ILogger logger, string tenant) => BeginTenant(logger, tenant);
+    public static IDisposable? TenantScope(ILogger logger, Id<TenantKind> tenant) =>
+        logger.BeginScope(new TenantLogScope(tenant));
 
     [LoggerMessage(1001, LogLevel.Trace, "System scope opened: {Reason}")]
     public static partial void SystemScope(ILogger logger, string reason);

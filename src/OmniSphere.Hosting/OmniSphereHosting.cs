@@ -107,16 +107,20 @@ public static class OmniSphereHosting
         app.UseManagementPort();
         app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
+        var limited = app.Services.GetRequiredService<RateRequests>();
         // Callers are limited once they are known, except where authentication itself answers: those have no endpoint.
         app.UseOmniSphere(
             early =>
             {
                 early.Use(app.Services.GetRequiredService<PlanTags>().InvokeAsync);
-                early.UseWhen(http => http.GetEndpoint() is null, http => http.UseRateLimiter());
+                early.UseWhen(
+                    http => http.GetEndpoint() is null && limited.AreCounted(http),
+                    http => http.UseRateLimiter()
+                );
             },
             first => first.UseMiddleware<ServiceIdentityMiddleware>()
         );
-        app.UseWhen(http => http.GetEndpoint() is not null, http => http.UseRateLimiter());
+        app.UseWhen(http => http.GetEndpoint() is not null && limited.AreCounted(http), http => http.UseRateLimiter());
         pipeline?.Invoke(app);
         app.MapHealth();
         if (app.IsGateway())

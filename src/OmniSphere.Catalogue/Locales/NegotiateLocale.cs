@@ -28,29 +28,49 @@ internal sealed record LocaleRequest : IValidated
 /// Chooses the language of an answer among the shop's (RFC 9110 section 12.5.4, RFC 4647 section 3.4), and says so in it.
 /// Who asks for none of them is answered in the shop's own.
 /// </summary>
-internal sealed class ShopLocales(TaxonomyCache taxonomies, ITenantContext tenant)
+internal sealed class ShopLocales(ITenantContext tenant)
 {
     private const int MostRanges = 20;
 
     /// <summary>The language to answer in; the answer's <c>Content-Language</c> and <c>Vary</c> are set.</summary>
-    public async ValueTask<ShopLocale> NegotiateAsync(LocaleRequest asked, CancellationToken cancellationToken)
+    public ValueTask<ShopLocale> NegotiateAsync(LocaleRequest asked, CancellationToken cancellationToken)
     {
         var shop = tenant.Required;
-        var accepted = asked.Http.Request.Headers.AcceptLanguage;
-        var locale = ShopLocale.Default;
-        if (
-            (asked.Locale is not null || accepted.Count > 0)
-            && (await taxonomies.GetAsync(cancellationToken)).Locales is { Count: > 0 } further
-        )
+        if (asked.Locale is not null || asked.Http.Request.Headers.AcceptLanguage.Count > 0)
         {
-            IEnumerable<string> wanted = asked.Locale is { } one ? [one] : Ranges(accepted);
+            return ChooseAsync(asked, shop, cancellationToken);
+        }
+
+        Tell(asked.Http, shop.Culture);
+        return new(ShopLocale.Default);
+    }
+
+    private static async ValueTask<ShopLocale> ChooseAsync(
+        LocaleRequest asked,
+        Tenant shop,
+        CancellationToken cancellationToken
+    )
+    {
+        // Only now: most ask for no language.
+        var taxonomies = asked.Http.RequestServices.GetRequiredService<TaxonomyCache>();
+        var locale = ShopLocale.Default;
+        if ((await taxonomies.GetAsync(cancellationToken)).Locales is { Count: > 0 } further)
+        {
+            IEnumerable<string> wanted = asked.Locale is { } one
+                ? [one]
+                : Ranges(asked.Http.Request.Headers.AcceptLanguage);
             locale = ShopLocale.Of(Choose(shop.Culture, further, wanted));
         }
 
-        var headers = asked.Http.Response.Headers;
-        headers.ContentLanguage = locale.Key ?? shop.Culture;
-        headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+        Tell(asked.Http, locale.Key ?? shop.Culture);
         return locale;
+    }
+
+    private static void Tell(HttpContext http, string language)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentLanguage = language;
+        headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
     }
 
     /// <summary>The first of the shop's further languages that is wanted, or null for its own.</summary>

@@ -24,7 +24,7 @@ internal sealed class PageResult<T>(CachedPage page) : IResult, IEndpointMetadat
 
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = page.Body.Length;
-        return response.Body.WriteAsync(page.Body, httpContext.RequestAborted).AsTask();
+        return response.Body.WriteAsync(page.Body).AsTask();
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

@@ -74,7 +74,7 @@ internal sealed class GetProduct(PageCache pages, ShopLocales locales, ITenantCo
                 "A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now."
             );
 
-    private async Task<PageResult<ProductPage>> HandleAsync(
+    private async ValueTask<PageResult<ProductPage>> HandleAsync(
         string idOrSlug,
         Currency? currency,
         LocaleRequest language,

@@ -24,7 +24,12 @@ internal sealed class AudienceHandler : AuthorizationHandler<AudienceRequirement
         }
 
         var authentication = await http.AuthenticateAsync(CallerSchemes.Scheme);
-        var refusal = Refusal(http, requirement.Audience, authentication.Failure as ProblemException);
+        var refusal = Refusal(
+            http,
+            requirement.Audience,
+            new Caller(http.User),
+            authentication.Failure as ProblemException
+        );
         if (refusal is null)
         {
             context.Succeed(requirement);
@@ -35,10 +40,15 @@ internal sealed class AudienceHandler : AuthorizationHandler<AudienceRequirement
         context.Fail();
     }
 
-    private static ProblemException? Refusal(HttpContext http, AudienceMetadata audience, ProblemException? badToken)
+    /// <summary>Why the caller does not get in, or null where it does.</summary>
+    internal static ProblemException? Refusal(
+        HttpContext http,
+        AudienceMetadata audience,
+        Caller caller,
+        ProblemException? badToken
+    )
     {
         var tenant = http.RequestServices.GetService<ITenantContext>()?.Current;
-        var caller = new Caller(http.User);
         var needsTenant =
             audience.Audience is not Audience.Operator
             && http.GetEndpoint()?.Metadata.GetMetadata<WithoutTenantMetadata>() is null;

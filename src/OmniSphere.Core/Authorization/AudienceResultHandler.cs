@@ -16,7 +16,12 @@ internal sealed class AudienceResultHandler : IAuthorizationMiddlewareResultHand
         PolicyAuthorizationResult authorizeResult
     )
     {
-        if (authorizeResult.Succeeded || context.Features.Get<AudienceRefusal>() is not { Problem: var problem })
+        if (authorizeResult.Succeeded)
+        {
+            return next(context);
+        }
+
+        if (context.Features.Get<AudienceRefusal>() is not { Problem: var problem })
         {
             return _framework.HandleAsync(next, context, policy, authorizeResult);
         }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Options;
 
 namespace OmniSphere.Authorization;
@@ -24,6 +25,8 @@ internal static class AuthorizationServices
                     options.ForwardDefaultSelector = context =>
                         context.RequestServices.GetRequiredService<IOptions<CallerSchemes>>().Value.Select(context)
             );
+        // Before the framework's own, which gives way.
+        services.AddSingleton<IPolicyEvaluator, AudienceEvaluator>();
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AudienceHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AudienceResultHandler>();

@@ -28,6 +28,8 @@ public enum CallerKind
 /// </summary>
 public sealed class Caller
 {
+    private static readonly HashSet<string> None = [];
+
     private readonly HashSet<string> _permissions;
 
     /// <summary>The caller these claims describe; anonymous unless an authenticated identity names a known kind.</summary>
@@ -37,7 +39,7 @@ public sealed class Caller
         Kind = user.Identity is { IsAuthenticated: true } ? KindOf(user) : CallerKind.Anonymous;
         if (Kind is CallerKind.Anonymous)
         {
-            _permissions = [];
+            _permissions = None;
             return;
         }
 
@@ -47,6 +49,9 @@ public sealed class Caller
             : null;
         _permissions = user.FindAll(OmniSphereClaims.Permission).Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>Nobody known.</summary>
+    internal static Caller Nobody { get; } = new(new ClaimsPrincipal());
 
     /// <summary>What kind of caller.</summary>
     public CallerKind Kind { get; }

@@ -20,6 +20,19 @@ public sealed class CallerSchemes
         return this;
     }
 
-    internal string Select(HttpContext context) =>
-        _schemes.FirstOrDefault(s => s.Fits(context)).Scheme ?? OmniSphereBearer.Scheme;
+    internal string Select(HttpContext context) => Find(context) ?? OmniSphereBearer.Scheme;
+
+    /// <summary>The scheme of the credentials that a request carries, or null where it carries none.</summary>
+    internal string? Find(HttpContext context)
+    {
+        foreach (var (scheme, fits) in _schemes)
+        {
+            if (fits(context))
+            {
+                return scheme;
+            }
+        }
+
+        return context.Request.Headers.Authorization.Count > 0 ? OmniSphereBearer.Scheme : null;
+    }
 }

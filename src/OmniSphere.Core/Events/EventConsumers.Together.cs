@@ -61,7 +61,7 @@ internal sealed partial class EventConsumers
             await using var scope = scopes.Create(tenant);
             var context = (OmniSphereDbContext)
                 scope.Services.GetRequiredService(deliveries[0].Subscription.ContextType);
-            using var log = Log.TenantScope(logger, tenantId.ToString());
+            using var log = Log.TenantScope(logger, tenantId);
             await context.TransactAsync(
                 async ct =>
                 {

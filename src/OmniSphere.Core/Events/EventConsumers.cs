@@ -48,7 +48,7 @@ internal sealed partial class EventConsumers(
         }
 
         using var activity = EventTelemetry.Process(subscription, envelope);
-        using var tenantLog = Log.TenantScope(logger, envelope.TenantId.ToString());
+        using var tenantLog = Log.TenantScope(logger, envelope.TenantId);
         using var eventLog = Log.EventScope(logger, envelope.Id);
         var applied = false;
         try

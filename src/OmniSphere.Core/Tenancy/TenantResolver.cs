@@ -44,7 +44,7 @@ internal sealed class TenantResolver(TenantResolutionBuilder resolution, ITenant
 /// <summary>Puts the resolved tenant into the request's scope and its id on the log scope and the trace.</summary>
 internal sealed class TenantMiddleware(RequestDelegate next, TenantResolver resolver, ILogger<TenantMiddleware> logger)
 {
-    public async Task InvokeAsync(HttpContext context, TenantContext tenantContext)
+    public async Task InvokeAsync(HttpContext context)
     {
         if (await resolver.ResolveAsync(context) is not { } tenant)
         {
@@ -52,9 +52,13 @@ internal sealed class TenantMiddleware(RequestDelegate next, TenantResolver reso
             return;
         }
 
-        tenantContext.Set(tenant);
-        System.Diagnostics.Activity.Current?.SetTag("omnisphere.tenant", tenant.Slug);
-        using (Log.TenantScope(logger, tenant.Id.ToString()))
+        context.RequestServices.GetRequiredService<TenantContext>().Set(tenant);
+        if (System.Diagnostics.Activity.Current is { IsAllDataRequested: true } activity)
+        {
+            activity.SetTag("omnisphere.tenant", tenant.Slug);
+        }
+
+        using (Log.TenantScope(logger, tenant.Id))
         {
             await next(context);
         }

@@ -18,19 +18,21 @@ internal readonly record struct RateRequest(string Tenant, string Client, int Pe
 /// <summary>Finds out whom a request counts for, and the limits of the tenant's plan.</summary>
 internal sealed class RateRequests(IOptionsMonitor<RateLimitOptions> options, IHostEnvironment environment)
 {
+    /// <summary>Whether a request counts at all.</summary>
+    public bool AreCounted(HttpContext http) =>
+        options.CurrentValue.Enabled
+        && !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        // What comes through the gateway was counted there; another service knows what it does.
+        && http.Features.Get<ServiceCall>() is null;
+
     public RateRequest From(HttpContext http)
     {
-        var limits = options.CurrentValue;
-        if (
-            !limits.Enabled
-            || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            // What comes through the gateway was counted there; another service knows what it does.
-            || http.Features.Get<ServiceCall>() is not null
-        )
+        if (!AreCounted(http))
         {
             return default;
         }
 
+        var limits = options.CurrentValue;
         var tenant = http.RequestServices.GetRequiredService<ITenantContext>().Current;
         var plan = tenant is not null && limits.Plans.TryGetValue(tenant.Plan, out var own) ? own : null;
         var development = environment.IsDevelopment();

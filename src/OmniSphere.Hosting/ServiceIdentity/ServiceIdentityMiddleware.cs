@@ -14,22 +14,41 @@ internal sealed class ServiceIdentityMiddleware(
     IOptions<ServiceIdentityOptions> options
 )
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        var token = context.Request.Headers[ServiceTokens.Header].ToString();
-        if (token.Length > 0 && options.Value.IsConfigured && await tokens.CheckAsync(token) is { } call)
+        var settings = options.Value;
+        if (settings.IsConfigured && context.Request.Headers[ServiceTokens.Header].ToString() is { Length: > 0 } token)
+        {
+            return CheckAsync(context, token);
+        }
+
+        Guard(context, settings);
+        return next(context);
+    }
+
+    private async Task CheckAsync(HttpContext context, string token)
+    {
+        if (await tokens.CheckAsync(token) is { } call)
         {
             context.Features.Set(call);
         }
-        else if (
-            options.Value.IsRequired
+        else
+        {
+            Guard(context, options.Value);
+        }
+
+        await next(context);
+    }
+
+    private static void Guard(HttpContext context, ServiceIdentityOptions settings)
+    {
+        if (
+            settings.IsRequired
             && !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
         )
         {
             throw Problem.Unauthorized("service.unauthenticated", "Only services of the platform may call here.");
         }
-
-        await next(context);
     }
 }
 

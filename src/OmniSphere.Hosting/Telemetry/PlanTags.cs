@@ -42,7 +42,11 @@ internal sealed class PlanTags
         var plan = tenant is null ? "none" : _known.GetValueOrDefault(tenant.Plan, Other);
         var tag = new KeyValuePair<string, object?>(Tag, plan);
         http.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(tag);
-        Activity.Current?.SetTag(Tag, plan);
+        if (Activity.Current is { IsAllDataRequested: true } activity)
+        {
+            activity.SetTag(Tag, plan);
+        }
+
         _active.Add(1, tag);
         try
         {

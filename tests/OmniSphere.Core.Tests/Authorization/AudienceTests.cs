@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using AwesomeAssertions;
@@ -28,6 +29,9 @@ public sealed class AudienceTests : IAsyncLifetime
                 shop.MapGet("/service", (Caller caller) => $"{caller.Kind}").ForService();
                 shop.MapGet("/service-with", (Caller caller) => $"{caller.Kind}").ForService("shop.read");
                 shop.MapGet("/operator", (Caller caller) => $"{caller.Kind}").ForOperator();
+                shop.MapGet("/own-policy", (Caller caller) => $"{caller.Kind}")
+                    .ForPublic()
+                    .RequireAuthorization(policy => policy.RequireClaim(OmniSphereClaims.Permission, "extra"));
                 shop.MapGet("/anywhere", () => "here").ForPublic().WithoutTenant();
             },
             services =>
@@ -136,6 +140,15 @@ public sealed class AudienceTests : IAsyncLifetime
         await _host
             .SendAsync(HttpMethod.Get, "/shop/v1/public", null, ("Authorization", "Bearer write-key"))
             .ShouldBeSuccessAsync();
+
+    [Fact]
+    public async Task A_policy_of_the_hosts_own_holds_beside_the_audience()
+    {
+        (await CallAsync("own-policy", "nobody")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await CallAsync("own-policy", "staff")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        await CallAsync("own-policy", "staff", permissions: "extra").ShouldBeSuccessAsync();
+        await CallAsync("own-policy", "staff", "globex", "extra").ShouldBeProblemAsync(403, "tenant.mismatch");
+    }
 
     [Fact]
     public void Endpoints_without_exactly_one_audience_are_found()

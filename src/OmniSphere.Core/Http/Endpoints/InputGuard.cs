@@ -16,20 +16,9 @@ internal static class InputGuard
             throw Problem.Malformed("The path holds a character that is not allowed.");
         }
 
-        foreach (var (name, values) in request.Query)
+        if (request.QueryString.HasValue)
         {
-            if (!IsText(name))
-            {
-                throw Problem.Malformed("The query holds a character that is not allowed.");
-            }
-
-            foreach (var value in values)
-            {
-                if (!IsText(value))
-                {
-                    throw Problem.Malformed("The value holds a character that is not allowed.", name, "character");
-                }
-            }
+            GuardQuery(request.Query);
         }
 
         if (
@@ -45,6 +34,25 @@ internal static class InputGuard
         }
 
         return next(context);
+    }
+
+    private static void GuardQuery(IQueryCollection query)
+    {
+        foreach (var (name, values) in query)
+        {
+            if (!IsText(name))
+            {
+                throw Problem.Malformed("The query holds a character that is not allowed.");
+            }
+
+            foreach (var value in values)
+            {
+                if (!IsText(value))
+                {
+                    throw Problem.Malformed("The value holds a character that is not allowed.", name, "character");
+                }
+            }
+        }
     }
 
     private static bool IsText(string? value)

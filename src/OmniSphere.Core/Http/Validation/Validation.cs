@@ -13,17 +13,18 @@ public sealed class Validation
 
     private static readonly SearchValues<char> NotInEmail = SearchValues.Create("@,;:<>()[]\\\"");
 
-    private readonly Dictionary<string, List<FieldError>> _errors = new(StringComparer.Ordinal);
+    private Dictionary<string, List<FieldError>>? _errors;
     private string _prefix = "";
 
     /// <summary>Whether nothing was noted so far.</summary>
-    public bool IsValid => _errors.Count == 0;
+    public bool IsValid => _errors is null;
 
     /// <summary>Notes an error of a kind that has no method of its own.</summary>
     public void Error(string field, string code, string message)
     {
         // An item of a list that is wrong as a whole has no field of its own.
         var path = field.Length == 0 ? _prefix.TrimEnd('.') : _prefix + field;
+        _errors ??= new(StringComparer.Ordinal);
         if (!_errors.TryGetValue(path, out var errors))
         {
             _errors[path] = errors = [];
@@ -83,13 +84,13 @@ public sealed class Validation
 
     /// <summary><c>out_of_range</c>: a number, when given, lies between the two, both included.</summary>
     public void Range<T>(T? value, string field, T min, T max)
-        where T : struct, INumber<T> =>
-        That(
-            value is not { } given || (given >= min && given <= max),
-            field,
-            "out_of_range",
-            string.Create(CultureInfo.InvariantCulture, $"Between {min} and {max}.")
-        );
+        where T : struct, INumber<T>
+    {
+        if (value is { } given && (given < min || given > max))
+        {
+            Error(field, "out_of_range", string.Create(CultureInfo.InvariantCulture, $"Between {min} and {max}."));
+        }
+    }
 
     /// <inheritdoc cref="Range{T}(T?, string, T, T)" />
     public void Range<T>(T value, string field, T min, T max)
@@ -158,7 +159,7 @@ public sealed class Validation
     /// <exception cref="ProblemException">An error was noted.</exception>
     public void ThrowIfInvalid()
     {
-        if (!IsValid)
+        if (_errors is not null)
         {
             throw Problem.Invalid(
                 _errors.ToDictionary(e => e.Key, IReadOnlyList<FieldError> (e) => e.Value, StringComparer.Ordinal)
