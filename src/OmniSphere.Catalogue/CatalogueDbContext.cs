@@ -1,9 +1,6 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Attributes;
 using OmniSphere.Catalogue.Brands;
@@ -31,7 +28,7 @@ using OmniSphere.Persistence;
 namespace OmniSphere.Catalogue;
 
 /// <summary>The catalogue's database. Every key begins with the tenant, so that no row can point into another one's.</summary>
-internal abstract class CatalogueDbContext(DbContextOptions options, DbContextServices services)
+internal abstract partial class CatalogueDbContext(DbContextOptions options, DbContextServices services)
     : OmniSphereDbContext(options, services)
 {
     public const string Name = "catalogue";
@@ -156,42 +153,6 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         }
     }
 
-    /// <summary>Adds the tenant's default location unless it is there, also when somebody else adds it just now.</summary>
-    public Task AddDefaultLocationAsync(Id<LocationKind> id, CancellationToken cancellationToken) =>
-        InsertAsync(
-            Locations.EntityType,
-            "tenant_id, id, code, name, priority, version",
-            [TenantId.Value, id.Value, StockLocation.DefaultCode, StockLocation.DefaultName, 0, 1L],
-            cancellationToken
-        );
-
-    /// <summary>Adds an empty level at a location unless it is there, also when somebody else adds it just now.</summary>
-    public Task AddLevelAsync(StockedVariant variant, Id<LocationKind> location, CancellationToken cancellationToken) =>
-        InsertAsync(
-            StockLevels.EntityType,
-            "tenant_id, variant_id, location_id, product_id, on_hand, allocated, reserved, safety_threshold",
-            [TenantId.Value, variant.Id.Value, location.Value, variant.ProductId.Value, 0, 0, 0, 0],
-            cancellationToken
-        );
-
-    /// <summary>Notes who waits for a variant, unless they do already.</summary>
-    public Task AddWatchAsync(
-        Id<VariantKind> variant,
-        string email,
-        DateTimeOffset since,
-        CancellationToken cancellationToken
-    ) =>
-        InsertAsync(
-            StockWatches.EntityType,
-            "tenant_id, variant_id, email, since",
-            [TenantId.Value, variant.Value, email, Stored(since)],
-            cancellationToken
-        );
-
-    /// <summary>Adds the tenant's count of kept bytes unless it is there.</summary>
-    public Task AddMediaUsageAsync(CancellationToken cancellationToken) =>
-        InsertAsync(MediaUsages.EntityType, "tenant_id, bytes", [TenantId.Value, 0L], cancellationToken);
-
     public override Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess,
         CancellationToken cancellationToken = default
@@ -231,9 +192,6 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
                 ? new(caller.Kind == CallerKind.Staff ? "staff" : "service", caller.Subject)
             : ChangeAuthor.System
         );
-
-    /// <summary>A time as the database keeps it.</summary>
-    protected abstract object Stored(DateTimeOffset time);
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
@@ -297,19 +255,4 @@ internal abstract class CatalogueDbContext(DbContextOptions options, DbContextSe
         modelBuilder.ApplyConfiguration(new QueryTally.Configuration());
         modelBuilder.ApplyConfiguration(new ClickTally.Configuration());
     }
-
-    private Task<int> InsertAsync(
-        IEntityType entity,
-        string columns,
-        object[] values,
-        CancellationToken cancellationToken
-    ) =>
-        Database.ExecuteSqlAsync(
-            FormattableStringFactory.Create(
-                $"INSERT INTO {entity.GetSchemaQualifiedTableName()} ({columns}) "
-                    + $"VALUES ({string.Join(", ", values.Select((_, i) => $"{{{i}}}"))}) ON CONFLICT DO NOTHING",
-                values
-            ),
-            cancellationToken
-        );
 }

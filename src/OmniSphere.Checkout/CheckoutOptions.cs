@@ -80,8 +80,7 @@ public sealed class CheckoutOptions : IValidatableObject
     }
 
     /// <summary>When to try again: doubling from one lease up to an hour.</summary>
-    internal TimeSpan Backoff(int attempts) =>
-        TimeSpan.FromTicks(Math.Min(Lease.Ticks << Math.Clamp(attempts - 1, 0, 10), TimeSpan.TicksPerHour));
+    internal TimeSpan Backoff(int attempts) => OmniSphere.Backoff.After(attempts, Lease, TimeSpan.FromHours(1));
 
     internal bool TakesTestPayments(IHostEnvironment environment) => TestPayments ?? environment.IsDevelopment();
 }

@@ -3,7 +3,7 @@ namespace ReferenceStore.Storefront;
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "The menu could not be read; pages are shown without it.")]
-    public static partial void CategoriesMissing(ILogger logger, Exception exception);
+    public static partial void MenuMissing(ILogger logger, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "A page could not be made: {Method} {Path}")]
     public static partial void PageFailed(ILogger logger, Exception exception, string method, string path);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -23,7 +22,6 @@ internal enum AccountKind
 [NotExported("A secret.", nameof(PasswordHash), nameof(SecurityStamp), nameof(ConcurrencyStamp))]
 internal sealed class User : IdentityUser<Guid>, ITenantEntity
 {
-    [SuppressMessage("Design", "CS8618", Justification = "EF sets what is required.")]
     private User() { }
 
     public User(Id<UserKind> id, AccountKind kind, string email, DateTimeOffset createdAt)

@@ -34,7 +34,7 @@ internal sealed record AttributeTranslation : ITranslation<AttributeTranslation>
         {
             Label = Translations.Line(Label),
             Unit = Translations.Line(Unit),
-            Choices = Translations.Lines(Choices),
+            Choices = Translations.Texts(Choices),
         };
         return settled == new AttributeTranslation() ? null : settled;
     }

@@ -168,13 +168,13 @@ internal sealed class ProductImporter(
         await run.Taxonomy!.BeginAsync(again, cancellationToken);
         // All reasons of a batch, which is bounded; of the file, the first so many.
         var tally = new ImportTally(int.MaxValue) { Processed = rows.Count };
-        var candidates = Candidates(rows, tally);
+        var candidates = ImportCandidates.Of(rows, tally);
         if (candidates.Count > 0 && run.Location is null)
         {
             run.Location = run.DryRun ? Id<LocationKind>.Empty : await ledger.DefaultLocationAsync(cancellationToken);
         }
 
-        foreach (var part in Apart(candidates))
+        foreach (var part in ImportCandidates.Apart(candidates))
         {
             var stock = new ImportStock(db, ledger, clock, run.Id, run.Location!.Value);
             var batch = new ImportBatch(
@@ -214,58 +214,6 @@ internal sealed class ProductImporter(
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();
         return tally;
-    }
-
-    private static List<ImportCandidate> Candidates(List<ImportedRow> rows, ImportTally tally)
-    {
-        var candidates = new List<ImportCandidate>(rows.Count);
-        foreach (var row in rows)
-        {
-            foreach (var error in row.Errors)
-            {
-                tally.Refuse(error);
-            }
-
-            if (row.Product is null)
-            {
-                continue;
-            }
-
-            if (ImportCandidate.From(row, out var refusal) is { } candidate)
-            {
-                candidates.Add(candidate);
-            }
-            else
-            {
-                tally.Refuse(refusal);
-            }
-        }
-
-        return candidates;
-    }
-
-    /// <summary>Parts in which no product comes twice: the second one has to find what the first one wrote.</summary>
-    private static IEnumerable<List<ImportCandidate>> Apart(List<ImportCandidate> candidates)
-    {
-        var part = new List<ImportCandidate>(candidates.Count);
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var candidate in candidates)
-        {
-            if (candidate.Keys.Any(keys.Contains))
-            {
-                yield return part;
-                part = [];
-                keys.Clear();
-            }
-
-            part.Add(candidate);
-            keys.UnionWith(candidate.Keys);
-        }
-
-        if (part.Count > 0)
-        {
-            yield return part;
-        }
     }
 
     private async Task SaveProgressAsync(

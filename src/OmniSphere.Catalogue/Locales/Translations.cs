@@ -115,7 +115,7 @@ internal static class Translations
     public static string? Lines(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     /// <summary>What is not blank, in the order of its keys; null when nothing is left.</summary>
-    public static IReadOnlyDictionary<string, string>? Lines(IReadOnlyDictionary<string, string>? texts)
+    public static IReadOnlyDictionary<string, string>? Texts(IReadOnlyDictionary<string, string>? texts)
     {
         var kept = texts
             ?.Where(t => !string.IsNullOrWhiteSpace(t.Value))

@@ -49,7 +49,7 @@ internal sealed record ProductTranslation : ITranslation<ProductTranslation>
         {
             Title = Translations.Line(Title),
             Description = Translations.Line(Description),
-            Attributes = Translations.Lines(Attributes),
+            Attributes = Translations.Texts(Attributes),
             Options = options is { Count: > 0 } ? options : null,
         };
         return settled == new ProductTranslation() ? null : settled;
@@ -78,7 +78,7 @@ internal sealed record OptionTranslation
 
     public OptionTranslation? Settled()
     {
-        var settled = new OptionTranslation { Name = Translations.Line(Name), Values = Translations.Lines(Values) };
+        var settled = new OptionTranslation { Name = Translations.Line(Name), Values = Translations.Texts(Values) };
         return settled == new OptionTranslation() ? null : settled;
     }
 }

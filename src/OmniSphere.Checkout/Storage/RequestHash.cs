@@ -10,6 +10,10 @@ namespace OmniSphere.Checkout.Storage;
 /// </summary>
 internal static class RequestHash
 {
+    /// <summary>The same as text.</summary>
+    public static string TextOf<TRequest>(TRequest request, Caller caller, HttpRequest http) =>
+        Convert.ToHexStringLower(Of(request, caller, http));
+
     public static byte[] Of<TRequest>(TRequest request, Caller caller, HttpRequest http) =>
         SHA256.HashData(
             JsonSerializer.SerializeToUtf8Bytes(

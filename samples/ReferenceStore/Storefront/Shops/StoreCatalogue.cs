@@ -37,28 +37,14 @@ internal sealed class StoreCatalogue(
         }
         catch (ApiProblemException e)
         {
-            Log.CategoriesMissing(logger, e);
+            Log.MenuMissing(logger, e);
             return [];
         }
     }
 
     /// <summary>The languages that the shop is shown in; none while the service does not answer.</summary>
-    public async Task<IReadOnlyList<string>> LanguagesAsync(CancellationToken cancellationToken)
-    {
-        if (shop.Tenant is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            return await OnceAsync("languages", async () => (await api.GetLanguagesAsync(cancellationToken)).Items);
-        }
-        catch (ApiProblemException)
-        {
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<string>> LanguagesAsync(CancellationToken cancellationToken) =>
+        MenuAsync("languages", async () => (await api.GetLanguagesAsync(cancellationToken)).Items);
 
     /// <summary>The first collections; none while the service does not answer.</summary>
     public Task<IReadOnlyList<CollectionDetail>> CollectionsAsync(CancellationToken cancellationToken) =>
@@ -135,7 +121,7 @@ internal sealed class StoreCatalogue(
         }
         catch (ApiProblemException e)
         {
-            Log.CategoriesMissing(logger, e);
+            Log.MenuMissing(logger, e);
             return [];
         }
     }

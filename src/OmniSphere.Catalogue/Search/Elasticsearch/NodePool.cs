@@ -60,10 +60,7 @@ internal sealed class NodePool
             }
 
             var faults = _states[node].Faults + 1;
-            var rest = Math.Min(
-                LongestRest.TotalSeconds,
-                FirstRest.TotalSeconds * Math.Pow(2, Math.Min(faults - 1, 10))
-            );
+            var rest = Backoff.After(faults, FirstRest, LongestRest).TotalSeconds;
             _states[node] = new NodeState(faults, _clock.GetTimestamp() + (long)(rest * _clock.TimestampFrequency));
         }
     }

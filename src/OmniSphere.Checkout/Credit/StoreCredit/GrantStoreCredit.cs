@@ -45,7 +45,7 @@ internal sealed class GrantStoreCredit(CheckoutDbContext db, CreditLedger ledger
         CancellationToken cancellationToken
     )
     {
-        var reference = Convert.ToHexStringLower(RequestHash.Of(request, caller, http));
+        var reference = RequestHash.TextOf(request, caller, http);
         var credit = await handler.GrantAsync(request, reference, caller.Subject, cancellationToken);
         return Versioned.Ok(credit, credit.Version);
     }

@@ -63,7 +63,7 @@ internal sealed class FulfilOrder(
     )
     {
         var wanted = request ?? new();
-        var hash = Convert.ToHexStringLower(RequestHash.Of(wanted, caller, http));
+        var hash = RequestHash.TextOf(wanted, caller, http);
         await handler.BeginAsync(id, wanted, ifMatch, caller.Subject, hash, cancellationToken);
         var order = await handler.ShipAsync(id);
         return Versioned.Ok(order, order.Version);

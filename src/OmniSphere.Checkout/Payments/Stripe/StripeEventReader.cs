@@ -87,7 +87,7 @@ internal sealed class StripeEventReader(
         kept.DueAt =
             handled || now - kept.ReceivedAt > Patience
                 ? null
-                : now + TimeSpan.FromSeconds(Math.Min(5 << Math.Min(kept.Attempts, 10), 3600));
+                : now + Backoff.After(kept.Attempts, TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         await db.SaveChangesAsync(cancellationToken);
     }
 
