@@ -228,7 +228,7 @@ public sealed class BuyingTests(SharedStores stores, ChromiumBrowser browser)
         await keys.TabToAsync("#review button[type=submit]");
         await keys.SendAsync();
 
-        await visit.Page.WaitForURLAsync("**/order/**");
+        visit.Page.Url.Should().Contain("/order/");
         (await visit.Page.TextContentAsync(".thanks"))!.Should().Contain("keys@example.org");
         await visit.Page.Context.DisposeAsync();
     }

@@ -79,7 +79,14 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
     )
     {
         await read.ForBuyerAsync(id, token, caller, cancellationToken);
-        await EnterAsync(id, request, ifMatch: null, actor: null, RequestHash.TextOf(request, caller, http), cancellationToken);
+        await EnterAsync(
+            id,
+            request,
+            ifMatch: null,
+            actor: null,
+            RequestHash.TextOf(request, caller, http),
+            cancellationToken
+        );
         var order = await read.ForBuyerAsync(id, token, caller, CancellationToken.None);
         return Versioned.Ok(order, order.Version);
     }
@@ -93,7 +100,14 @@ internal sealed class RequestReturn(CheckoutDbContext db, OrderHistory history, 
         CancellationToken cancellationToken
     )
     {
-        await EnterAsync(id, request, ifMatch, caller.Subject, RequestHash.TextOf(request, caller, http), cancellationToken);
+        await EnterAsync(
+            id,
+            request,
+            ifMatch,
+            caller.Subject,
+            RequestHash.TextOf(request, caller, http),
+            cancellationToken
+        );
         var order = await read.ForMerchantAsync(id, CancellationToken.None);
         return Versioned.Ok(order, order.Version);
     }
