@@ -84,17 +84,6 @@ public sealed class OmniSphereClient
         return As(await TradeAsync(clientId, login.LoginTicket, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>A program that signs in as itself (OAuth 2.1 client credentials).</summary>
-    public OmniSphereClient WithClientCredentials(string clientId, string clientSecret) =>
-        As(
-            new ClientCredentials(
-                new TokenEndpoint(new ApiCalls(_http, _options with { Tokens = null }), _options.Clock),
-                clientId,
-                clientSecret,
-                _options.Clock
-            )
-        );
-
     private async Task<SignedInSession> TradeAsync(string clientId, string ticket, CancellationToken cancellationToken)
     {
         var endpoint = new TokenEndpoint(new ApiCalls(_http, _options with { Tokens = null }), _options.Clock);

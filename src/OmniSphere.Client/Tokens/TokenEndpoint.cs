@@ -33,17 +33,6 @@ internal sealed class TokenEndpoint(ApiCalls calls, TimeProvider clock)
             cancellationToken
         );
 
-    public Task<IssuedTokens> OfClientAsync(string clientId, string secret, CancellationToken cancellationToken) =>
-        AskAsync(
-            new()
-            {
-                ["grant_type"] = "client_credentials",
-                ["client_id"] = clientId,
-                ["client_secret"] = secret,
-            },
-            cancellationToken
-        );
-
     // Asked once: a ticket and a refresh token work once, so a second attempt would end the session.
     private async Task<IssuedTokens> AskAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
     {
