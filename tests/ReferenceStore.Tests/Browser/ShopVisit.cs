@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AwesomeAssertions;
 using Microsoft.Playwright;
 using OmniSphere.Testing;
 using ReferenceStore.Tests.Stores;
