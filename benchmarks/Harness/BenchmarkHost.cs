@@ -25,7 +25,7 @@ internal sealed class BenchmarkHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public string DataFolder => _folder.Path;
+    public string DataFolder => Path.Combine(_folder.Path, "data");
 
     public Tenant Tenant { get; private set; } = null!;
 
@@ -51,14 +51,19 @@ internal sealed class BenchmarkHost : IAsyncDisposable
                 : null;
         var database = server is null ? null : await server.CreateDatabaseAsync();
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { EnvironmentName = Environments.Production, ContentRootPath = folder.Path }
+            new WebApplicationOptions
+            {
+                EnvironmentName = Environments.Production,
+                // Apart from the data: what is below it is watched for changed settings.
+                ContentRootPath = Directory.CreateDirectory(Path.Combine(folder.Path, "content")).FullName,
+            }
         );
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>
             {
                 ["Urls"] = "http://127.0.0.1:0",
-                ["OmniSphere:DataFolder"] = folder.Path,
+                ["OmniSphere:DataFolder"] = Path.Combine(folder.Path, "data"),
                 ["OmniSphere:RateLimits:Enabled"] = "false",
                 ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
                 ["OmniSphere:Checkout:TestPayments"] = "true",

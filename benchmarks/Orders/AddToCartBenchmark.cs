@@ -12,6 +12,9 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
 {
     private const int CartsEach = 16;
     private const int Lines = 5;
+
+    /// <summary>The host's code is compiled well only after some ten thousand requests.</summary>
+    private static readonly TimeSpan FirstWarmUp = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(8);
 
@@ -43,7 +46,8 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
             }
 
             var requests = carts.SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding(c, l)));
-            var added = await HttpLoad.RunAsync(host.Address, connections, WarmUp, Phase, [.. requests], shares: true);
+            var warmUp = figures.Count == 0 ? FirstWarmUp : WarmUp;
+            var added = await HttpLoad.RunAsync(host.Address, connections, warmUp, Phase, [.. requests], shares: true);
             var baseline = await Load.RunAsync(
                 connections,
                 WarmUp,

@@ -24,6 +24,14 @@ internal sealed class BundleStock
     /// <summary>The products whose stock decides.</summary>
     public IReadOnlyList<Id<ProductKind>> PartProducts { get; }
 
+    /// <summary>Reads what the bundles among these variants need; without any it needs no context.</summary>
+    public static Task<BundleStock> ReadAsync(
+        Lazy<CatalogueDbContext> context,
+        IReadOnlyCollection<Variant> variants,
+        CancellationToken cancellationToken
+    ) =>
+        variants.Any(v => v.IsBundle) ? ReadAsync(context.Value, variants, cancellationToken) : Task.FromResult(None);
+
     /// <summary>Reads what the bundles among these variants need; without any it reads nothing.</summary>
     public static async Task<BundleStock> ReadAsync(
         CatalogueDbContext db,

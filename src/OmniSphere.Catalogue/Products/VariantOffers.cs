@@ -11,7 +11,7 @@ namespace OmniSphere.Catalogue.Products;
 /// Answers checkout: the variants with their products, their stock and their prices of lists in one round trip, and what
 /// bundles are made of in another. By hand, since each change of a cart asks.
 /// </summary>
-internal sealed class VariantOffers(ModuleSql<CatalogueDbContext> sql, CatalogueDbContext db, TaxonomyCache taxonomies)
+internal sealed class VariantOffers(ModuleSql<CatalogueDbContext> sql, Lazy<CatalogueDbContext> context, TaxonomyCache taxonomies)
     : IVariantCatalogue
 {
     private const int MaxSkus = 200;
@@ -52,7 +52,7 @@ internal sealed class VariantOffers(ModuleSql<CatalogueDbContext> sql, Catalogue
             (reader, ct) => ReadAsync(reader, currency, ct),
             cancellationToken
         );
-        var bundles = await BundleStock.ReadAsync(db, found.Rows.Select(r => r.Variant), cancellationToken);
+        var bundles = await BundleStock.ReadAsync(context, found.Rows.ConvertAll(r => r.Variant), cancellationToken);
         var taxonomy = await taxonomies.GetAsync(cancellationToken);
         return
         [

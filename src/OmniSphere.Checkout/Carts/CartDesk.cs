@@ -7,7 +7,7 @@ namespace OmniSphere.Checkout.Carts;
 
 /// <summary>Opens carts for those who may, and changes them: one row read, one row written.</summary>
 internal sealed class CartDesk(
-    CheckoutDbContext db,
+    Lazy<CheckoutDbContext> context,
     CartRows rows,
     CartPricing pricing,
     TimeProvider clock,
@@ -17,11 +17,13 @@ internal sealed class CartDesk(
     // Changes are functions of the cart's present state, so one that lost a race is simply applied again.
     private const int Attempts = 8;
 
+    private CheckoutDbContext Db => context.Value;
+
     /// <summary>The cart, tracked.</summary>
     /// <exception cref="Http.ProblemException">404 <c>cart.not_found</c>, 410 <c>cart.expired</c>.</exception>
     public async Task<Cart> OpenAsync(CartRequest request, CancellationToken cancellationToken)
     {
-        var cart = await db.Carts.SingleOrDefaultAsync(c => c.Id == request.Id, cancellationToken);
+        var cart = await Db.Carts.SingleOrDefaultAsync(c => c.Id == request.Id, cancellationToken);
         return Opened(request, cart);
     }
 
@@ -79,15 +81,15 @@ internal sealed class CartDesk(
         {
             var cart = await OpenAsync(request, cancellationToken);
             var priced = await PricedAsync(request, cart, change, cancellationToken);
-            db.Publish(Updated(cart));
+            Db.Publish(Updated(cart));
             try
             {
-                await db.SaveChangesAsync(cancellationToken);
+                await Db.SaveChangesAsync(cancellationToken);
                 return CartView.Of(cart, priced);
             }
             catch (DbUpdateConcurrencyException)
             {
-                db.ChangeTracker.Clear();
+                Db.ChangeTracker.Clear();
                 await AgainAsync(attempt, cancellationToken);
             }
         }

@@ -18,7 +18,7 @@ internal sealed record PriceFacts(
 /// <summary>Puts together what pricing must know of a cart; reads only what the shop's settings ask for.</summary>
 internal sealed class PriceRequests(
     PromotionFacts promotions,
-    BuyerBook buyers,
+    Lazy<BuyerBook> buyers,
     CarrierRates carriers,
     ITenantContext tenant,
     TimeProvider clock
@@ -126,7 +126,7 @@ internal sealed class PriceRequests(
     {
         var customer = document.Customer;
         var buyer =
-            rules.KnowsBuyers && cart.CustomerId is { } id ? await buyers.FindAsync(id, cancellationToken) : null;
+            rules.KnowsBuyers && cart.CustomerId is { } id ? await buyers.Value.FindAsync(id, cancellationToken) : null;
         var first = await promotions.IsFirstOrderAsync(considered, customer?.Email, cart.CustomerId, cancellationToken);
         return new(buyer?.Groups ?? [], first, buyer?.TaxExempt ?? false, customer?.VatNumber);
     }

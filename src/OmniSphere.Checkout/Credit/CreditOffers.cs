@@ -12,8 +12,10 @@ namespace OmniSphere.Checkout.Credit;
 internal sealed record CreditOffer(Id<CreditAccountKind> Account, CreditKind Kind, string? Last4, long Balance);
 
 /// <summary>Reads what a cart's gift cards and store credit can pay; nothing where it has none.</summary>
-internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
+internal sealed class CreditOffers(Lazy<CheckoutDbContext> context, TimeProvider clock)
 {
+    private CheckoutDbContext Db => context.Value;
+
     /// <returns>The gift cards in the order they were entered, then the store credit.</returns>
     public async Task<IReadOnlyList<CreditOffer>> OfAsync(
         Cart cart,
@@ -26,7 +28,7 @@ internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
         if (document.GiftCards.Count > 0)
         {
             var wanted = document.GiftCards.ToList();
-            var cards = await db
+            var cards = await Db
                 .CreditAccounts.AsNoTracking()
                 .Where(a => wanted.Contains(a.Id) && a.Kind == CreditKind.GiftCard && a.Currency == cart.Currency)
                 .ToDictionaryAsync(a => a.Id, cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class CreditOffers(CheckoutDbContext db, TimeProvider clock)
 
         if (document.StoreCredit && cart.CustomerId is { } customer)
         {
-            var credit = await db
+            var credit = await Db
                 .CreditAccounts.AsNoTracking()
                 .SingleOrDefaultAsync(a => a.CustomerId == customer && a.Currency == cart.Currency, cancellationToken);
             if (credit is not null)

@@ -5,8 +5,10 @@ using OmniSphere.Checkout.Storage;
 namespace OmniSphere.Checkout.Promotions;
 
 /// <summary>Reads what promotions ask for, and only that: a cart without codes, limits and first-order rules reads nothing.</summary>
-internal sealed class PromotionFacts(CheckoutDbContext db)
+internal sealed class PromotionFacts(Lazy<CheckoutDbContext> context)
 {
+    private CheckoutDbContext Db => context.Value;
+
     /// <summary>What is known of each code that was entered.</summary>
     public async Task<IReadOnlyList<EnteredCoupon>> CouponsAsync(
         IReadOnlyList<string> codes,
@@ -21,7 +23,7 @@ internal sealed class PromotionFacts(CheckoutDbContext db)
         }
 
         var wanted = codes.ToList();
-        var coupons = await db
+        var coupons = await Db
             .Coupons.AsNoTracking()
             .Where(c => wanted.Contains(c.Code))
             .ToDictionaryAsync(c => c.Code, StringComparer.Ordinal, cancellationToken);
@@ -29,7 +31,7 @@ internal sealed class PromotionFacts(CheckoutDbContext db)
         var used =
             customer is null || coupons.Values.All(c => c.UsageLimitPerCustomer is null)
                 ? []
-                : await db
+                : await Db
                     .CouponUses.Where(u => u.Customer == customer && wanted.Contains(u.Code))
                     .GroupBy(u => u.Code)
                     .Select(g => new { g.Key, Count = g.Count() })
@@ -67,7 +69,7 @@ internal sealed class PromotionFacts(CheckoutDbContext db)
         }
 
         var customer = email?.ToLowerInvariant();
-        var uses = await db
+        var uses = await Db
             .Promotions.AsNoTracking()
             .Where(p => limited.Contains(p.Handle))
             .Select(p => new
@@ -76,7 +78,7 @@ internal sealed class PromotionFacts(CheckoutDbContext db)
                 p.Uses,
                 ByCustomer = p.UsageLimitPerCustomer == null || customer == null
                     ? 0
-                    : db.PromotionUses.Count(u => u.Handle == p.Handle && u.Customer == customer),
+                    : Db.PromotionUses.Count(u => u.Handle == p.Handle && u.Customer == customer),
             })
             .ToListAsync(cancellationToken);
         return uses.ToDictionary(u => u.Handle, u => new PromotionUsage(u.Uses, u.ByCustomer), StringComparer.Ordinal);
@@ -97,7 +99,7 @@ internal sealed class PromotionFacts(CheckoutDbContext db)
 
         var lower = email?.ToLowerInvariant();
 #pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's own function, which has an index.
-        return !await db.Orders.AnyAsync(
+        return !await Db.Orders.AnyAsync(
             o => (lower != null && o.Email.ToLower() == lower) || (customerId != null && o.CustomerId == customerId),
             cancellationToken
         );

@@ -69,7 +69,7 @@ internal sealed class SettingsCache(TimeProvider clock) : IDisposable
 }
 
 /// <summary>Reads the settings of the scope's tenant.</summary>
-internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
+internal sealed class SettingsSource(ITenantContext current, Lazy<CheckoutDbContext> context, SettingsCache cache)
 {
     /// <param name="fresh">
     /// False accepts settings up to five seconds old; true makes sure, by one small read, that they are the latest.
@@ -77,12 +77,13 @@ internal sealed class SettingsSource(CheckoutDbContext db, SettingsCache cache)
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<SettingsSnapshot> GetAsync(bool fresh, CancellationToken cancellationToken)
     {
-        var tenant = db.TenantId;
+        var tenant = current.RequiredId;
         if (!fresh && cache.Get(tenant) is { } recent)
         {
             return recent;
         }
 
+        var db = context.Value;
         var row = await db.FindRowAsync<TenantSettings>("1 = 1", [], cancellationToken);
         if (cache.Get(tenant, row?.Version ?? 0) is { } same)
         {

@@ -25,6 +25,9 @@ internal sealed class OutboxDispatcher : SignalledWorker
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>So many events of one round say that more are coming.</summary>
+    private const int Busy = 8;
+
     private readonly ModuleDatabase _module;
     private readonly string? _database;
     private readonly IEventBus _bus;
@@ -90,7 +93,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
         if (all)
         {
-            await RestAsync(Clock.GetElapsedTime(started), cancellationToken);
+            await RestAsync(Clock.GetElapsedTime(started), due.Count, cancellationToken);
         }
 
         // What this process committed since has signalled; another one's dispatcher may have found the lease taken.
@@ -98,11 +101,14 @@ internal sealed class OutboxDispatcher : SignalledWorker
     }
 
     /// <summary>
-    /// Rests as long as the work took: under load the events of meanwhile go out together, at the cost of one. An event
-    /// after a quiet while goes out at once.
+    /// Rests as long as the work took, where events come one upon the other longer: under load those of meanwhile go out
+    /// together, at the cost of one. An event after a quiet while goes out at once.
     /// </summary>
-    private static Task RestAsync(TimeSpan worked, CancellationToken cancellationToken) =>
-        Task.Delay(worked < LongestRest ? worked : LongestRest, cancellationToken);
+    private static Task RestAsync(TimeSpan worked, int events, CancellationToken cancellationToken)
+    {
+        var rest = events < Busy ? worked : 4 * worked;
+        return Task.Delay(rest < LongestRest ? rest : LongestRest, cancellationToken);
+    }
 
     /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>
     private TimeSpan Pause(int attempt) =>

@@ -33,6 +33,7 @@ public static class OmniSphereServices
         services.AddSingleton(builder);
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
+        services.TryAddTransient(typeof(Lazy<>), typeof(LazyService<>));
         services.AddOmniSphereHttp();
         builder.AddOptions<IdempotencyOptions>(IdempotencyOptions.Section);
         AddCaching(services);
