@@ -29,8 +29,7 @@ internal sealed class BundleStock
         Lazy<CatalogueDbContext> context,
         IReadOnlyCollection<Variant> variants,
         CancellationToken cancellationToken
-    ) =>
-        variants.Any(v => v.IsBundle) ? ReadAsync(context.Value, variants, cancellationToken) : Task.FromResult(None);
+    ) => variants.Any(v => v.IsBundle) ? ReadAsync(context.Value, variants, cancellationToken) : Task.FromResult(None);
 
     /// <summary>Reads what the bundles among these variants need; without any it reads nothing.</summary>
     public static async Task<BundleStock> ReadAsync(

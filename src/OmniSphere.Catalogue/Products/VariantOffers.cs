@@ -11,8 +11,11 @@ namespace OmniSphere.Catalogue.Products;
 /// Answers checkout: the variants with their products, their stock and their prices of lists in one round trip, and what
 /// bundles are made of in another. By hand, since each change of a cart asks.
 /// </summary>
-internal sealed class VariantOffers(ModuleSql<CatalogueDbContext> sql, Lazy<CatalogueDbContext> context, TaxonomyCache taxonomies)
-    : IVariantCatalogue
+internal sealed class VariantOffers(
+    ModuleSql<CatalogueDbContext> sql,
+    Lazy<CatalogueDbContext> context,
+    TaxonomyCache taxonomies
+) : IVariantCatalogue
 {
     private const int MaxSkus = 200;
 
