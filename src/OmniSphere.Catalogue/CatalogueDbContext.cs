@@ -166,7 +166,7 @@ internal abstract partial class CatalogueDbContext(DbContextOptions options, DbC
     /// <summary>Pages that show the row are made anew once the change is committed, whatever use case it is.</summary>
     protected override void OnSaving(EntityEntry entry)
     {
-        if (!PageChanges.Concern(entry))
+        if (!PageChanges.Concern(entry.Entity))
         {
             return;
         }
@@ -182,6 +182,20 @@ internal abstract partial class CatalogueDbContext(DbContextOptions options, DbC
 
     /// <summary>Makes pages anew once the change is committed whose rows are written past change tracking.</summary>
     internal void TouchPages(HashSet<int> tags) => AfterCommit(() => this.GetService<PageCache>().Invalidate(tags));
+
+    protected override void OnInserting(IReadOnlyCollection<object> rows)
+    {
+        var touched = new HashSet<int>();
+        foreach (var row in rows)
+        {
+            PageChanges.CollectNew(row, touched);
+        }
+
+        if (touched.Count > 0)
+        {
+            TouchPages(touched);
+        }
+    }
 
     /// <summary>Who makes the changes: whoever was named, else the caller of the request.</summary>
     internal ChangeAuthor AuthorOfChanges() =>

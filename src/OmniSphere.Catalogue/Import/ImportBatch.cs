@@ -10,8 +10,8 @@ using OmniSphere.Http;
 namespace OmniSphere.Catalogue.Import;
 
 /// <summary>
-/// Writes the products of one batch, inside its transaction: matches, merges, checks, and leaves everything tracked for
-/// one save.
+/// Makes the products of one batch, inside its transaction: matches, merges, checks, and leaves what changes tracked for one
+/// save and what is new in <see cref="Rows"/>.
 /// </summary>
 internal sealed class ImportBatch(
     CatalogueDbContext db,
@@ -32,6 +32,9 @@ internal sealed class ImportBatch(
 
     /// <summary>The products that were created or changed.</summary>
     public IReadOnlyList<Id<ProductKind>> Changed => _changed;
+
+    /// <summary>What is to be added once the tracked changes are saved.</summary>
+    public ImportRows Rows { get; } = new();
 
     public async Task AddAsync(IReadOnlyList<ImportCandidate> candidates, CancellationToken cancellationToken)
     {
@@ -111,7 +114,7 @@ internal sealed class ImportBatch(
                 var written = Apply(candidate, settled, product, links);
                 if (queue is not null)
                 {
-                    await queue.WaitAsync(written, cancellationToken);
+                    Rows.Waits.AddRange(await queue.WaitsAsync(written, product is null, cancellationToken));
                 }
             }
             else
@@ -225,10 +228,12 @@ internal sealed class ImportBatch(
         var print = product?.ImportHash;
         if (product is null)
         {
-            product = editor.Create(content);
+            var composed = editor.Compose(content);
+            product = composed.Product;
+            Rows.Add(composed);
             tally.Created += seen?.IsNew(candidate) == false ? 0 : 1;
             tally.Updated += seen?.IsNew(candidate) == false ? 1 : 0;
-            stock.Receive(product, candidate);
+            stock.Receive(product, candidate, Rows);
         }
         else
         {

@@ -17,11 +17,11 @@ internal sealed class ImportStock(
     private readonly Dictionary<Id<VariantKind>, (StockedVariant Variant, int Units)> _counts = [];
 
     /// <summary>New variants have no level yet, and nobody else knows them: it is simply added.</summary>
-    public void Receive(Product product, ImportCandidate candidate)
+    public void Receive(Product product, ImportCandidate candidate, ImportRows rows)
     {
         foreach (var (variant, units, _) in Pairs(product, candidate))
         {
-            db.StockLevels.Add(
+            rows.Levels.Add(
                 new StockLevel
                 {
                     TenantId = product.TenantId,
@@ -33,7 +33,7 @@ internal sealed class ImportStock(
             );
             if (units > 0)
             {
-                db.StockMovements.Add(
+                rows.Movements.Add(
                     new StockMovement
                     {
                         TenantId = product.TenantId,

@@ -200,6 +200,7 @@ internal sealed class ProductImporter(
             {
                 db.Publish(new ProductsImported(run.Id, batch.Changed));
                 await db.SaveChangesAsync(cancellationToken);
+                await batch.Rows.InsertAsync(db, cancellationToken);
                 // What is saved is done with: the next save need not look through it again for changes.
                 db.ChangeTracker.Clear();
                 await stock.AdjustAsync(cancellationToken);

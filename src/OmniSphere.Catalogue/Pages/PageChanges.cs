@@ -9,26 +9,35 @@ namespace OmniSphere.Catalogue.Pages;
 /// <summary>Which pages a change of a row concerns. Categories and attributes are <see cref="TaxonomyCache"/>'s.</summary>
 internal static class PageChanges
 {
-    public static bool Concern(EntityEntry entry) =>
-        entry.Entity is Product or Variant or StockLevel or ProductCategory;
+    public static bool Concern(object row) => row is Product or Variant or StockLevel or ProductCategory;
 
     public static void Collect(EntityEntry entry, HashSet<int> tags)
     {
-        switch (entry.Entity)
+        if (
+            entry is { Entity: Product product, State: EntityState.Modified }
+            && !entry.Property(nameof(Product.Status)).IsModified
+            && !entry.Property(nameof(Product.Slug)).IsModified
+        )
+        {
+            tags.Add(PageTags.Product(product.TenantId, product.Id));
+        }
+        else
+        {
+            CollectNew(entry.Entity, tags);
+        }
+    }
+
+    /// <summary>Those of a row that was not there before, or is no longer what it was.</summary>
+    public static void CollectNew(object row, HashSet<int> tags)
+    {
+        switch (row)
         {
             case Product product:
                 tags.Add(PageTags.Product(product.TenantId, product.Id));
-                if (
-                    entry.State != EntityState.Modified
-                    || entry.Property(nameof(Product.Status)).IsModified
-                    || entry.Property(nameof(Product.Slug)).IsModified
-                )
+                tags.Add(PageTags.Assortment(product.TenantId));
+                foreach (var category in product.CategoryIds)
                 {
-                    tags.Add(PageTags.Assortment(product.TenantId));
-                    foreach (var category in product.CategoryIds)
-                    {
-                        tags.Add(PageTags.Members(product.TenantId, Id<CategoryKind>.From(category)));
-                    }
+                    tags.Add(PageTags.Members(product.TenantId, Id<CategoryKind>.From(category)));
                 }
 
                 break;

@@ -10,9 +10,20 @@ namespace OmniSphere.Catalogue.Products;
 /// <summary>Puts valid content into tracked products. Knows no request and no import; saves nothing.</summary>
 internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule schedule, TimeProvider clock)
 {
-    /// <summary>A new product with content.</summary>
+    /// <summary>A new product with content, tracked.</summary>
     /// <param name="content">Checked content, its slug given.</param>
     public Product Create(ProductContent content)
+    {
+        var composed = Compose(content);
+        db.Products.Add(composed.Product);
+        db.ProductCategories.AddRange(composed.Categories);
+        db.ProductMedia.AddRange(composed.Media);
+        return composed.Product;
+    }
+
+    /// <summary>A new product with content, and the rows that go with it; nothing is tracked.</summary>
+    /// <param name="content">Checked content, its slug given.</param>
+    public ComposedProduct Compose(ProductContent content)
     {
         var product = new Product
         {
@@ -28,9 +39,11 @@ internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule sched
             product.Variants.Add(Fill(NewVariant(product, variant), variant, position));
         }
 
-        db.Products.Add(product);
-        Link(product, content.Categories, []);
-        return product;
+        return new ComposedProduct(
+            product,
+            [.. content.Categories.Select(c => LinkOf(product, c))],
+            [.. MediaUrl.In(content.Images).Select(m => LinkOf(product, m))]
+        );
     }
 
     /// <summary>Gives a product, tracked with its variants, new content. Variants that it does not name are deleted.</summary>
@@ -39,6 +52,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule sched
     /// <param name="links">The product's category links, tracked.</param>
     public void Update(Product product, ProductContent content, IReadOnlyCollection<ProductCategory> links)
     {
+        LinkMedia(product, content.Images);
         Fill(product, content);
         product.Slug = content.Slug ?? product.Slug;
         Link(product, content.Categories, links);
@@ -96,7 +110,6 @@ internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule sched
         product.Status = content.Status;
         Revive(product);
         product.TaxCategory = content.TaxCategory;
-        LinkMedia(product, content.Images);
         product.Images = content.Images;
         product.Attributes = content.Attributes;
         product.Translations = content.Translations;
@@ -149,14 +162,7 @@ internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule sched
         db.ProductCategories.RemoveRange(links.Where(l => !categories.Contains(l.CategoryId)));
         foreach (var category in categories.Where(c => links.All(l => l.CategoryId != c)))
         {
-            db.ProductCategories.Add(
-                new ProductCategory
-                {
-                    TenantId = product.TenantId,
-                    CategoryId = category,
-                    ProductId = product.Id,
-                }
-            );
+            db.ProductCategories.Add(LinkOf(product, category));
         }
     }
 
@@ -167,6 +173,14 @@ internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule sched
         db.ProductMedia.RemoveRange(before.Except(after).Select(id => LinkOf(product, id)));
         db.ProductMedia.AddRange(after.Except(before).Select(id => LinkOf(product, id)));
     }
+
+    private static ProductCategory LinkOf(Product product, Id<CategoryKind> category) =>
+        new()
+        {
+            TenantId = product.TenantId,
+            CategoryId = category,
+            ProductId = product.Id,
+        };
 
     private static ProductMedia LinkOf(Product product, Id<MediaKind> media) =>
         new()
@@ -186,3 +200,10 @@ internal sealed class ProductEditor(CatalogueDbContext db, ProductSchedule sched
                 )),
         ];
 }
+
+/// <summary>A new product with its variants, and the rows that go with it.</summary>
+internal sealed record ComposedProduct(
+    Product Product,
+    IReadOnlyList<ProductCategory> Categories,
+    IReadOnlyList<ProductMedia> Media
+);

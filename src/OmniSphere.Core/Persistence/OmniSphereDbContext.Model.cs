@@ -16,6 +16,9 @@ public abstract partial class OmniSphereDbContext
     /// </summary>
     protected virtual void OnSaving(EntityEntry entry) { }
 
+    /// <summary>The same for rows that <see cref="PlainSql.InsertAsync"/> is about to add.</summary>
+    protected virtual void OnInserting(IReadOnlyCollection<object> rows) { }
+
     /// <inheritdoc />
     protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using OmniSphere.Events;
 using OmniSphere.Tenancy;
@@ -162,65 +161,6 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     /// <summary>Waits for its turn to write; only SQLite has turns.</summary>
     internal ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
         services.EnterAsync(Module, IsSqlite, cancellationToken);
-
-    private void Guard()
-    {
-        foreach (var entry in ChangeTracker.Entries())
-        {
-            if (entry.State is EntityState.Unchanged or EntityState.Detached)
-            {
-                continue;
-            }
-
-            if (entry.Entity is ITenantEntity owned)
-            {
-                GuardTenant(entry, owned);
-            }
-
-            if (entry.Entity is IVersioned versioned)
-            {
-                if (entry.State == EntityState.Added)
-                {
-                    versioned.Version = 1;
-                }
-                else if (entry.State == EntityState.Modified)
-                {
-                    versioned.Version = (long)entry.OriginalValues[nameof(IVersioned.Version)]! + 1;
-                }
-            }
-
-            _hasEvents |= entry.Entity is OutboxMessage;
-            OnSaving(entry);
-        }
-    }
-
-    private void GuardTenant(EntityEntry entry, ITenantEntity owned)
-    {
-        if (services.Tenant.IsSystem)
-        {
-            if (owned.TenantId.IsEmpty)
-            {
-                throw new TenantRequiredException();
-            }
-
-            return;
-        }
-
-        var tenant = services.Tenant.RequiredId;
-        if (entry.State == EntityState.Added && owned.TenantId.IsEmpty)
-        {
-            owned.TenantId = tenant;
-        }
-
-        var original =
-            entry.State == EntityState.Added
-                ? owned.TenantId
-                : (Id<TenantKind>)entry.OriginalValues[nameof(ITenantEntity.TenantId)]!;
-        if (owned.TenantId != tenant || original != tenant)
-        {
-            throw new TenantMismatchException(entry.Metadata.ClrType.Name);
-        }
-    }
 
     internal void Committed()
     {

@@ -12,7 +12,7 @@ namespace OmniSphere.Persistence;
 /// costs several times the command. It shares the context's connection, transaction and turn to write. It knows no filter:
 /// each statement names the tenant itself.
 /// </summary>
-public static class PlainSql
+public static partial class PlainSql
 {
     private static readonly ActivitySource Source = new("OmniSphere.Persistence");
 

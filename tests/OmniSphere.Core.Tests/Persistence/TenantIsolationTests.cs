@@ -56,6 +56,44 @@ public sealed class TenantIsolationTests
     [Theory]
     [InlineData(DatabaseProvider.Sqlite)]
     [InlineData(DatabaseProvider.PostgreSql)]
+    public async Task Many_rows_at_once_are_guarded_as_tracked_ones_are(DatabaseProvider provider)
+    {
+        await using var host = await NotesModule.StartAsync(provider);
+        await using var scope = host.Scope(host.Lumiere);
+        var db = scope.Get<NotesDbContext>();
+        var notes = Enumerable.Range(0, 300).Select(i => NewNote($"it's \"{i}\" é", default)).ToList();
+        var at = new DateTimeOffset(2026, 3, 29, 2, 30, 0, 123, 456, TimeSpan.FromHours(2));
+        notes[7].WrittenAt = at;
+        await db.TransactAsync(ct => db.InsertAsync(notes, ct), Cancel);
+        db.ChangeTracker.Entries().Should().BeEmpty();
+        var read = await db.Notes.OrderBy(n => n.Id).ToListAsync(Cancel);
+        read.Should().BeEquivalentTo(notes, o => o.WithStrictOrdering());
+        read.Should().OnlyContain(n => n.TenantId == host.Lumiere.Id && n.Version == 1);
+        (await db.Notes.SingleAsync(n => n.WrittenAt == at, Cancel)).Id.Should().Be(notes[7].Id);
+
+        await InsertingAsync([NewNote("smuggled", host.Acme.Id)]).Should().ThrowAsync<TenantMismatchException>();
+        await InsertingAsync([NewNote("new", default), NewNote("again", default, notes[0].Id)])
+            .Should()
+            .ThrowAsync<DbUpdateException>();
+        (await db.Notes.CountAsync(Cancel)).Should().Be(notes.Count, "a refused row takes the others with it");
+        await db.Invoking(d => d.InsertAsync([NewNote("loose", default)], Cancel))
+            .Should()
+            .ThrowAsync<InvalidOperationException>();
+        await db.Invoking(d => d.TransactAsync(ct => d.InsertAsync([new Effect { Consumer = "", Subject = "" }], ct)))
+            .Should()
+            .ThrowAsync<NotSupportedException>("the database gives its id");
+        await using var none = host.Services.CreateAsyncScope();
+        await none.ServiceProvider.GetRequiredService<NotesDbContext>()
+            .Invoking(d => d.TransactAsync(ct => d.InsertAsync([NewNote("nobody's", default)], ct)))
+            .Should()
+            .ThrowAsync<TenantRequiredException>();
+
+        Func<Task> InsertingAsync(Note[] some) => () => db.TransactAsync(ct => db.InsertAsync(some, ct), Cancel);
+    }
+
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.PostgreSql)]
     public async Task Without_a_tenant_nothing_is_read_or_written(DatabaseProvider provider)
     {
         await using var host = await NotesModule.StartAsync(provider);

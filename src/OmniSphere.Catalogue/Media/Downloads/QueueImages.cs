@@ -81,8 +81,12 @@ internal sealed class QueueImages
             ),
         ];
 
-    /// <summary>Notes that the product waits for those of its images that are still to come.</summary>
-    public async Task WaitAsync(Product product, CancellationToken cancellationToken)
+    /// <summary>That the product waits for those of its images that are still to come, as far as that is not noted yet.</summary>
+    public async Task<IReadOnlyList<ImageWait>> WaitsAsync(
+        Product product,
+        bool isNew,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = product
             .Images.Select(i => _known.GetValueOrDefault(i.Url))
@@ -92,26 +96,26 @@ internal sealed class QueueImages
             .ToList();
         if (wanted.Count == 0)
         {
-            return;
+            return [];
         }
 
-        var noted =
-            _db.Entry(product).State == EntityState.Added
-                ? []
-                : await _db
-                    .ImageWaits.Where(w => w.ProductId == product.Id)
-                    .Select(w => w.UrlHash)
-                    .ToListAsync(cancellationToken);
-        _db.ImageWaits.AddRange(
-            wanted
+        var noted = isNew
+            ? []
+            : await _db
+                .ImageWaits.Where(w => w.ProductId == product.Id)
+                .Select(w => w.UrlHash)
+                .ToListAsync(cancellationToken);
+        return
+        [
+            .. wanted
                 .Where(hash => noted.TrueForAll(n => !n.AsSpan().SequenceEqual(hash)))
                 .Select(hash => new ImageWait
                 {
                     TenantId = product.TenantId,
                     UrlHash = hash,
                     ProductId = product.Id,
-                })
-        );
+                }),
+        ];
     }
 
     public static byte[] HashOf(string url) => SHA256.HashData(Encoding.UTF8.GetBytes(url));
