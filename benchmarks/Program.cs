@@ -14,6 +14,11 @@ if (args is [LoadClient.Argument])
     return await LoadClient.RunAsync();
 }
 
+if (args is [RebuildBenchmark.Argument])
+{
+    return await RebuildBenchmark.MeasureAsync();
+}
+
 IReadOnlyList<IBenchmark> all =
 [
     new SearchBenchmark(),
@@ -21,6 +26,7 @@ IReadOnlyList<IBenchmark> all =
     new SearchQualityBenchmark(),
     new ImportBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new ImportBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
+    new RebuildBenchmark(),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),
     new PlaceOrderBenchmark(OmniSphere.Persistence.DatabaseProvider.PostgreSql),
     new AddToCartBenchmark(OmniSphere.Persistence.DatabaseProvider.Sqlite),

@@ -26,6 +26,27 @@ public interface IProductSearch
     /// <exception cref="SearchIndexMissingException">There is neither a live index nor a rebuild.</exception>
     Task ApplyAsync(Tenant tenant, ProductChanges changes, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The same for many products, a piece at a time: what an engine does once for durable changes, it does once for all of
+    /// them.
+    /// </summary>
+    /// <param name="tenant">Whose index.</param>
+    /// <param name="changes">Pieces of at most 1,000 products; read once, one after the other.</param>
+    /// <param name="cancellationToken">Stops waiting; some of the changes may have been applied.</param>
+    /// <exception cref="SearchIndexMissingException">There is neither a live index nor a rebuild.</exception>
+    async Task ApplyAllAsync(
+        Tenant tenant,
+        IAsyncEnumerable<ProductChanges> changes,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        await foreach (var some in changes.WithCancellation(cancellationToken))
+        {
+            await ApplyAsync(tenant, some, cancellationToken);
+        }
+    }
+
     /// <summary>Finds products.</summary>
     /// <exception cref="Http.ProblemException">400 <c>cursor.invalid</c>: the cursor is of another query.</exception>
     /// <exception cref="SearchIndexMissingException">There is no live index.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Catalogue.Bundles;
 using OmniSphere.Contracts.Catalogue;
@@ -21,7 +22,10 @@ internal sealed class SearchIndexing(
     private const int MostRows = 200;
 
     /// <summary>A commit of the index costs as much for a hundred products as for thousands; an import is many.</summary>
-    private const int MostProducts = 2_000;
+    private const int MostProducts = 8_000;
+
+    /// <summary>Products that are in memory at once.</summary>
+    private const int MostAtOnce = 1_000;
 
     /// <summary>Another host is at the tenant's changes: soon there is a place again.</summary>
     private static readonly TimeSpan AfterOther = TimeSpan.FromSeconds(1);
@@ -147,18 +151,25 @@ internal sealed class SearchIndexing(
 
         // Read after the rows were: at least as new as the changes they stand for. Bundles are in stock as their parts are.
         products.UnionWith(await BundleStock.ContainingAsync(db, products, cancellationToken));
-        foreach (var some in products.Chunk(MostProducts))
-        {
-            var changes = await scope.Get<ProductDocuments>().ReadAsync(some, cancellationToken);
-            await search.ApplyAsync(tenant, changes, cancellationToken);
-        }
-
+        await search.ApplyAllAsync(tenant, ReadAsync(scope, products, cancellationToken), cancellationToken);
         await db.TransactAsync(
             ct => db.SearchChanges.Where(c => taken.Contains(c.Id)).ExecuteDeleteAsync(ct),
             cancellationToken
         );
         SearchTelemetry.Indexed(products.Count);
         return rows.Count == MostRows || taken.Count < rows.Count;
+    }
+
+    private static async IAsyncEnumerable<ProductChanges> ReadAsync(
+        TenantScope scope,
+        IReadOnlyCollection<Id<ProductKind>> products,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        foreach (var some in products.Chunk(MostAtOnce))
+        {
+            yield return await scope.Get<ProductDocuments>().ReadAsync(some, cancellationToken);
+        }
     }
 
     private async Task GoOnAfterAsync(Task rebuild)

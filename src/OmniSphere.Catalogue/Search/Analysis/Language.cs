@@ -12,6 +12,7 @@ internal sealed class Language
 
     private readonly ConcurrentDictionary<string, string> _stems = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private int _kept;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _stopWords;
     private readonly Func<char[], int, int> _stem;
 
@@ -51,6 +52,12 @@ internal sealed class Language
     /// <summary>The stem of a folded word. Words with digits are names and stay as they are.</summary>
     public string Stem(ReadOnlySpan<char> word)
     {
+        // There are as many of these as there are SKUs: they are not worth keeping.
+        if (word.ContainsAnyInRange('0', '9'))
+        {
+            return word.ToString();
+        }
+
         if (_lookup.TryGetValue(word, out var known))
         {
             return known;
@@ -58,7 +65,7 @@ internal sealed class Language
 
         var surface = word.ToString();
         var stem = surface;
-        if (!word.ContainsAnyInRange('0', '9') && word.Length > 2)
+        if (word.Length > 2)
         {
             var buffer = new char[word.Length + 8];
             word.CopyTo(buffer);
@@ -69,9 +76,10 @@ internal sealed class Language
                     : new string(buffer, 0, length);
         }
 
-        if (_stems.Count < MostStemsKept)
+        // To ask the dictionary for its count would take all of its locks.
+        if (Volatile.Read(ref _kept) < MostStemsKept && _stems.TryAdd(surface, stem))
         {
-            _stems[surface] = stem;
+            Interlocked.Increment(ref _kept);
         }
 
         return stem;

@@ -92,6 +92,16 @@ internal sealed class LuceneIndex : IDisposable
         }
     }
 
+    /// <summary>Puts products that are not in the index: nothing is looked for to be replaced.</summary>
+    public void Add(IEnumerable<ProductDocument> products)
+    {
+        var writer = Writer();
+        foreach (var product in products)
+        {
+            writer.AddDocument(_builder!.Build(product));
+        }
+    }
+
     /// <summary>Makes what was written durable, then visible.</summary>
     public void Commit()
     {

@@ -31,13 +31,27 @@ internal sealed class LuceneProductSearch : IProductSearch, IAsyncDisposable
     public ValueTask<long> CountAsync(Tenant tenant, CancellationToken cancellationToken = default) =>
         ReadAsync(tenant, (_, searcher) => (long)searcher.IndexReader.NumDocs, cancellationToken);
 
-    public async Task ApplyAsync(Tenant tenant, ProductChanges changes, CancellationToken cancellationToken = default)
+    public Task ApplyAsync(Tenant tenant, ProductChanges changes, CancellationToken cancellationToken = default) =>
+        ApplyAllAsync(tenant, new[] { changes }.ToAsyncEnumerable(), cancellationToken);
+
+    public async Task ApplyAllAsync(
+        Tenant tenant,
+        IAsyncEnumerable<ProductChanges> changes,
+        CancellationToken cancellationToken = default
+    )
     {
+        // They are read once: an index that was closed meanwhile is opened before the first of them.
+        await using var pieces = changes.GetAsyncEnumerator(cancellationToken);
+        if (!await pieces.MoveNextAsync())
+        {
+            return;
+        }
+
         await _indexes.UseAsync(
             tenant,
             async index =>
             {
-                await index.ApplyAsync(changes, cancellationToken);
+                await index.ApplyAsync(pieces, cancellationToken);
                 return true;
             }
         );

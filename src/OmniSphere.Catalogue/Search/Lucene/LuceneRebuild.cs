@@ -18,7 +18,7 @@ internal sealed class LuceneRebuild(TenantIndex tenant, SemaphoreSlim turn, Luce
         {
             ThrowIfDone();
             // What was changed since is newer than what the rebuild has read.
-            index.Write(products.Where(p => !_changed.Contains(p.Id)), []);
+            index.Add(products.Where(p => !_changed.Contains(p.Id)));
         }
         finally
         {

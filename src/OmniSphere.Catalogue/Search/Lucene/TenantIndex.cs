@@ -72,7 +72,9 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
         }
     }
 
-    public async Task ApplyAsync(ProductChanges changes, CancellationToken cancellationToken)
+    /// <summary>Applies changes and makes them durable together; the first of them has been read.</summary>
+    /// <exception cref="ObjectDisposedException">The tenant's index was closed meanwhile, and no change was taken.</exception>
+    public async Task ApplyAsync(IAsyncEnumerator<ProductChanges> changes, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -86,11 +88,7 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
             }
 
             _lock ??= folder.LockWriting();
-            _rebuild?.Follow(changes);
-            if (live is not null)
-            {
-                Write(live, changes);
-            }
+            await WriteAsync(live, changes);
         }
         finally
         {
@@ -214,16 +212,27 @@ internal sealed class TenantIndex(IndexFolder folder, string culture, TimeProvid
         }
     }
 
-    private static void Write(LuceneIndex live, ProductChanges changes)
+    private async Task WriteAsync(LuceneIndex? live, IAsyncEnumerator<ProductChanges> changes)
     {
         try
         {
-            live.Write(changes.Puts, changes.Deletes);
-            live.Commit();
+            do
+            {
+                _rebuild?.Follow(changes.Current);
+                live?.Write(changes.Current.Puts, changes.Current.Deletes);
+            } while (await changes.MoveNextAsync());
+
+            live?.Commit();
         }
-        catch
+        catch (Exception e)
         {
-            live.CloseWriter();
+            live?.CloseWriter();
+            if (e is ObjectDisposedException)
+            {
+                // Not of this index: nobody should open it again and go on from the middle.
+                throw new InvalidOperationException("The changes could not be read to their end.", e);
+            }
+
             throw;
         }
     }
