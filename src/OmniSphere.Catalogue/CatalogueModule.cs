@@ -86,6 +86,7 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<SaveCollection>();
         services.TryAddScoped<ChooseProducts>();
         services.TryAddScoped<ListCollectionProducts>();
+        services.TryAddScoped<SearchInCollection>();
         services.TryAddScoped<ComposeBundle>();
         services.TryAddScoped<RelateProducts>();
         services.TryAddScoped<ListRelatedProducts>();

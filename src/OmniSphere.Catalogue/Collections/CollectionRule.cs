@@ -83,12 +83,11 @@ internal sealed record CollectionRule : IValidated
         );
     }
 
-    /// <summary>The search for its products, or null when a category or all brands of it are gone: then nothing fits.</summary>
-    public async Task<ProductQuery?> ToQueryAsync(
+    /// <summary>What fits it; nothing when its category or all of its brands are gone.</summary>
+    public async Task<ProductScope> ToScopeAsync(
         CatalogueDbContext db,
         TaxonomyCache taxonomies,
         Tenant shop,
-        Currency currency,
         CancellationToken cancellationToken
     )
     {
@@ -102,7 +101,7 @@ internal sealed record CollectionRule : IValidated
                 .ToListAsync(cancellationToken);
             if (names.Count == 0)
             {
-                return null;
+                return ProductScope.Nothing;
             }
 
             filters["brand"] = names;
@@ -114,23 +113,21 @@ internal sealed record CollectionRule : IValidated
             var category = (await taxonomies.GetAsync(cancellationToken)).Categories.Find(id);
             if (category is null)
             {
-                return null;
+                return ProductScope.Nothing;
             }
 
             path = category.Slug;
         }
 
-        return new ProductQuery
+        return new ProductScope
         {
             Category = path,
             Filters = filters,
             PriceMin = PriceMin,
             PriceMax = PriceMax,
-            InStockOnly = InStock,
-            Sort = Sort,
             // Its prices are of the shop's currency.
-            Currency = (PriceMin ?? PriceMax) is null ? currency : shop.Currency,
-            FacetLimit = 0,
+            Currency = shop.Currency,
+            InStockOnly = InStock,
         };
     }
 }

@@ -81,21 +81,16 @@ internal sealed class ListCollectionProducts(
         CancellationToken cancellationToken
     )
     {
-        var query = await rule.ToQueryAsync(db, taxonomies, shop, currency, cancellationToken);
-        if (query is null)
+        var query = new ProductQuery
         {
-            return new([], null);
-        }
-
-        var found = await search.SearchAsync(
-            shop,
-            query with
-            {
-                Size = request.Size,
-                After = request.Cursor,
-            },
-            cancellationToken
-        );
+            Within = await rule.ToScopeAsync(db, taxonomies, shop, cancellationToken),
+            Sort = rule.Sort,
+            Size = request.Size,
+            After = request.Cursor,
+            Currency = currency,
+            FacetLimit = 0,
+        };
+        var found = await search.SearchAsync(shop, query, cancellationToken);
         return new([.. found.Items.Select(h => h.Id)], found.NextCursor);
     }
 

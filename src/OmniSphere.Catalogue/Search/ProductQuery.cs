@@ -18,6 +18,9 @@ public sealed record ProductQuery
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Filters { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
+    /// <summary>What is looked through at all; null for everything.</summary>
+    public ProductScope? Within { get; init; }
+
     /// <summary>Lowest price in minor units of <see cref="Currency"/>, included.</summary>
     public long? PriceMin { get; init; }
 

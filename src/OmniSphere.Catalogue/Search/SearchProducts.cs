@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OmniSphere.Authorization;
+using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Search.Merchandising;
 using OmniSphere.Catalogue.Search.QueryLog;
@@ -32,6 +33,7 @@ internal static class SearchProducts
         ShopSearchRules rules,
         QueryCounts counts,
         TaxonomyCache taxonomies,
+        SearchInCollection collections,
         ITenantContext tenant,
         CancellationToken cancellationToken
     )
@@ -45,6 +47,16 @@ internal static class SearchProducts
             }
         );
         query = await CurrentAsync(query, taxonomies, cancellationToken);
+        if (!string.IsNullOrWhiteSpace(request.Collection))
+        {
+            query = await collections.NarrowAsync(
+                query,
+                request.Collection,
+                isOrdered: request.Sort is not null,
+                cancellationToken
+            );
+        }
+
         var result = await search.SearchAsync(shop, query, cancellationToken);
         // A filter that leaves nothing says nothing about the words.
         if (query.Text is not null && request.IsFirst && !request.IsFiltered)
@@ -95,6 +107,10 @@ internal static class SearchProducts
         /// <summary>A category's slug or path of slugs.</summary>
         [FromQuery(Name = "category")]
         public string? Category { get; init; }
+
+        /// <summary>A collection's id or slug: finds what is in it, without words or an order in its own.</summary>
+        [FromQuery(Name = "collection")]
+        public string? Collection { get; init; }
 
         /// <summary><c>relevance</c>, <c>price</c>, <c>-price</c>, <c>newest</c>, <c>title</c> or <c>-title</c>.</summary>
         [FromQuery(Name = "sort")]
@@ -148,6 +164,7 @@ internal static class SearchProducts
         internal bool IsFiltered =>
             InStock is true
             || !string.IsNullOrWhiteSpace(Category)
+            || !string.IsNullOrWhiteSpace(Collection)
             || (PriceMin ?? PriceMax) is not null
             || Http.Query.Keys.Any(k => k.StartsWith(FilterPrefix, StringComparison.Ordinal));
 
@@ -155,6 +172,7 @@ internal static class SearchProducts
         {
             v.Length(Q, "q", MostCharacters);
             v.Length(Category, "category", MostCharacters * 5);
+            v.Length(Collection, "collection", MostCharacters);
             v.That(
                 Sort is null || Sorts.ContainsKey(Sort),
                 "sort",

@@ -40,6 +40,26 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         ((string?)second["nextCursor"]).Should().BeNull();
         (await api.GetAsync($"{path}/products"))["products"]!.AsArray().Should().HaveCount(3);
 
+        // The same with all that a search offers, in the order of the collection.
+        await api.EventuallyAsync(
+            "/search?collection=chosen-ones",
+            b => Titles(b).SequenceEqual(["Chosen 2", "Chosen 3"])
+        );
+        Titles((await api.PageAsync($"/search?collection={collection["id"]}&sort=title&size=1&page=2")).Body)
+            .Should()
+            .Equal("Chosen 3");
+        await api.ReplaceAsync($"{path}/products", $$"""{ "products": ["{{ids[3]}}", "{{ids[2]}}", "{{ids[0]}}"] }""");
+        var found = (await api.PageAsync("/search?collection=chosen-ones")).Body;
+        Titles(found).Should().Equal("Chosen 3", "Chosen 2");
+        found["total"]!.GetValue<int>().Should().Be(2);
+        foreach (var shop in (string?[])["no-such", (string?)collection["id"]])
+        {
+            (await api.PageAsync($"/search?collection={shop}", Shop.Lumiere)).Body["code"]!
+                .GetValue<string>()
+                .Should()
+                .Be("collection.not_found");
+        }
+
         (await api.PageAsync("/collections/chosen-ones", Shop.Lumiere)).Status.Should().Be(HttpStatusCode.NotFound);
         (await api.AskAsync(HttpMethod.Put, $"{path}/products", """{ "products": [] }""", Shop.Lumiere))
             .Status.Should()
@@ -90,6 +110,12 @@ public abstract class CollectionTests(CatalogueHost host) : CatalogueSuite(host)
         Titles((await api.PageAsync($"/collections/by-rule/products?limit=1&cursor={page["nextCursor"]}")).Body)
             .Should()
             .Equal("Fits");
+
+        var facets = (await api.PageAsync("/search?collection=by-rule")).Body;
+        Titles(facets).Should().Equal(["Fits too", "Fits"], "the rule has an order");
+        Titles((await api.PageAsync("/search?collection=by-rule&sort=-price")).Body).Should().Equal("Fits", "Fits too");
+        facets["facets"]!.AsArray().Select(f => (string?)f!["attribute"]).Should().Contain("category");
+        Titles((await api.PageAsync("/search?collection=by-rule&price.max=1999")).Body).Should().Equal("Fits too");
 
         // A renamed brand and category still fit: the rule names them, not their names.
         await api.ReplaceAsync($"brands/{brand["id"]}", """{ "name": "Governor" }""");

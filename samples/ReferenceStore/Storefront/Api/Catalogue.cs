@@ -60,9 +60,6 @@ public sealed record ProductSummary(
     public ProductHit ToHit() => new(Id, Slug, Title, Price, Image?.Url, InStock, Brand, CompareAtPrice);
 }
 
-/// <summary>Some products, and where the next ones begin.</summary>
-public sealed record ProductSlice(IReadOnlyList<ProductSummary> Items, string? NextCursor = null);
-
 /// <summary>What the merchant shows beside a product.</summary>
 public sealed record RelatedProducts(
     IReadOnlyList<ProductSummary> Related,

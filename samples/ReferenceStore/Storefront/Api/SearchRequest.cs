@@ -7,6 +7,10 @@ public sealed record SearchRequest
 {
     public string? Text { get; init; }
     public string? Category { get; init; }
+
+    /// <summary>Id or slug of a collection to look in.</summary>
+    public string? Collection { get; init; }
+
     public string? Sort { get; init; }
     public int Page { get; init; } = 1;
     public int Size { get; init; } = 24;
@@ -30,6 +34,11 @@ public sealed record SearchRequest
         if (Category is not null)
         {
             yield return new("category", Category);
+        }
+
+        if (Collection is not null)
+        {
+            yield return new("collection", Collection);
         }
 
         foreach (var (attribute, value) in Filters)

@@ -43,18 +43,6 @@ internal sealed partial class StoreApi
     public Task<CollectionSlice> ListCollectionsAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
         GetAsync(Slice("collections", limit, cursor), Json.CollectionSlice, cancellationToken);
 
-    /// <summary>The products of a collection in its order, from a cursor on.</summary>
-    public Task<ProductSlice> GetCollectionProductsAsync(
-        string slug,
-        int limit,
-        string? cursor,
-        CancellationToken cancellationToken
-    )
-    {
-        var list = $"collections/{Uri.EscapeDataString(slug)}/products";
-        return GetAsync(Slice(list, limit, cursor), Json.ProductSlice, cancellationToken);
-    }
-
     private static string Slice(string list, int limit, string? cursor)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"/catalogue/v1/{list}?limit={limit}");

@@ -17,7 +17,6 @@ namespace ReferenceStore.Storefront.Api;
 [JsonSerializable(typeof(BrandSlice))]
 [JsonSerializable(typeof(CollectionDetail))]
 [JsonSerializable(typeof(CollectionSlice))]
-[JsonSerializable(typeof(ProductSlice))]
 [JsonSerializable(typeof(RelatedProducts))]
 [JsonSerializable(typeof(Categories))]
 [JsonSerializable(typeof(ShopLanguages))]

@@ -15,6 +15,11 @@ internal sealed class FilterQuery
             _always.Add(EsQuery.TermOf("in_stock", "true"));
         }
 
+        if (query.Within is { } scope)
+        {
+            _always.AddRange(Scope(scope));
+        }
+
         foreach (var (key, values) in query.Filters.Where(f => f.Value.Count > 0))
         {
             var isCategory = key == FacetTerms.Category;
@@ -28,8 +33,7 @@ internal sealed class FilterQuery
 
         if (query.PriceMin is not null || query.PriceMax is not null)
         {
-            var range = new EsRange { Gte = query.PriceMin, Lte = query.PriceMax };
-            _price = new EsQuery { Range = new() { [PriceField(query.Currency)] = range } };
+            _price = Prices(query.Currency, query.PriceMin, query.PriceMax);
         }
     }
 
@@ -54,6 +58,45 @@ internal sealed class FilterQuery
     /// <summary>A value, or a range of numbers.</summary>
     public static EsQuery Value(string key, string value) =>
         key == FacetTerms.Category ? Category([value]) : Attribute(key, [value]);
+
+    private static IEnumerable<EsQuery> Scope(ProductScope scope)
+    {
+        if (scope.Products is { } products)
+        {
+            yield return products.Count == 0
+                ? EsQuery.Nothing
+                : EsQuery.TermsOf("id", [.. products.Select(DocumentWriter.IdOf)]);
+        }
+
+        if (scope.InStockOnly)
+        {
+            yield return EsQuery.TermOf("in_stock", "true");
+        }
+
+        foreach (var (key, values) in scope.Filters.Where(f => f.Value.Count > 0))
+        {
+            yield return key == FacetTerms.Category ? Category(values) : Attribute(key, values);
+        }
+
+        if (!string.IsNullOrWhiteSpace(scope.Category))
+        {
+            yield return Category([scope.Category]);
+        }
+
+        if (scope.PriceMin is not null || scope.PriceMax is not null)
+        {
+            yield return Prices(scope.Currency, scope.PriceMin, scope.PriceMax);
+        }
+    }
+
+    private static EsQuery Prices(Currency currency, long? min, long? max) =>
+        new()
+        {
+            Range = new()
+            {
+                [PriceField(currency)] = new EsRange { Gte = min, Lte = max },
+            },
+        };
 
     private static EsQuery? AndOrNull(List<EsQuery> filters) => filters.Count == 0 ? null : EsQuery.And(filters);
 

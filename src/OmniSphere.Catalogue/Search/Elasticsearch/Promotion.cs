@@ -9,8 +9,9 @@ internal static class Promotion
         {
             Bool = new EsBool
             {
-                Must = [Boosted(query, EsQuery.Everything)],
-                Should = [.. Pins(query), .. InStock(query)],
+                // What has an order of its own is not brought into another one by boosts.
+                Must = [query.Within?.Products is null ? Boosted(query, EsQuery.Everything) : EsQuery.Everything],
+                Should = [.. Pins(query), .. Places(query), .. InStock(query)],
             },
         };
 
@@ -67,6 +68,18 @@ internal static class Promotion
                         TextQuery.PinTier * (1 + ((query.Pins.Count - i) / 10f))
                     )
             );
+
+    /// <summary>The order of what is looked through; what is in stock comes first of all where that was asked for.</summary>
+    private static IEnumerable<EsQuery> Places(ProductQuery query) =>
+        query is { Sort: ProductSort.Relevance, Within.Products: { } products }
+            ? products.Select(
+                (id, i) =>
+                    EsQuery.Constant(
+                        EsQuery.TermOf("id", DocumentWriter.IdOf(id)),
+                        TextQuery.PlaceTier * (products.Count - i) / products.Count
+                    )
+            )
+            : [];
 
     private static IEnumerable<EsQuery> InStock(ProductQuery query) =>
         query.InStockFirst && query.Sort == ProductSort.Relevance

@@ -12,6 +12,9 @@ internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, 
     /// <summary>Added to the score of what is in stock, where that comes first.</summary>
     public const float InStockTier = 10_000;
 
+    /// <summary>Added to the score of the first of those that are looked through in an order of theirs.</summary>
+    public const float PlaceTier = 9_000;
+
     /// <summary>Added to the score of the product whose SKU or barcode is asked for.</summary>
     public const float CodeTier = 20_000;
 

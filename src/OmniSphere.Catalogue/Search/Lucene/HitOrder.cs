@@ -129,15 +129,6 @@ internal sealed class HitOrder
         return bytes.Bytes.AsSpan(bytes.Offset, bytes.Length);
     }
 
-    private Guid IdOf(in RankedHit hit)
-    {
-        if (hit.Segment < 0)
-        {
-            return _after!.Id;
-        }
-
-        var bytes = new BytesRef();
-        _scratch.Segments[hit.Segment].Hits.Get(hit.Doc, bytes);
-        return new Guid(bytes.Bytes.AsSpan(bytes.Offset, 16), bigEndian: true);
-    }
+    private Guid IdOf(in RankedHit hit) =>
+        hit.Segment < 0 ? _after!.Id : _scratch.Segments[hit.Segment].IdOf(hit.Doc);
 }

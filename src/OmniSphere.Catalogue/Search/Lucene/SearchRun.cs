@@ -12,6 +12,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
     private readonly HitFilter _filter = new(query, searcher, scratch);
     private readonly FacetCounter _facets = new(searcher, scratch);
     private readonly HitPromotion _promotion = new(query, searcher, scratch);
+    private readonly HitScope? _scope = HitScope.Of(query, searcher);
 
     // In another order than relevance, products with only some of the words would stand between those with all.
     private readonly int _enough = query.Sort == ProductSort.Relevance ? ranking.Enough : 1;
@@ -148,10 +149,12 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
         var live = segment.Segment.Reader.LiveDocs;
         var prices = columns.Prices(segment.Segment.Reader, query.Currency);
         var count = _plan is null ? columns.DocCount : segment.Matched.Count;
+        var place = 0;
+        _scope?.Enter(segment);
         for (var i = count - 1; i >= 0; i--)
         {
             var doc = _plan is null ? i : segment.Matched[i];
-            if (live?.Get(doc) is false)
+            if (live?.Get(doc) is false || _scope?.Holds(doc, out place) is false)
             {
                 continue;
             }
@@ -171,7 +174,7 @@ internal sealed class SearchRun(ProductSearcher searcher, SearchScratch scratch,
             {
                 _total++;
                 var key = order.Key(segment, doc, prices[doc], score);
-                var tier = _promotion.Tier(index, doc, score, columns.InStock[doc]);
+                var tier = (_promotion.Tier(index, doc, score, columns.InStock[doc]) * HitScope.MostPlaces) + place;
                 if (top.Wants(tier, key))
                 {
                     top.Add(HitOrder.Rank(segment, index, doc, tier, key));

@@ -138,6 +138,14 @@ internal sealed class SegmentScratch(Segment segment)
 
     public BinaryDocValues Order => _order ??= segment.Reader.GetBinaryDocValues(IndexFields.TitleOrder);
 
+    /// <summary>The product that a document is of.</summary>
+    public Guid IdOf(int doc)
+    {
+        var bytes = new BytesRef();
+        Hits.Get(doc, bytes);
+        return new Guid(bytes.Bytes.AsSpan(bytes.Offset, 16), bigEndian: true);
+    }
+
     /// <summary>The description of a document in a language or the nearest one that there is, or null.</summary>
     public string? Description(int doc, ShopLocale locale) =>
         TranslatedTexts.Read(

@@ -77,6 +77,18 @@ internal static class EveryRequest
                 ["duplex"] = ["true"],
                 ["category"] = ["home/lamps"],
             },
+            Within = new ProductScope
+            {
+                Products = [products[4].Id, products[5].Id],
+                Category = "home",
+                Filters = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+                {
+                    ["colour"] = ["red", "blue"],
+                },
+                PriceMin = 1,
+                Currency = Currency.Eur,
+                InStockOnly = true,
+            },
             PriceMin = 1,
             PriceMax = 100_000,
             InStockOnly = true,
