@@ -1,50 +1,32 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace OmniSphere.Persistence;
 
 /// <summary>
-/// How the rows of an entity are added by hand, made from the model once. SQLite takes them one by one with a statement that
-/// is prepared once; PostgreSQL takes all of them at once, an array for each column (COPY is refused where row-level security
-/// is on).
+/// How many rows of an entity are added by hand. SQLite takes them one by one with a statement that is prepared once;
+/// PostgreSQL takes all of them at once, an array for each column (COPY is refused where row-level security is on).
 /// </summary>
-internal sealed class NewRows
+internal static class NewRows
 {
-    private static readonly ConditionalWeakTable<IEntityType, NewRows> Known = [];
-
-    private readonly Column[] _columns;
-
-    private NewRows(IEntityType entity)
-    {
-        _columns = [.. entity.GetProperties().Select(p => new Column(p))];
-        var head =
-            $"INSERT INTO {entity.GetSchemaQualifiedTableName()} ({string.Join(", ", _columns.Select(c => $"\"{c.Name}\""))})";
-        var parameters = string.Join(", ", _columns.Select((_, i) => ParameterOf(i)));
-        OneRow = $"{head} VALUES ({parameters})";
-        ManyRows = $"{head} SELECT * FROM unnest({parameters})";
-    }
-
     /// <summary>The statement that adds one row.</summary>
-    public string OneRow { get; }
+    public static string OneRow<T>(RowMap<T> map)
+        where T : class => $"{Head(map)} VALUES ({Parameters(map)})";
 
     /// <summary>The statement that adds any number of rows.</summary>
-    public string ManyRows { get; }
-
-    public static NewRows Of(IEntityType entity) => Known.GetValue(entity, static e => new NewRows(e));
+    public static string ManyRows<T>(RowMap<T> map)
+        where T : class => $"{Head(map)} SELECT * FROM unnest({Parameters(map)})";
 
     /// <summary>Runs <see cref="OneRow"/> for each row.</summary>
-    public async Task WriteEachAsync(
+    public static async Task WriteEachAsync<T>(
+        RowMap<T> map,
         DbCommand command,
-        IReadOnlyCollection<object> rows,
+        IReadOnlyCollection<T> rows,
         CancellationToken cancellationToken
     )
+        where T : class
     {
-        var parameters = new DbParameter[_columns.Length];
+        var parameters = new DbParameter[map.All.Length];
         for (var i = 0; i < parameters.Length; i++)
         {
             parameters[i] = command.CreateParameter();
@@ -54,9 +36,10 @@ internal sealed class NewRows
 
         foreach (var row in rows)
         {
+            var values = map.Values(row);
             for (var i = 0; i < parameters.Length; i++)
             {
-                parameters[i].Value = _columns[i].Read(row) ?? DBNull.Value;
+                parameters[i].Value = Stored(map.All[i], values[i]) ?? DBNull.Value;
             }
 
             await command.ExecuteNonQueryAsync(cancellationToken);
@@ -64,76 +47,58 @@ internal sealed class NewRows
     }
 
     /// <summary>Runs <see cref="ManyRows"/>.</summary>
-    public Task WriteAllAsync(
+    public static Task WriteAllAsync<T>(
+        RowMap<T> map,
         DbCommand command,
-        IReadOnlyCollection<object> rows,
+        IReadOnlyCollection<T> rows,
         CancellationToken cancellationToken
     )
+        where T : class
     {
-        for (var i = 0; i < _columns.Length; i++)
+        var columns = Array.ConvertAll(map.All, c => Array.CreateInstance(StoredType(c), rows.Count));
+        var at = 0;
+        foreach (var row in rows)
         {
-            var values = Array.CreateInstance(_columns[i].StoredType, rows.Count);
-            var at = 0;
-            foreach (var row in rows)
+            var values = map.Values(row);
+            for (var i = 0; i < columns.Length; i++)
             {
-                values.SetValue(_columns[i].Read(row), at++);
+                columns[i].SetValue(Stored(map.All[i], values[i]), at);
             }
 
+            at++;
+        }
+
+        for (var i = 0; i < columns.Length; i++)
+        {
             var parameter = command.CreateParameter();
             parameter.ParameterName = ParameterOf(i);
-            parameter.Value = values;
+            parameter.Value = columns[i];
             command.Parameters.Add(parameter);
         }
 
         return command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    private static string Head<T>(RowMap<T> map)
+        where T : class =>
+        map.All.FirstOrDefault(c => c.IsGenerated) is { } generated
+            ? throw new NotSupportedException($"'{generated.Property}' of {typeof(T).Name} is the database's to give.")
+            : $"INSERT INTO {map.Table} ({map.Columns})";
+
+    private static string Parameters<T>(RowMap<T> map)
+        where T : class => string.Join(", ", map.All.Select((_, i) => ParameterOf(i)));
+
     private static string ParameterOf(int column) => string.Create(CultureInfo.InvariantCulture, $"@c{column}");
 
-    private sealed class Column
+    private static object? Stored(RowColumn column, object? value) =>
+        value is null || column.Mapping.Converter is not { } converter ? value : converter.ConvertToProvider(value);
+
+    /// <summary>The type of the column's values at the provider, with room for none.</summary>
+    private static Type StoredType(RowColumn column)
     {
-        private readonly Func<object, object?> _get;
-        private readonly ValueConverter? _converter;
-
-        public Column(IProperty property)
-        {
-            Name = property.GetColumnName();
-            _converter = property.GetTypeMapping().Converter;
-            var stored = _converter?.ProviderClrType ?? property.ClrType;
-            if (
-                property.PropertyInfo is not { } member
-                || (property.ValueGenerated != ValueGenerated.Never && (stored == typeof(long) || stored == typeof(int)))
-            )
-            {
-                throw new NotSupportedException(
-                    $"'{property.Name}' of {property.DeclaringType.Name} is none of its values, or is the database's to give."
-                );
-            }
-
-            StoredType =
-                property.IsNullable && stored.IsValueType && Nullable.GetUnderlyingType(stored) is null
-                    ? typeof(Nullable<>).MakeGenericType(stored)
-                    : stored;
-            var row = Expression.Parameter(typeof(object));
-            _get = Expression
-                .Lambda<Func<object, object?>>(
-                    Expression.Convert(
-                        Expression.Property(Expression.Convert(row, member.DeclaringType!), member),
-                        typeof(object)
-                    ),
-                    row
-                )
-                .Compile();
-        }
-
-        public string Name { get; }
-
-        /// <summary>The type of the column's values at the provider.</summary>
-        public Type StoredType { get; }
-
-        public object? Read(object row) =>
-            _get(row) is not { } value ? null
-            : _converter is null ? value
-            : _converter.ConvertToProvider(value);
+        var type = column.Mapping.Converter?.ProviderClrType ?? column.Mapping.ClrType;
+        return type.IsValueType && Nullable.GetUnderlyingType(type) is null
+            ? typeof(Nullable<>).MakeGenericType(type)
+            : type;
     }
 }

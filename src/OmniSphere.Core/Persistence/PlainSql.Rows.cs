@@ -36,8 +36,8 @@ public static partial class PlainSql
         }
 
         context.Adopt(rows);
-        var table = NewRows.Of(context.Model.FindEntityType(typeof(TRow))!);
-        var sql = context.IsSqlite ? table.OneRow : table.ManyRows;
+        var map = context.Map<TRow>();
+        var sql = context.IsSqlite ? NewRows.OneRow(map) : NewRows.ManyRows(map);
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
@@ -45,8 +45,8 @@ public static partial class PlainSql
             await using var command = Command(context, sql, []);
             await (
                 context.IsSqlite
-                    ? table.WriteEachAsync(command, rows, cancellationToken)
-                    : table.WriteAllAsync(command, rows, cancellationToken)
+                    ? NewRows.WriteEachAsync(map, command, rows, cancellationToken)
+                    : NewRows.WriteAllAsync(map, command, rows, cancellationToken)
             );
         }
         catch (DbException e)
