@@ -45,7 +45,12 @@ internal sealed class ImportBenchmark(DatabaseProvider provider) : IBenchmark
                 Products / bare.TotalSeconds
             ),
             new Figure("import until all is found, took", found.TotalSeconds, "s", bare.TotalSeconds),
-            new Figure("import, processor without the server's", worked.TotalMilliseconds / Products, "ms/product", null),
+            new Figure(
+                "import, processor without the server's",
+                worked.TotalMilliseconds / Products,
+                "ms/product",
+                null
+            ),
         ];
     }
 

@@ -83,7 +83,8 @@ public sealed class TenantIsolationTests
             .Should()
             .ThrowAsync<NotSupportedException>("the database gives its id");
         await using var none = host.Services.CreateAsyncScope();
-        await none.ServiceProvider.GetRequiredService<NotesDbContext>()
+        await none
+            .ServiceProvider.GetRequiredService<NotesDbContext>()
             .Invoking(d => d.TransactAsync(ct => d.InsertAsync([NewNote("nobody's", default)], ct)))
             .Should()
             .ThrowAsync<TenantRequiredException>();

@@ -129,6 +129,5 @@ internal sealed class HitOrder
         return bytes.Bytes.AsSpan(bytes.Offset, bytes.Length);
     }
 
-    private Guid IdOf(in RankedHit hit) =>
-        hit.Segment < 0 ? _after!.Id : _scratch.Segments[hit.Segment].IdOf(hit.Doc);
+    private Guid IdOf(in RankedHit hit) => hit.Segment < 0 ? _after!.Id : _scratch.Segments[hit.Segment].IdOf(hit.Doc);
 }

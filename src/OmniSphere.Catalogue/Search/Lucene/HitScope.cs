@@ -57,10 +57,9 @@ internal sealed class HitScope
     public void Enter(SegmentScratch segment)
     {
         _segment = segment;
-        _prices =
-            _scope is { PriceMin: null, PriceMax: null }
-                ? null
-                : segment.Segment.Columns.Prices(segment.Segment.Reader, _scope.Currency);
+        _prices = _scope is { PriceMin: null, PriceMax: null }
+            ? null
+            : segment.Segment.Columns.Prices(segment.Segment.Reader, _scope.Currency);
     }
 
     /// <summary>Whether a document is inside.</summary>

@@ -98,7 +98,10 @@ public abstract partial class ProductSearchConformance
             Priced(title, amount) with
             {
                 Attributes = attributes,
-                Categories = [[Office]],
+                Categories =
+                [
+                    [Office],
+                ],
             };
     }
 
