@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,46 +12,70 @@ namespace OmniSphere.Checkout.Payments.TestGateway;
 /// <summary>Answers what is asked under a key once, and the same again however often it is asked.</summary>
 internal sealed partial class TestPaymentGateway
 {
-    private Task<GatewayResult> ChangeAsync<TRequest>(
+    private const int Attempts = 5;
+
+    private static readonly SqlText Books = new(d =>
+        $"""
+            SELECT fingerprint, answer FROM {d.Table("test_payment_calls")} WHERE tenant_id = @tenant AND key = @key;
+            SELECT version, payment_id, method, currency, amount, captured, refunded, application_fee, state, secret
+            FROM {d.Table("test_payments")} WHERE tenant_id = @tenant AND reference = @reference
+            """
+    );
+
+    private static readonly SqlText Answered = new(d =>
+        $"""
+            INSERT INTO {d.Table("test_payment_calls")} (tenant_id, key, fingerprint, answer, at)
+            VALUES (@tenant, @key, @fingerprint, @answer, @at) ON CONFLICT DO NOTHING
+            """
+    );
+
+    private static readonly SqlText Change = new(d =>
+        $"""
+            UPDATE {d.Table("test_payments")} SET state = @state, captured = @captured, refunded = @refunded,
+                application_fee = @fee, version = version + 1
+            WHERE tenant_id = @tenant AND reference = @reference AND version = @version
+            """
+    );
+
+    /// <summary>By hand, since each order asks.</summary>
+    private async Task<GatewayResult> ChangeAsync<TRequest>(
         string key,
         TRequest request,
         string reference,
         Func<TestPayment, bool> change,
         CancellationToken cancellationToken
-    ) =>
-        OnceAsync(
-            request,
-            (db, fingerprint, ct) => ChangeAsync(db, new(key, fingerprint), reference, change, ct),
-            cancellationToken
-        );
+    )
+    {
+        var asked = new Asked(key, Fingerprint(request));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await sql.TransactAsync(ct => ChangeAsync(asked, reference, change, ct), cancellationToken);
+            }
+            catch (DbUpdateException) when (attempt < Attempts)
+            {
+                // The same key or the same payment at the same moment: the other one's answer is there now.
+            }
+        }
+    }
 
-    /// <summary>By hand, since each order asks: the call and the payment are read in one round trip and written in one.</summary>
     private async Task<GatewayResult> ChangeAsync(
-        CheckoutDbContext db,
         Asked asked,
         string reference,
         Func<TestPayment, bool> change,
         CancellationToken cancellationToken
     )
     {
-        var (calls, payments) = (db.Map<TestCall>(), db.Map<TestPayment>());
-        var (before, payment) = await db.ReadAsync(
-            $"""
-            SELECT {calls.Columns} FROM {calls.Table} WHERE tenant_id = @tenant AND key = @key;
-            SELECT {payments.Columns} FROM {payments.Table} WHERE tenant_id = @tenant AND reference = @reference
-            """,
-            [("@tenant", db.TenantId.Value), ("@key", asked.Key), ("@reference", reference)],
-            async (reader, ct) =>
-            {
-                var call = await reader.ReadAsync(ct) ? calls.Read(reader) : null;
-                await reader.NextResultAsync(ct);
-                return (call, await reader.ReadAsync(ct) ? payments.Read(reader) : null);
-            },
+        var (before, payment) = await sql.ReadAsync(
+            Books,
+            [("@key", asked.Key), ("@reference", reference)],
+            (reader, ct) => ReadAsync(reader, reference, ct),
             cancellationToken
         );
-        if (before is not null)
+        if (before is var (fingerprint, answer))
         {
-            return asked.Again(before);
+            return asked.Again(fingerprint, answer);
         }
 
         var changed = payment is not null && change(payment);
@@ -58,52 +83,85 @@ internal sealed partial class TestPaymentGateway
             payment is null ? new(GatewayOutcome.Refused, Code: "resource_missing")
             : changed ? new(GatewayOutcome.Succeeded, reference)
             : new GatewayResult(GatewayOutcome.Refused, reference, "payment_unexpected_state");
-        var batch = new RowBatch(db).Insert(asked.Answered(db.TenantId, result, clock.GetUtcNow()));
+        var written = await sql.WriteAsync(
+            Answered,
+            [
+                ("@key", asked.Key),
+                ("@fingerprint", asked.Fingerprint),
+                ("@answer", JsonSerializer.Serialize(result)),
+                ("@at", clock.GetUtcNow()),
+            ],
+            cancellationToken
+        );
         if (changed)
         {
-            batch.Update(
-                payment!,
-                nameof(TestPayment.State),
-                nameof(TestPayment.Captured),
-                nameof(TestPayment.Refunded),
-                nameof(TestPayment.ApplicationFee)
+            written *= await sql.WriteAsync(
+                Change,
+                [
+                    ("@state", payment!.State.ToString()),
+                    ("@captured", payment.Captured),
+                    ("@refunded", payment.Refunded),
+                    ("@fee", payment.ApplicationFee),
+                    ("@reference", reference),
+                    ("@version", payment.Version),
+                ],
+                cancellationToken
             );
         }
 
-        await batch.SaveAsync(cancellationToken);
-        return result;
+        return written == 1 ? result : throw new DbUpdateException("The same at the same moment.");
     }
 
-    private Task<GatewayResult> OnceAsync<TRequest>(
+    private async Task<((string, string)?, TestPayment?)> ReadAsync(
+        DbDataReader reader,
+        string reference,
+        CancellationToken cancellationToken
+    )
+    {
+        var call = await reader.ReadAsync(cancellationToken)
+            ? ((string, string)?)(reader.GetString(0), reader.GetString(1))
+            : null;
+        await reader.NextResultAsync(cancellationToken);
+        var payment = await reader.ReadAsync(cancellationToken)
+            ? new TestPayment
+            {
+                TenantId = sql.TenantId,
+                Reference = reference,
+                Version = reader.GetInt64(0),
+                PaymentId = reader.GetString(1),
+                Method = reader.GetString(2),
+                Currency = Currency.Parse(reader.GetString(3)),
+                Amount = reader.GetInt64(4),
+                Captured = reader.GetInt64(5),
+                Refunded = reader.GetInt64(6),
+                ApplicationFee = reader.GetInt64(7),
+                State = Enum.Parse<GatewayPaymentState>(reader.GetString(8)),
+                Secret = reader.GetString(9),
+            }
+            : null;
+        return (call, payment);
+    }
+
+    private static string Fingerprint<TRequest>(TRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(TRequest).Name} {request}")));
+
+    private async Task<GatewayResult> OnceAsync<TRequest>(
         string key,
         TRequest request,
         Func<CheckoutDbContext, CancellationToken, Task<GatewayResult>> work,
         CancellationToken cancellationToken
-    ) =>
-        OnceAsync(
-            request,
-            (db, fingerprint, ct) => AnswerAsync(db, new(key, fingerprint), work, ct),
-            cancellationToken
-        );
-
-    private async Task<GatewayResult> OnceAsync<TRequest>(
-        TRequest request,
-        Func<CheckoutDbContext, string, CancellationToken, Task<GatewayResult>> answer,
-        CancellationToken cancellationToken
     )
     {
-        var fingerprint = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(TRequest).Name} {request}"))
-        );
+        var asked = new Asked(key, Fingerprint(request));
         for (var attempt = 1; ; attempt++)
         {
             await using var scope = scopes.Create(tenant.Required);
             var db = scope.Get<CheckoutDbContext>();
             try
             {
-                return await db.TransactAsync(ct => answer(db, fingerprint, ct), cancellationToken);
+                return await db.TransactAsync(ct => AnswerAsync(db, asked, work, ct), cancellationToken);
             }
-            catch (DbUpdateException) when (attempt < 5)
+            catch (DbUpdateException) when (attempt < Attempts)
             {
                 // The same key or the same payment at the same moment: the other one's answer is there now.
             }
@@ -119,13 +177,22 @@ internal sealed partial class TestPaymentGateway
     {
         if (await db.FindRowAsync<TestCall>("key = @key", [("@key", asked.Key)], cancellationToken) is { } before)
         {
-            return asked.Again(before);
+            return asked.Again(before.Fingerprint, before.Answer);
         }
 
         var result = await work(db, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await new RowBatch(db)
-            .Insert(asked.Answered(db.TenantId, result, clock.GetUtcNow()))
+            .Insert(
+                new TestCall
+                {
+                    TenantId = db.TenantId,
+                    Key = asked.Key,
+                    Fingerprint = asked.Fingerprint,
+                    Answer = JsonSerializer.Serialize(result),
+                    At = clock.GetUtcNow(),
+                }
+            )
             .SaveAsync(cancellationToken);
         return result;
     }
@@ -133,19 +200,9 @@ internal sealed partial class TestPaymentGateway
     /// <summary>What is asked under which key.</summary>
     private sealed record Asked(string Key, string Fingerprint)
     {
-        public GatewayResult Again(TestCall before) =>
-            before.Fingerprint == Fingerprint
-                ? JsonSerializer.Deserialize<GatewayResult>(before.Answer)!
+        public GatewayResult Again(string fingerprint, string answer) =>
+            fingerprint == Fingerprint
+                ? JsonSerializer.Deserialize<GatewayResult>(answer)!
                 : new(GatewayOutcome.Refused, Code: "idempotency_error");
-
-        public TestCall Answered(Id<TenantKind> tenant, GatewayResult result, DateTimeOffset now) =>
-            new()
-            {
-                TenantId = tenant,
-                Key = Key,
-                Fingerprint = Fingerprint,
-                Answer = JsonSerializer.Serialize(result),
-                At = now,
-            };
     }
 }

@@ -16,6 +16,7 @@ namespace OmniSphere.Checkout.Payments.TestGateway;
 /// as those of an external system are.
 /// </summary>
 internal sealed partial class TestPaymentGateway(
+    ModuleSql<CheckoutDbContext> sql,
     ITenantScopeFactory scopes,
     ITenantContext tenant,
     PaymentTermsSource terms,
