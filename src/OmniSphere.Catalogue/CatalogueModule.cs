@@ -74,7 +74,6 @@ public static class OmniSphereCatalogue
     private static void AddProducts(IServiceCollection services)
     {
         services.TryAddScoped<IVariantCatalogue, VariantOffers>();
-        services.TryAddScoped<GetProduct>();
         services.TryAddScoped<ListProducts>();
         services.TryAddScoped<ProductAdmission>();
         services.TryAddScoped<ProductEditor>();

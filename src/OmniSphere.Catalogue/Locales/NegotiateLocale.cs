@@ -33,12 +33,22 @@ internal sealed class ShopLocales(ITenantContext tenant)
     private const int MostRanges = 20;
 
     /// <summary>The language to answer in; the answer's <c>Content-Language</c> and <c>Vary</c> are set.</summary>
-    public ValueTask<ShopLocale> NegotiateAsync(LocaleRequest asked, CancellationToken cancellationToken)
+    public ValueTask<ShopLocale> NegotiateAsync(LocaleRequest asked, CancellationToken cancellationToken) =>
+        NegotiateAsync(asked, tenant.Required, cancellationToken);
+
+    /// <summary>The same for who has the shop at hand, until the client goes away.</summary>
+    public static ValueTask<ShopLocale> NegotiateAsync(LocaleRequest asked, Tenant shop) =>
+        NegotiateAsync(asked, shop, null);
+
+    private static ValueTask<ShopLocale> NegotiateAsync(
+        LocaleRequest asked,
+        Tenant shop,
+        CancellationToken? cancellationToken
+    )
     {
-        var shop = tenant.Required;
         if (asked.Locale is not null || asked.Http.Request.Headers.AcceptLanguage.Count > 0)
         {
-            return ChooseAsync(asked, shop, cancellationToken);
+            return ChooseAsync(asked, shop, cancellationToken ?? asked.Http.RequestAborted);
         }
 
         Tell(asked.Http, shop.Culture);

@@ -68,6 +68,9 @@ internal sealed class PageCache
         backplane.Listen(Hear);
     }
 
+    /// <summary>The page as it is remembered, if it is and may be used.</summary>
+    public CachedPage? TryGet(in PageKey key) => _backplane.IsCoherent ? Find(key) : null;
+
     /// <summary>The page, remembered or made by <paramref name="make"/> in a scope of its own.</summary>
     public async ValueTask<CachedPage> GetAsync<TState>(
         Tenant tenant,
@@ -77,7 +80,7 @@ internal sealed class PageCache
         CancellationToken cancellationToken
     )
     {
-        if (_backplane.IsCoherent && Find(key) is { } page)
+        if (TryGet(key) is { } page)
         {
             return page;
         }
@@ -109,7 +112,7 @@ internal sealed class PageCache
         try
         {
             // Whoever missed it just before it was put away comes here right after.
-            var page = _backplane.IsCoherent ? Find(key) : null;
+            var page = TryGet(key);
             for (var attempt = 1; page is null || (!IsGood(page) && attempt < Attempts); attempt++)
             {
                 var asOf = Volatile.Read(ref _changes);
@@ -132,7 +135,7 @@ internal sealed class PageCache
         }
     }
 
-    private CachedPage? Find(PageKey key)
+    private CachedPage? Find(in PageKey key)
     {
         if (_recent.TryGetValue(key, out var page))
         {
@@ -150,7 +153,7 @@ internal sealed class PageCache
 
     private bool IsGood(CachedPage page)
     {
-        if (Volatile.Read(ref _everything) > page.AsOf || page.Until <= _clock.GetUtcNow())
+        if (Volatile.Read(ref _everything) > page.AsOf || (page.Until is { } until && until <= _clock.GetUtcNow()))
         {
             return false;
         }
@@ -166,7 +169,7 @@ internal sealed class PageCache
         return true;
     }
 
-    private void Keep(PageKey key, CachedPage page)
+    private void Keep(in PageKey key, CachedPage page)
     {
         _recent[key] = page;
         if (Interlocked.Add(ref _size, page.Size + (key.Path.Length * sizeof(char))) > _budget)

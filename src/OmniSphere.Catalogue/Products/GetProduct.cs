@@ -55,36 +55,29 @@ internal sealed record OfferedVariant(
 );
 
 /// <summary>A product page: one read of the product with its variants and their stock, then from memory until it changes.</summary>
-internal sealed class GetProduct(PageCache pages, ShopLocales locales, ITenantContext tenant)
+internal static class GetProduct
 {
     public static void Map(ModuleRoutes shop) =>
-        shop.MapGet(
-                "/products/{idOrSlug}",
-                (
-                    string idOrSlug,
-                    Currency? currency,
-                    [AsParameters] LocaleRequest language,
-                    GetProduct handler,
-                    CancellationToken ct
-                ) => handler.HandleAsync(idOrSlug, currency, language, ct)
-            )
+        shop.MapGet("/products/{idOrSlug}", HandleAsync)
             .ForPublic()
             .WithName("GetProduct")
             .WithSummary(
                 "A published product by its id or slug, with variants, prices and stock. A slug that it had before leads to it too; the answer tells the one of now."
             );
 
-    private async ValueTask<PageResult<ProductPage>> HandleAsync(
+    private static async ValueTask<PageResult<ProductPage>> HandleAsync(
         string idOrSlug,
         Currency? currency,
-        LocaleRequest language,
-        CancellationToken cancellationToken
+        [AsParameters] LocaleRequest language,
+        PageCache pages,
+        ITenantContext tenant
     )
     {
+        // The token is asked for only where there is something to wait for: asking makes it.
         var shop = tenant.Required;
-        var locale = await locales.NegotiateAsync(language, cancellationToken);
+        var locale = await ShopLocales.NegotiateAsync(language, shop);
         var key = new PageKey(shop.Id, "product", idOrSlug, currency ?? shop.Currency, locale.Key);
-        return new(await pages.GetAsync(shop, key, key, MakeAsync, cancellationToken));
+        return new(pages.TryGet(key) ?? await pages.GetAsync(shop, key, key, MakeAsync, language.Http.RequestAborted));
     }
 
     private static async Task<PageContent> MakeAsync(

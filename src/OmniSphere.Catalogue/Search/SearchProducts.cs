@@ -100,6 +100,8 @@ internal static class SearchProducts
             ["-title"] = ProductSort.TitleDescending,
         };
 
+        private static readonly string OneOfSorts = "One of " + string.Join(", ", Sorts.Keys);
+
         /// <summary>Words, a SKU or a barcode.</summary>
         [FromQuery(Name = "q")]
         public string? Q { get; init; }
@@ -173,12 +175,7 @@ internal static class SearchProducts
             v.Length(Q, "q", MostCharacters);
             v.Length(Category, "category", MostCharacters * 5);
             v.Length(Collection, "collection", MostCharacters);
-            v.That(
-                Sort is null || Sorts.ContainsKey(Sort),
-                "sort",
-                "unknown",
-                "One of " + string.Join(", ", Sorts.Keys)
-            );
+            v.That(Sort is null || Sorts.ContainsKey(Sort), "sort", "unknown", OneOfSorts);
             v.Range(Page, "page", 1, MostHits);
             v.Range(Size, "size", 1, 100);
             v.That(

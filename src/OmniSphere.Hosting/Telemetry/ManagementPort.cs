@@ -13,12 +13,20 @@ internal static class ManagementPort
     private static readonly PathString Metrics = "/metrics";
     private static readonly PathString Detail = "/health/detail";
 
+    /// <summary>Whether there is one.</summary>
+    public static bool IsConfigured(IConfiguration configuration) =>
+        configuration.GetValue<int?>($"{HostingOptions.Section}:{nameof(HostingOptions.ManagementPort)}") is not null;
+
     /// <summary>Ahead of everything: no tenant, no limits, no traces.</summary>
     public static void UseManagementPort(this WebApplication app)
     {
-        var options = app.Services.GetRequiredService<IOptions<HostingOptions>>();
+        if (app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.ManagementPort is not { } port)
+        {
+            return;
+        }
+
         app.UseWhen(
-            http => options.Value.ManagementPort is { } port && http.Connection.LocalPort == port,
+            http => http.Connection.LocalPort == port,
             inside =>
             {
                 inside.UseOpenTelemetryPrometheusScrapingEndpoint(http => http.Request.Path == Metrics);

@@ -36,7 +36,7 @@ internal sealed class PlanTags
             .ToDictionary(p => p, p => p.ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
     }
 
-    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var tenant = http.RequestServices.GetRequiredService<ITenantContext>().Current;
         var plan = tenant is null ? "none" : _known.GetValueOrDefault(tenant.Plan, Other);
@@ -47,6 +47,11 @@ internal sealed class PlanTags
             activity.SetTag(Tag, plan);
         }
 
+        return _active.Enabled ? CountAsync(http, next, tag) : next(http);
+    }
+
+    private async Task CountAsync(HttpContext http, RequestDelegate next, KeyValuePair<string, object?> tag)
+    {
         _active.Add(1, tag);
         try
         {
