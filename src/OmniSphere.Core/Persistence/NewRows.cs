@@ -19,6 +19,7 @@ internal static class NewRows
 
     /// <summary>Runs <see cref="OneRow"/> for each row.</summary>
     public static async Task WriteEachAsync<T>(
+        OmniSphereDbContext context,
         RowMap<T> map,
         DbCommand command,
         IReadOnlyCollection<T> rows,
@@ -36,7 +37,7 @@ internal static class NewRows
 
         foreach (var row in rows)
         {
-            var values = map.Values(row);
+            var values = map.NewValues(context, row);
             for (var i = 0; i < parameters.Length; i++)
             {
                 parameters[i].Value = Stored(map.All[i], values[i]) ?? DBNull.Value;
@@ -48,6 +49,7 @@ internal static class NewRows
 
     /// <summary>Runs <see cref="ManyRows"/>.</summary>
     public static Task WriteAllAsync<T>(
+        OmniSphereDbContext context,
         RowMap<T> map,
         DbCommand command,
         IReadOnlyCollection<T> rows,
@@ -59,7 +61,7 @@ internal static class NewRows
         var at = 0;
         foreach (var row in rows)
         {
-            var values = map.Values(row);
+            var values = map.NewValues(context, row);
             for (var i = 0; i < columns.Length; i++)
             {
                 columns[i].SetValue(Stored(map.All[i], values[i]), at);
@@ -83,7 +85,7 @@ internal static class NewRows
         where T : class =>
         map.All.FirstOrDefault(c => c.IsGenerated) is { } generated
             ? throw new NotSupportedException($"'{generated.Property}' of {typeof(T).Name} is the database's to give.")
-            : $"INSERT INTO {map.Table} ({map.Columns})";
+            : $"INSERT INTO {map.Table} ({string.Join(", ", map.All.Select(c => c.Name))})";
 
     private static string Parameters<T>(RowMap<T> map)
         where T : class => string.Join(", ", map.All.Select((_, i) => ParameterOf(i)));

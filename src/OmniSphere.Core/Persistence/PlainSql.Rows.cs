@@ -45,8 +45,8 @@ public static partial class PlainSql
             await using var command = Command(context, sql, []);
             await (
                 context.IsSqlite
-                    ? NewRows.WriteEachAsync(map, command, rows, cancellationToken)
-                    : NewRows.WriteAllAsync(map, command, rows, cancellationToken)
+                    ? NewRows.WriteEachAsync(context, map, command, rows, cancellationToken)
+                    : NewRows.WriteAllAsync(context, map, command, rows, cancellationToken)
             );
         }
         catch (DbException e)

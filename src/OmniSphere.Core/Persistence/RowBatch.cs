@@ -37,7 +37,7 @@ public sealed class RowBatch(OmniSphereDbContext context)
         }
 
         var map = context.Map<T>();
-        var values = map.Values(row);
+        var values = map.NewValues(context, row);
         Begin("INSERT INTO ").Append(map.Table).Append(" (");
         var separator = "";
         foreach (var column in map.All)

@@ -1,22 +1,25 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace OmniSphere.Persistence;
 
 /// <summary>
 /// The columns of an entity as the model has them, to read its rows by hand-written SQL: whatever the model gains, the
-/// statements have. Its rows are tracked by nobody; <see cref="RowBatch"/> writes them.
+/// statements have. Its rows are tracked by nobody; <see cref="RowBatch"/> writes them. What a host's own model adds beside
+/// the entity (a shadow property) is not read; a new row gets what its value generator gives, else the column's default.
 /// </summary>
 public sealed class RowMap<T>
     where T : class
 {
-    private static readonly ConcurrentDictionary<Type, RowMap<T>> Maps = [];
+    private static readonly ConditionalWeakTable<IModel, RowMap<T>> Maps = [];
     private readonly Func<DbDataReader, T> _read;
     private readonly Func<T, object?[]> _values;
+    private readonly ValueGenerator[] _generators;
 
     private RowMap(OmniSphereDbContext context)
     {
@@ -24,9 +27,14 @@ public sealed class RowMap<T>
             context.Model.FindEntityType(typeof(T))
             ?? throw new InvalidOperationException($"{typeof(T).Name} is no entity of {context.Module}.");
         Table = context.Table(entity.GetTableName()!);
-        IProperty[] properties = [.. entity.GetProperties()];
-        All = Array.ConvertAll(properties, RowColumn.Of);
-        Columns = string.Join(", ", All.Select(c => c.Name));
+        IProperty[] properties = [.. entity.GetProperties().Where(p => !p.IsShadowProperty())];
+        IProperty[] shadows =
+        [
+            .. entity.GetProperties().Where(p => p.IsShadowProperty() && GeneratorOf(p) is not null),
+        ];
+        _generators = [.. shadows.Select(p => GeneratorOf(p)!)];
+        All = [.. properties.Concat(shadows).Select(RowColumn.Of)];
+        Columns = string.Join(", ", All.Take(properties.Length).Select(c => c.Name));
         var row = Expression.Parameter(typeof(T));
         _values = Expression
             .Lambda<Func<T, object?[]>>(
@@ -55,15 +63,26 @@ public sealed class RowMap<T>
     /// <summary>Its columns in a SELECT, as <see cref="Read"/> expects them.</summary>
     public string Columns { get; }
 
+    /// <summary>The columns of a new row: <see cref="Columns"/>, and those that a value generator fills.</summary>
     internal RowColumn[] All { get; }
 
     internal static RowMap<T> Of(OmniSphereDbContext context) =>
-        Maps.GetOrAdd(context.GetType(), static (_, context) => new RowMap<T>(context), context);
+        Maps.TryGetValue(context.Model, out var map) ? map : Maps.GetOrAdd(context.Model, new RowMap<T>(context));
 
     /// <summary>The row that a reader stands on, which begins with <see cref="Columns"/>.</summary>
     public T Read(DbDataReader reader) => _read(reader);
 
+    /// <summary>What a row has in each of <see cref="Columns"/>.</summary>
     internal object?[] Values(T row) => _values(row);
+
+    /// <summary>What a new row has in each of <see cref="All"/>.</summary>
+    internal object?[] NewValues(OmniSphereDbContext context, T row) =>
+        _generators.Length == 0
+            ? _values(row)
+            : [.. _values(row), .. _generators.Select(g => g.Next(context.Entry(row)))];
+
+    private static ValueGenerator? GeneratorOf(IProperty property) =>
+        property.GetValueGeneratorFactory()?.Invoke(property, property.DeclaringType);
 
     private static System.Reflection.PropertyInfo Member(IProperty property) =>
         property.PropertyInfo

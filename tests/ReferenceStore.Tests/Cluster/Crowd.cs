@@ -38,7 +38,7 @@ internal sealed class Crowd : IAsyncDisposable
         var goal = _promised.Count + more;
         for (var watch = System.Diagnostics.Stopwatch.StartNew(); _promised.Count < goal; )
         {
-            watch.Elapsed.Should().BeLessThan(within, "the store goes on selling after {0}", During);
+            watch.Elapsed.Should().BeLessThan(within, "the store goes on selling after {0}; {1}", During, _refusals);
             await Task.Delay(50, TestContext.Current.CancellationToken);
             if (_shopping.IsFaulted)
             {
