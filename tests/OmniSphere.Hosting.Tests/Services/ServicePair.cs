@@ -129,6 +129,7 @@ internal sealed class ServicePair : IAsyncDisposable
             {
                 ["OmniSphere:DataFolder"] = _folder.Path,
                 ["OmniSphere:Hosting:DrainFor"] = "00:00:00",
+                ["OmniSphere:Telemetry:TraceRatio"] = "1",
                 ["OmniSphere:ServiceIdentity:Name"] = name,
                 ["OmniSphere:ServiceIdentity:Keys:0"] = Key,
                 ["OmniSphere:Tenants:0:Id"] = Acme.ToString(),
