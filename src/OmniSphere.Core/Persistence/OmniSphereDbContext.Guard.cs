@@ -34,7 +34,7 @@ public abstract partial class OmniSphereDbContext
                 }
             }
 
-            _hasEvents |= entry.Entity is OutboxMessage;
+            _afterCommit.HasEvents |= entry.Entity is OutboxMessage;
             OnSaving(entry);
         }
     }

@@ -16,9 +16,8 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     /// <summary>Name of the query filter that keeps tenants apart, for <c>IgnoreQueryFilters([TenantFilter])</c>.</summary>
     public const string TenantFilter = "tenant";
 
-    private readonly List<Action> _afterCommit = [];
+    private readonly CommitActions _afterCommit = new();
     private IDisposable? _gate;
-    private bool _hasEvents;
 
     /// <summary>The module's name: its schema on PostgreSQL, its file on SQLite.</summary>
     public abstract string Module { get; }
@@ -37,6 +36,8 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     /// <summary>The database this context works on. The directory of tenants is always in the shared one.</summary>
     internal DatabaseLocation Location => services.Location(Module);
 
+    internal SqlDialect Dialect => SqlDialect.Of(Module, IsSqlite);
+
     internal bool IsSqlite => Database.ProviderName?.EndsWith("Sqlite", StringComparison.Ordinal) == true;
 
     /// <summary>Adds an integration event to be published once the current change is committed.</summary>
@@ -49,7 +50,7 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
         Set<OutboxMessage>().Add(OutboxMessage.Of(tenant, integrationEvent, services.Clock.GetUtcNow()));
 
     /// <summary>An event was written beside the tracked rows; the dispatcher is told once it is committed.</summary>
-    internal void ExpectEvents() => _hasEvents = true;
+    internal void ExpectEvents() => _afterCommit.HasEvents = true;
 
     /// <summary>
     /// Runs <paramref name="action"/> once the current change is committed, to wake a worker that reads what was
@@ -162,26 +163,11 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     internal ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
         services.EnterAsync(Module, IsSqlite, cancellationToken);
 
-    internal void Committed()
-    {
-        foreach (var action in _afterCommit)
-        {
-            action();
-        }
-
-        _afterCommit.Clear();
-        // Last: whoever hears of the events finds the caches that hold the old state invalidated.
-        if (_hasEvents)
-        {
-            _hasEvents = false;
-            services.Outbox.Signal(Module, Location.Name);
-        }
-    }
+    internal void Committed() => _afterCommit.Run(services, Module);
 
     private void Forget()
     {
         ChangeTracker.Clear();
-        _hasEvents = false;
-        _afterCommit.Clear();
+        _afterCommit.Forget();
     }
 }

@@ -14,13 +14,11 @@ namespace OmniSphere.Persistence;
 /// </summary>
 public static partial class PlainSql
 {
-    private static readonly ActivitySource Source = new("OmniSphere.Persistence");
-
     /// <summary>The name of one of the module's tables in a statement.</summary>
     public static string Table(this OmniSphereDbContext context, string name)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.IsSqlite ? name : $"{context.Module}.{name}";
+        return context.Dialect.Table(name);
     }
 
     /// <summary>What stands behind a column whose value is to be among those of a parameter, an array of texts.</summary>
@@ -29,7 +27,7 @@ public static partial class PlainSql
     public static string Among(this OmniSphereDbContext context, string parameter)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.IsSqlite ? $"IN (SELECT value FROM json_each({parameter}))" : $"= ANY({parameter})";
+        return context.Dialect.Among(parameter);
     }
 
     /// <summary>Runs a statement, or several separated by semicolons, and reads the answer.</summary>
@@ -188,18 +186,6 @@ public static partial class PlainSql
         return command;
     }
 
-    internal static Activity? Started(OmniSphereDbContext context, string sql)
-    {
-        var activity = Source.StartActivity(context.Module, ActivityKind.Client);
-        if (activity is { IsAllDataRequested: true })
-        {
-            var connection = context.Database.GetDbConnection();
-            activity.SetTag("db.system.name", context.IsSqlite ? "sqlite" : "postgresql");
-            activity.SetTag("server.address", connection.DataSource);
-            activity.SetTag("db.namespace", connection.Database);
-            activity.SetTag("db.query.text", sql);
-        }
-
-        return activity;
-    }
+    internal static Activity? Started(OmniSphereDbContext context, string sql) =>
+        SqlActivity.Start(context.Dialect, context.Database.GetDbConnection(), sql);
 }

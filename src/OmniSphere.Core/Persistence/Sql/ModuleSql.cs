@@ -13,13 +13,10 @@ namespace OmniSphere.Persistence;
 /// </summary>
 public abstract class ModuleSql
 {
-    private static readonly ActivitySource Source = new("OmniSphere.Persistence");
-
     private readonly ModuleConnections _connections;
     private readonly DbContextServices _services;
-    private readonly List<Action> _afterCommit = [];
+    private readonly CommitActions _afterCommit = new();
     private SqlLink? _transaction;
-    private bool _hasEvents;
 
     private protected ModuleSql(ModuleConnections connections, DbContextServices services) =>
         (_connections, _services) = (connections, services);
@@ -130,7 +127,7 @@ public abstract class ModuleSql
                 return false;
             }
 
-            _hasEvents = true;
+            _afterCommit.HasEvents = true;
             Committed();
             return true;
         }
@@ -156,9 +153,6 @@ public abstract class ModuleSql
         var message = OutboxMessage.Of(TenantId, integrationEvent, _services.Clock.GetUtcNow());
         await InsertAsync(OutboxSql.Parameters(message), cancellationToken);
     }
-
-    /// <inheritdoc cref="OmniSphereDbContext.AfterCommit"/>
-    public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>
     /// Runs <paramref name="work"/> in one write transaction and commits it; begins immediately on SQLite, and runs again
@@ -187,12 +181,12 @@ public abstract class ModuleSql
             }
             catch (Exception e) when (attempt < 6 && TransientConflict.Is(e))
             {
-                Forget();
+                _afterCommit.Forget();
                 await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), cancellationToken);
             }
             catch
             {
-                Forget();
+                _afterCommit.Forget();
                 throw;
             }
         }
@@ -226,7 +220,7 @@ public abstract class ModuleSql
     private async Task<bool> InsertAsync((string, object?)[] message, CancellationToken cancellationToken)
     {
         await WriteAsync(OutboxSql.Text, message, cancellationToken);
-        return _hasEvents = true;
+        return _afterCommit.HasEvents = true;
     }
 
     private (WrittenSql, SqlTenant) Prepared(SqlText text)
@@ -243,41 +237,10 @@ public abstract class ModuleSql
             )
             : _services.EnterAsync(Module, _connections.Dialect.IsSqlite, cancellationToken);
 
-    private void Committed()
-    {
-        foreach (var action in _afterCommit)
-        {
-            action();
-        }
+    private void Committed() => _afterCommit.Run(_services, Module);
 
-        _afterCommit.Clear();
-        // Last: whoever hears of the events finds the caches that hold the old state invalidated.
-        if (_hasEvents)
-        {
-            _hasEvents = false;
-            _services.Outbox.Signal(Module, Location.Name);
-        }
-    }
-
-    private void Forget()
-    {
-        _hasEvents = false;
-        _afterCommit.Clear();
-    }
-
-    private static Activity? Started(SqlLink link, WrittenSql sql)
-    {
-        var activity = Source.StartActivity(sql.Dialect.Module, ActivityKind.Client);
-        if (activity is { IsAllDataRequested: true })
-        {
-            activity.SetTag("db.system.name", sql.Dialect.IsSqlite ? "sqlite" : "postgresql");
-            activity.SetTag("server.address", link.Connection.DataSource);
-            activity.SetTag("db.namespace", link.Connection.Database);
-            activity.SetTag("db.query.text", sql.Text);
-        }
-
-        return activity;
-    }
+    private static Activity? Started(SqlLink link, WrittenSql sql) =>
+        SqlActivity.Start(sql.Dialect, link.Connection, sql.Text);
 }
 
 /// <summary>The SQL of the module with this context. Scoped, as the context is.</summary>
