@@ -123,7 +123,7 @@ internal sealed partial class StockReservations(
             [.. plan.Variants.Concat(await MissingAsync(own, plan.Variants, cancellationToken))],
             destination,
             batch,
-            own is null && plan.Book.Compositions is null ? found.Levels : null,
+            found.Levels.Count > 0 ? found.Levels : null,
             cancellationToken
         );
         if (own is not null)

@@ -8,7 +8,10 @@ namespace OmniSphere.Catalogue.Stock;
 /// <summary>What a demand meets: all of it locked until the transaction ends, and tracked by nobody.</summary>
 /// <param name="Reservation">The reservation with the reference, or null.</param>
 /// <param name="Variants">The variants with the SKUs.</param>
-/// <param name="Levels">The levels of those variants.</param>
+/// <param name="Levels">
+/// The levels of those variants. None where other levels are needed as well, for an own hold or the parts of a bundle:
+/// levels are locked in one order by one statement, or two reservations wait for each other.
+/// </param>
 internal sealed record FoundStock(Reservation? Reservation, List<StockedVariant> Variants, List<StockLevel> Levels);
 
 /// <summary>The rows of stock by hand-written SQL, since each order reads them twice.</summary>
@@ -22,16 +25,20 @@ internal static class StockRows
         CancellationToken cancellationToken
     )
     {
-        var (reservations, levels) = (db.Map<Reservation>(), db.Map<StockLevel>());
+        var (reservations, levels, variants) = (db.Map<Reservation>(), db.Map<StockLevel>(), db.Table("variants"));
         string[] normalized = [.. skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal)];
         return db.ReadAsync(
             $"""
             SELECT {reservations.Columns} FROM {reservations.Table}
             WHERE tenant_id = @tenant AND reference = @reference{db.Locking};
-            SELECT id, product_id, sku, tracks_stock, is_bundle FROM {db.Table("variants")}
+            SELECT id, product_id, sku, tracks_stock, is_bundle FROM {variants}
             WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")};
             SELECT {levels.Columns} FROM {levels.Table} WHERE tenant_id = @tenant AND variant_id IN (
-                SELECT id FROM {db.Table("variants")} WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")})
+                SELECT id FROM {variants} WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")})
+            AND NOT EXISTS (SELECT 1 FROM {variants}
+                WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")} AND is_bundle)
+            AND NOT EXISTS (SELECT 1 FROM {reservations.Table}
+                WHERE tenant_id = @tenant AND reference = @reference AND state = '{nameof(ReservationState.Held)}')
             ORDER BY variant_id, location_id{db.Locking}
             """,
             [("@tenant", db.TenantId.Value), ("@reference", reference), ("@skus", normalized)],
@@ -39,14 +46,14 @@ internal static class StockRows
             {
                 var reservation = await reader.ReadAsync(ct) ? reservations.Read(reader) : null;
                 await reader.NextResultAsync(ct);
-                var variants = new List<StockedVariant>();
+                var found = new List<StockedVariant>();
                 while (await reader.ReadAsync(ct))
                 {
-                    variants.Add(VariantOf(reader));
+                    found.Add(VariantOf(reader));
                 }
 
                 await reader.NextResultAsync(ct);
-                return new FoundStock(reservation, variants, await reader.ListAsync(levels, ct));
+                return new FoundStock(reservation, found, await reader.ListAsync(levels, ct));
             },
             cancellationToken
         );
