@@ -126,6 +126,15 @@ for name in "${projects[@]}"; do
   table+=("$(printf '%-32s %8d %8d %8d %7ds  %s' "$name" "$p" "$f" "$s" "$took" "$note")")
 done
 
+# The names of the failed tests once more, where a reader looks first.
+if [ $failed -gt 0 ]; then
+  echo
+  for name in "${projects[@]}"; do
+    [ ! -s "$results/$name.xml" ] || grep -o '<test [^>]*result="Fail"' "$results/$name.xml" |
+      sed -n "s/.* name=\"\([^\"]*\)\".*/FAILED $name: \1/p" || true
+  done
+fi
+
 echo
 printf '%-32s %8s %8s %8s %8s\n' project passed failed skipped time
 printf '%s\n' "${table[@]}"

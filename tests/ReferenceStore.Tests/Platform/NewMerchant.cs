@@ -33,6 +33,8 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
         var owner = await shop.SignInAsync("/auth/v1/staff/login", "dashboard", Email, Password);
         var sku = $"{slug}-1";
         await shop.ImportAsync(owner, ShopClient.ProductLine(sku, 3, 1500, "EUR"));
+        var shipping = await MainJobTests.EventuallyAsync(() => ShippingAsync(shop, owner));
+        shipping.Should().NotBeNull("the checkout opens its part of the shop as auth does, each in its own time");
         return new NewMerchant((string)created["id"]!, slug, shop, owner, sku);
     }
 
@@ -56,6 +58,12 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
             RunningStore.Operator,
             ("Idempotency-Key", Guid.CreateVersion7().ToString())
         );
+
+    private static async Task<string?> ShippingAsync(ShopClient shop, string owner)
+    {
+        var methods = await shop.GetAsync("/checkout/v1/shipping-methods", ("Authorization", $"Bearer {owner}"));
+        return methods.Status == 200 && methods["items"]!.AsArray().Count > 0 ? methods.Text : null;
+    }
 
     private static async Task<string?> TokenAsync(ShopClient shop)
     {
