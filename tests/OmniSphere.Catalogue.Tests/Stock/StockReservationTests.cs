@@ -448,8 +448,10 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
 
     private protected static string Reference() => $"placement-{Interlocked.Increment(ref _references)}";
 
-    private protected Task<ReservationResult> ReserveAsync(string reference, params (string Sku, int Quantity)[] demands) =>
-        ReserveAsync(reference, Hold, demands);
+    private protected Task<ReservationResult> ReserveAsync(
+        string reference,
+        params (string Sku, int Quantity)[] demands
+    ) => ReserveAsync(reference, Hold, demands);
 
     private async Task<ReservationResult> ReserveAsync(
         string reference,
