@@ -50,6 +50,7 @@ internal static class SearchProducts
         if (!string.IsNullOrWhiteSpace(request.Collection))
         {
             query = await collections.NarrowAsync(
+                shop,
                 query,
                 request.Collection,
                 isOrdered: request.Sort is not null,
