@@ -19,7 +19,7 @@ internal sealed record Taxonomy(CategoryTree Categories, AttributeBook Attribute
 }
 
 /// <summary>Keeps the tenant's categories and attributes, on every node, until one of them changes.</summary>
-internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
+internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages, TimeProvider clock)
 {
     private const string Key = "catalogue.taxonomy.3";
 
@@ -54,7 +54,7 @@ internal sealed class TaxonomyCache(TenantScopedCache cache, PageCache pages)
     // Pages live longer than that.
     private async Task AgainAsync(int tag)
     {
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(2), clock);
         pages.Invalidate([tag]);
     }
 }

@@ -134,7 +134,7 @@ internal sealed class MarketingHost : IAsyncDisposable
                 return mail;
             }
 
-            if (i == 1000)
+            if (i == 6_000)
             {
                 throw new TimeoutException($"The mail is {mail.State} after {mail.Attempts} attempts, not {state}.");
             }

@@ -26,7 +26,7 @@ public sealed class PruneExpiredTests
         await using var scope = test.Host.SystemScope();
         var db = scope.Get<AuthDbContext>();
         var sessions = db.Set<Session>().IgnoreQueryFilters([OmniSphereDbContext.TenantFilter]);
-        for (var i = 0; i < 200 && await sessions.CountAsync(Cancel) > 1; i++)
+        for (var i = 0; i < 1_200 && await sessions.CountAsync(Cancel) > 1; i++)
         {
             await Task.Delay(50, Cancel);
         }
@@ -40,7 +40,7 @@ public sealed class PruneExpiredTests
         (await events.CountAsync(Cancel)).Should().BePositive("the security log is kept longer");
         test.Clock.Advance(TimeSpan.FromDays(181));
         test.Host.Services.GetServices<IHostedService>().OfType<PruneExpired>().Single().Signal();
-        for (var i = 0; i < 200 && await events.AnyAsync(Cancel); i++)
+        for (var i = 0; i < 1_200 && await events.AnyAsync(Cancel); i++)
         {
             await Task.Delay(50, Cancel);
         }

@@ -79,17 +79,16 @@ internal sealed class CatalogueClient(CatalogueHost shop) : IDisposable
     /// <summary>Reads a page until it shows what events bring about.</summary>
     public async Task<JsonNode> EventuallyAsync(string path, Func<JsonNode, bool> holds)
     {
-        for (var i = 0; ; i++)
-        {
-            var (_, body) = await PageAsync(path);
-            if (holds(body) || i == 400)
+        JsonNode? body = null;
+        await shop.UntilAsync(
+            async () =>
             {
-                holds(body).Should().BeTrue(body.ToJsonString());
-                return body;
-            }
-
-            await Task.Delay(25, Stop);
-        }
+                (_, body) = await PageAsync(path);
+                return holds(body);
+            },
+            () => body!.ToJsonString()
+        );
+        return body!;
     }
 
     /// <summary>Imports JSON Lines and waits until it is done.</summary>

@@ -49,7 +49,12 @@ public sealed class HugeFileTests(SqliteCatalogue host, ITestOutputHelper output
         (await scope.Get<CatalogueDbContext>().Products.CountAsync(p => p.ExternalId!.StartsWith("huge-"), Stop))
             .Should()
             .Be(file.Rows - file.Broken);
-        most.Should().BeLessThan(MostMemory);
+        if (Soak.IsOn)
+        {
+            // A short file fills no memory; what other tests take at the same time would be all that is seen.
+            most.Should().BeLessThan(MostMemory);
+        }
+
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,

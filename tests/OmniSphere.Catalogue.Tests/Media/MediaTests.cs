@@ -211,7 +211,7 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
                     .Be(HttpStatusCode.NoContent);
             }
 
-            await EventuallyAsync(async () =>
+            await Shop.UntilAsync(async () =>
                 (long)(await merchant.GetFromJsonAsync<JsonNode>("/catalogue/v1/admin/media-usage", Stop))!["bytes"]!
                 == before
             );
@@ -294,7 +294,7 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         }
 
         Shop.Clock.Advance(TimeSpan.FromDays(15));
-        await EventuallyAsync(async () => !await IsThereAsync(key));
+        await Shop.UntilAsync(async () => !await IsThereAsync(key));
         (await merchant.GetAsync((string)unused["url"]!, Stop)).StatusCode.Should().Be(HttpStatusCode.OK);
         Shop.Clock.Advance(TimeSpan.FromDays(16));
         await EventuallyGoneAsync(unused);
@@ -414,7 +414,7 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
         ];
 
     private Task EventuallyGoneAsync(JsonNode file) =>
-        EventuallyAsync(async () =>
+        Shop.UntilAsync(async () =>
             !await IsThereAsync(MediaFile.KeyOf(Shop.Acme.Id, Id<MediaKind>.Parse((string)file["id"]!)))
         );
 
@@ -422,14 +422,5 @@ public abstract class MediaTests(CatalogueHost host) : CatalogueSuite(host)
     {
         await using var content = await Shop.Host.Services.GetRequiredService<IMediaStorage>().OpenAsync(key, Stop);
         return content is not null;
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; !await condition(); i++)
-        {
-            i.Should().BeLessThan(200, "it comes true within ten seconds");
-            await Task.Delay(50, Stop);
-        }
     }
 }

@@ -216,7 +216,7 @@ public sealed class LuceneStorageTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 200 && !await holds(); i++)
+        for (var i = 0; i < 1_200 && !await holds(); i++)
         {
             await Task.Delay(50, Ct);
         }

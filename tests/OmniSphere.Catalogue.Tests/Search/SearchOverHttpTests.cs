@@ -54,8 +54,8 @@ public abstract class SearchOverHttpTests(DatabaseProvider provider)
     public async Task A_shop_without_products_answers_with_nothing_found()
     {
         await using var host = await StartAsync();
-        var answer = await SearchAsync(host, host.Acme, "");
-        answer["total"]!.GetValue<long>().Should().Be(0);
+        // A search gives the first build a moment, which a busy machine may need and more.
+        var answer = await UntilAsync(host, host.Acme, "", total: 0);
         answer["items"]!.AsArray().Should().BeEmpty();
     }
 
@@ -207,7 +207,7 @@ public abstract class SearchOverHttpTests(DatabaseProvider provider)
                 return answer;
             }
 
-            Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(20), answer.ToJsonString());
+            Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromMinutes(1), answer.ToJsonString());
             await Task.Delay(20, Ct);
         }
     }

@@ -114,13 +114,13 @@ public abstract class SearchToolsTests(SearchToolsTests.Shops shops) : IAsyncLif
     [Fact]
     public async Task Queries_are_counted_by_day_and_nothing_is_kept_of_who_asked()
     {
+        // Nothing was counted of these yet; the host's own writer may still be at what other tests searched for.
+        await shops.Host.RenewTenantsAsync();
         var id = await AddAsync(Acme, "Storm lantern");
-        await UntilAsync(Acme, "storm", t => t.Length == 1);
-        await shops.WriteAsync();
+        await UntilAsync(Acme, "storm&price.min=1", t => t.Length == 1); // What is filtered is not counted.
         await using (var scope = shops.Host.Scope(Acme))
         {
             var db = scope.Get<CatalogueDbContext>();
-            await db.QueryTallies.ExecuteDeleteAsync(Ct);
             db.QueryTallies.Add(
                 new QueryTally
                 {
@@ -156,6 +156,14 @@ public abstract class SearchToolsTests(SearchToolsTests.Shops shops) : IAsyncLif
         await shops.WriteAsync();
         await SearchAsync(Acme, "storm lantern");
         await shops.WriteAsync();
+        // The host's own writer may have taken some of them just before.
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(1); await Task.Delay(20, Ct))
+        {
+            if ((await ListAsync(Acme, "queries")).SequenceEqual(["storm lantern 3/0/1", "unobtainium 1/1/0"]))
+            {
+                break;
+            }
+        }
 
         (await ListAsync(Acme, "queries")).Should().Equal("storm lantern 3/0/1", "unobtainium 1/1/0");
         (await ListAsync(Acme, "queries?limit=1")).Should().Equal("storm lantern 3/0/1", "unobtainium 1/1/0");

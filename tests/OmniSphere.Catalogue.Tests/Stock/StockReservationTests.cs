@@ -34,7 +34,7 @@ public sealed class StockReservationsOnPostgreSql(PostgreSqlCatalogue host)
         {
             await db.LockedLevels([first.Id]).LoadAsync(Stop);
             reserving = Task.Run(() => ReserveAsync(reference, (second.Sku, 1)), Stop);
-            await UntilAsync(async () =>
+            await Shop.UntilAsync(async () =>
                 await db
                     .Database.SqlQuery<int>(
                         $"SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
@@ -255,7 +255,7 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
         (await AvailableAsync(sku)).Should().Be(0);
 
         Shop.Clock.Advance(TimeSpan.FromSeconds(2));
-        await UntilAsync(async () => await AvailableAsync(sku) == 3);
+        await Shop.UntilAsync(async () => await AvailableAsync(sku) == 3);
         await AuditAsync();
     }
 
@@ -267,7 +267,7 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
         await ReserveAsync(first, (sku, 1));
         await ReserveAsync(second, (sku, 1));
         Shop.Clock.Advance(Hold + TimeSpan.FromSeconds(1));
-        await UntilAsync(async () => await AvailableAsync(sku) == 2);
+        await Shop.UntilAsync(async () => await AvailableAsync(sku) == 2);
 
         (await ReserveAsync(third, (sku, 1))).Succeeded.Should().BeTrue();
         (await AllocateAsync(first)).Should().BeTrue("a unit remains");
@@ -503,15 +503,5 @@ public abstract class StockReservationTests(CatalogueHost host) : CatalogueSuite
     {
         await using var scope = Shop.Scope();
         (await scope.Get<StockAudit>().RunAsync(Stop)).Should().BeEmpty();
-    }
-
-    private protected static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        timeout.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!await condition())
-        {
-            await Task.Delay(20, timeout.Token);
-        }
     }
 }

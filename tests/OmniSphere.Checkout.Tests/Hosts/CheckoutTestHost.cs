@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Storage;
@@ -142,10 +143,10 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
 
     public Task SettleAsync() => _host.SettleAsync();
 
-    /// <summary>Looks until the condition holds; ten seconds are plenty.</summary>
+    /// <summary>Looks until the condition holds; a busy machine gets a minute.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
     {
-        for (var i = 0; i < 500; i++)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(1); )
         {
             if (await holds())
             {

@@ -157,7 +157,7 @@ public sealed class SavedMethodTests
                     all.SetResult();
                 }
 
-                await all.Task.WaitAsync(TimeSpan.FromSeconds(5));
+                await all.Task.WaitAsync(TimeSpan.FromSeconds(30));
             }
         };
         var card = new

@@ -26,7 +26,7 @@ public sealed class CacheCoherenceTests(ITestOutputHelper output)
             "the other node hears of the suspension"
         );
         output.WriteLine($"the other node knew after {took.TotalMilliseconds:0.0} ms");
-        took.Should().BeLessThan(TimeSpan.FromSeconds(10), "an entry lives a minute");
+        took.Should().BeLessThan(TimeSpan.FromSeconds(30), "an entry lives a minute");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class RemindOfCartTests
         mail.Subject.Should().StartWith("Votre panier");
         mail.Html.Should().NotContain("a-token", "the log must not open the cart");
         byte[]? sent = null;
-        for (var i = 0; i < 500 && sent is null; i++)
+        for (var i = 0; i < 3_000 && sent is null; i++)
         {
             sent = await scope
                 .Get<MarketingDbContext>()

@@ -86,7 +86,7 @@ public sealed class SeveralStorefrontsTests(ITestOutputHelper output) : IAsyncDi
         var (alone, slowestAlone) = await RenewEverywhereAsync("without", 10);
         alone.Should().OnlyContain(answers => answers.All(a => a.Length > 0), "nobody is signed out");
         (_issuer.Traded, _issuer.Repeated).Should().Be((21, 10), "each node trades once, the second within the leeway");
-        slowestAlone.Should().BeLessThan(TimeSpan.FromSeconds(5));
+        slowestAlone.Should().BeLessThan(TimeSpan.FromSeconds(9), "nobody waits for the time-out of Redis");
         output.WriteLine(
             $"Slowest renewal: {slowest.TotalMilliseconds:0} ms with Redis, {slowestAlone.TotalMilliseconds:0} ms without."
         );

@@ -138,7 +138,7 @@ public sealed class ElasticsearchFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_search_that_takes_too_long_is_tried_again()
     {
-        var search = await StockedAsync(o => o.AttemptTimeout = TimeSpan.FromMilliseconds(500));
+        var search = await StockedAsync(o => o.AttemptTimeout = TimeSpan.FromSeconds(1));
         var delays = 1;
         _server.Fault = async (context, _) =>
         {
