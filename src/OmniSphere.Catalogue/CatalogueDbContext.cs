@@ -9,6 +9,7 @@ using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Collections;
 using OmniSphere.Catalogue.History;
 using OmniSphere.Catalogue.Import;
+using OmniSphere.Catalogue.Lifecycle;
 using OmniSphere.Catalogue.Locales;
 using OmniSphere.Catalogue.Media;
 using OmniSphere.Catalogue.Media.Downloads;
@@ -61,6 +62,8 @@ internal abstract partial class CatalogueDbContext(DbContextOptions options, DbC
     public DbSet<BundlePart> BundleParts => Set<BundlePart>();
 
     public DbSet<RelatedProduct> RelatedProducts => Set<RelatedProduct>();
+
+    public DbSet<BulkStep> BulkSteps => Set<BulkStep>();
 
     public DbSet<SlugRedirect> SlugRedirects => Set<SlugRedirect>();
 
@@ -245,6 +248,7 @@ internal abstract partial class CatalogueDbContext(DbContextOptions options, DbC
         modelBuilder.ApplyConfiguration(new CollectionItem.Configuration());
         modelBuilder.ApplyConfiguration(new BundlePart.Configuration());
         modelBuilder.ApplyConfiguration(new RelatedProduct.Configuration());
+        modelBuilder.ApplyConfiguration(new BulkStep.Configuration());
         modelBuilder.ApplyConfiguration(new SlugRedirect.Configuration());
         modelBuilder.ApplyConfiguration(new AttributeDefinition.Configuration());
         modelBuilder.ApplyConfiguration(new StockLocation.Configuration());

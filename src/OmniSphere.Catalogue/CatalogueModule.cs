@@ -80,6 +80,7 @@ public static class OmniSphereCatalogue
         services.TryAddScoped<ScheduleProduct>();
         services.TryAddScoped<RestoreProduct>();
         services.TryAddScoped<ChangeProducts>();
+        services.TryAddScoped<ApplyBulkOrder>();
         services.TryAddSingleton<ProductSchedule>();
         services.AddHostedService(sp => sp.GetRequiredService<ProductSchedule>());
         services.TryAddScoped<SaveCollection>();

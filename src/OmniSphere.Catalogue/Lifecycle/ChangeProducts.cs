@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OmniSphere.Authorization;
 using OmniSphere.Catalogue.Categories;
 using OmniSphere.Catalogue.Products;
@@ -27,12 +28,14 @@ internal sealed record BulkReport(int Changed, int Unchanged, int Refused, IRead
 
 /// <summary>
 /// Makes one change to many products, each in a transaction of its own: what is refused of one keeps no other. Prices that
-/// change by something are the exception: half of it done could not be asked for again, so it is one transaction.
+/// change by something are the exception: half of it done would be seen by shoppers, so it is one transaction. What was done
+/// is noted with it: the same request again, after a crash, goes on and changes nothing twice.
 /// </summary>
 internal sealed class ChangeProducts(
     CatalogueDbContext db,
-    ProductEditor editor,
+    ApplyBulkOrder apply,
     TimeProvider clock,
+    IOptions<IdempotencyOptions> idempotency,
     ILogger<ChangeProducts> logger
 )
 {
@@ -42,7 +45,12 @@ internal sealed class ChangeProducts(
         admin
             .MapPost(
                 "/products/bulk",
-                (BulkOrder order, ChangeProducts handler, CancellationToken ct) => handler.HandleAsync(order, ct)
+                (BulkOrder order, HttpRequest http, Caller caller, ChangeProducts handler, CancellationToken ct) =>
+                    handler.HandleAsync(
+                        order,
+                        BulkStep.RequestOf(caller, http.Headers["Idempotency-Key"].ToString(), order),
+                        ct
+                    )
             )
             .ForMerchant(Permissions.WriteProducts)
             .WithIdempotency()
@@ -51,7 +59,11 @@ internal sealed class ChangeProducts(
                 "Changes status, categories or prices of up to 200 products or deletes them; answers for each."
             );
 
-    internal async Task<BulkReport> HandleAsync(BulkOrder order, CancellationToken cancellationToken)
+    internal async Task<BulkReport> HandleAsync(
+        BulkOrder order,
+        string request,
+        CancellationToken cancellationToken
+    )
     {
         if (order.Categories is { Add: { Count: > 0 } added })
         {
@@ -65,10 +77,11 @@ internal sealed class ChangeProducts(
             }
         }
 
+        await ForgetAsync();
         // Once begun it goes to its end, whether or not somebody still waits for the answer.
         var items = order.Price is { To: null }
-            ? await ChangeTogetherAsync(order)
-            : await ChangeEachAsync(order, CancellationToken.None);
+            ? await ChangeTogetherAsync(order, request)
+            : await ChangeEachAsync(order, request);
         return new BulkReport(
             items.Count(i => i.Outcome == BulkOutcome.Changed),
             items.Count(i => i.Outcome == BulkOutcome.Unchanged),
@@ -77,7 +90,17 @@ internal sealed class ChangeProducts(
         );
     }
 
-    private async Task<List<BulkItem>> ChangeTogetherAsync(BulkOrder order)
+    /// <summary>As long as an answer is kept, the request is the same; then it is another.</summary>
+    private Task<int> ForgetAsync()
+    {
+        var before = clock.GetUtcNow() - idempotency.Value.KeepFor;
+        return db.TransactAsync(
+            ct => db.BulkSteps.Where(s => s.At <= before).ExecuteDeleteAsync(ct),
+            CancellationToken.None
+        );
+    }
+
+    private async Task<List<BulkItem>> ChangeTogetherAsync(BulkOrder order, string request)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -87,10 +110,11 @@ internal sealed class ChangeProducts(
                     async ct =>
                     {
                         db.ChangeTracker.Clear();
+                        var done = await DoneAsync(request, ct);
                         var items = new List<BulkItem>(order.Products.Count);
                         foreach (var id in order.Products)
                         {
-                            items.Add(await TryAsync(id, () => ApplyAsync(order, id, ct)));
+                            items.Add(await TryAsync(id, () => StepAsync(order, request, id, done, ct)));
                         }
 
                         await db.SaveChangesAsync(ct);
@@ -99,7 +123,7 @@ internal sealed class ChangeProducts(
                     CancellationToken.None
                 );
             }
-            catch (DbUpdateConcurrencyException) when (attempt < MostAttempts)
+            catch (DbUpdateException e) when (attempt < MostAttempts && IsOvertaken(e))
             {
                 // One of them was changed at this moment: with what it is now.
             }
@@ -113,31 +137,89 @@ internal sealed class ChangeProducts(
         }
     }
 
-    private async Task<List<BulkItem>> ChangeEachAsync(BulkOrder order, CancellationToken cancellationToken)
+    private async Task<List<BulkItem>> ChangeEachAsync(BulkOrder order, string request)
     {
         var items = new List<BulkItem>(order.Products.Count);
+        var done = await DoneAsync(request, CancellationToken.None);
         foreach (var id in order.Products)
         {
-            items.Add(
-                await TryAsync(
-                    id,
-                    () =>
-                        db.TransactAsync(
-                            async ct =>
-                            {
-                                db.ChangeTracker.Clear();
-                                var changed = await ApplyAsync(order, id, ct);
-                                await db.SaveChangesAsync(ct);
-                                return changed;
-                            },
-                            cancellationToken
-                        )
-                )
-            );
+            items.Add(await TryAsync(id, () => ChangeOneAsync(order, request, id, done)));
         }
 
         return items;
     }
+
+    private async Task<bool> ChangeOneAsync(
+        BulkOrder order,
+        string request,
+        Id<ProductKind> id,
+        IReadOnlySet<Id<ProductKind>> done
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await db.TransactAsync(
+                    async ct =>
+                    {
+                        db.ChangeTracker.Clear();
+                        var changed = await StepAsync(order, request, id, done, ct);
+                        await db.SaveChangesAsync(ct);
+                        return changed;
+                    },
+                    CancellationToken.None
+                );
+            }
+            catch (DbUpdateException e) when (attempt < MostAttempts && IsOvertaken(e))
+            {
+                // By somebody else, or by the same request that is asked again while it still runs.
+                done = await DoneAsync(request, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Changes a product and notes that it did, unless that was done before.</summary>
+    private async Task<bool> StepAsync(
+        BulkOrder order,
+        string request,
+        Id<ProductKind> id,
+        IReadOnlySet<Id<ProductKind>> done,
+        CancellationToken cancellationToken
+    )
+    {
+        if (done.Contains(id))
+        {
+            return true;
+        }
+
+        if (!await apply.ApplyAsync(order, id, cancellationToken))
+        {
+            return false;
+        }
+
+        db.BulkSteps.Add(
+            new BulkStep
+            {
+                Request = request,
+                ProductId = id,
+                At = clock.GetUtcNow(),
+            }
+        );
+        return true;
+    }
+
+    /// <summary>What the request has changed already.</summary>
+    private async Task<HashSet<Id<ProductKind>>> DoneAsync(string request, CancellationToken cancellationToken) =>
+        [
+            .. await db
+                .BulkSteps.Where(s => s.Request == request)
+                .Select(s => s.ProductId)
+                .ToListAsync(cancellationToken),
+        ];
+
+    private static bool IsOvertaken(DbUpdateException fault) =>
+        fault is DbUpdateConcurrencyException || UniqueViolation.Is(fault);
 
     private async Task<BulkItem> TryAsync(Id<ProductKind> id, Func<Task<bool>> change)
     {
@@ -164,97 +246,5 @@ internal sealed class ChangeProducts(
             Catalogue.Log.ProductNotChanged(logger, e, id.ToString());
             return new BulkItem(id, BulkOutcome.Refused, "product.not_changed", "Something went wrong with it.");
         }
-    }
-
-    private async Task<bool> ApplyAsync(BulkOrder order, Id<ProductKind> id, CancellationToken cancellationToken)
-    {
-        var product = await ProductStates.FindAsync(db, id, cancellationToken);
-        ProductStates.GuardAlive(product);
-        if (!await ApplyAsync(order, product, cancellationToken))
-        {
-            return false;
-        }
-
-        product.UpdatedAt = clock.GetUtcNow();
-        product.ImportHash = null;
-        ProductStates.Changed(db, product);
-        return true;
-    }
-
-    private async Task<bool> ApplyAsync(BulkOrder order, Product product, CancellationToken cancellationToken)
-    {
-        if (order.Status is { } status)
-        {
-            var isNew = product.Status != status;
-            product.Status = status;
-            return isNew;
-        }
-
-        if (order.Categories is { } categories)
-        {
-            return await SortAsync(product, categories, cancellationToken);
-        }
-
-        if (order.Price is { } price)
-        {
-            return Reprice(product, price);
-        }
-
-        await ProductRemoval.GuardAsync(db, product.Variants, cancellationToken);
-        ProductStates.Delete(product, clock.GetUtcNow());
-        return true;
-    }
-
-    private async Task<bool> SortAsync(Product product, BulkCategories categories, CancellationToken cancellationToken)
-    {
-        var before = product.CategoryIds.Select(Id<CategoryKind>.From).ToList();
-        var after = before.Except(categories.Remove).Union(categories.Add).ToList();
-        if (after.SequenceEqual(before))
-        {
-            return false;
-        }
-
-        if (after.Count > ProductRules.Categories)
-        {
-            throw Problem.Invalid("categories", "too_many", $"At most {ProductRules.Categories}.");
-        }
-
-        var links = await db.ProductCategories.Where(l => l.ProductId == product.Id).ToListAsync(cancellationToken);
-        editor.Sort(product, after, links);
-        return true;
-    }
-
-    private static bool Reprice(Product product, BulkPrice change)
-    {
-        // All are looked at before the first is changed.
-        var news = new List<(Variant Variant, VariantPrice Price, long Amount)>();
-        foreach (var variant in product.Variants)
-        {
-            if (variant.PriceIn(change.Currency) is not { } price)
-            {
-                continue;
-            }
-
-            var amount = change.Apply(price.Price.Amount);
-            if (amount is < 0 or > ProductRules.HighestPrice)
-            {
-                throw Problem.Unprocessable("price.out_of_range", $"The price of '{variant.Sku}' would be {amount}.");
-            }
-
-            if (amount != price.Price.Amount)
-            {
-                news.Add((variant, price, amount));
-            }
-        }
-
-        foreach (var (variant, price, amount) in news)
-        {
-            variant.Prices =
-            [
-                .. variant.Prices.Select(p => p == price ? p with { Price = new Money(amount, change.Currency) } : p),
-            ];
-        }
-
-        return news.Count > 0;
     }
 }

@@ -5,6 +5,8 @@ using AwesomeAssertions;
 using OmniSphere.Catalogue.Lifecycle;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
+using OmniSphere.Persistence;
+using OmniSphere.Tenancy;
 
 namespace OmniSphere.Catalogue.Tests.Products;
 
@@ -273,6 +275,7 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
                     Products = ids,
                     Price = new BulkPrice { Currency = Currency.Usd, By = 50 },
                 },
+                "rise",
                 new CancellationToken(canceled: true)
             );
         (report.Changed, report.Refused).Should().Be((2, 0));
@@ -282,6 +285,108 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
                 .GetValue<long>()
                 .Should()
                 .Be(1050);
+        }
+    }
+
+    [Fact]
+    public async Task A_bulk_change_whose_answer_a_crash_took_is_not_made_again()
+    {
+        using var api = new CatalogueClient(Shop);
+        using var merchant = Shop.Merchant(Shop.Acme);
+        var ids = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            ids.Add((string)(await api.AddProductAsync($"Crash {i}", $"LC-CR{i}"))["id"]!);
+        }
+
+        var list = string.Join(',', ids.Select(i => $"\"{i}\""));
+        foreach (
+            var change in (string[])[""" "price": { "currency": "USD", "percent": 10 } """, """ "delete": true """]
+        )
+        {
+            var key = Guid.CreateVersion7().ToString();
+            var first = await AskAsync(key, change);
+            first["changed"]!.GetValue<int>().Should().Be(2);
+            await LoseAnswerAsync(key);
+            var again = await AskAsync(key, change);
+            JsonNode.DeepEquals(again, first).Should().BeTrue(again.ToJsonString());
+        }
+
+        foreach (var id in ids)
+        {
+            (await api.GetAsync($"products/{id}"))["variants"]![0]!["prices"]![0]!["price"]!["amount"]!
+                .GetValue<long>()
+                .Should()
+                .Be(1100);
+        }
+
+        async Task<JsonNode> AskAsync(string key, string change)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/catalogue/v1/admin/products/bulk");
+            request.Headers.Add("Idempotency-Key", key);
+            request.Content = new StringContent($$"""{ "products": [{{list}}], {{change}} }""", null, "application/json");
+            using var answer = await merchant.SendAsync(request, Stop);
+            answer.Headers.Contains("Idempotency-Replayed").Should().BeFalse();
+            var body = await answer.Content.ReadAsStringAsync(Stop);
+            answer.StatusCode.Should().Be(HttpStatusCode.OK, body);
+            return JsonNode.Parse(body)!;
+        }
+
+        // As a process leaves it that dies after the change and before its answer is kept, once the claim has run out.
+        async Task LoseAnswerAsync(string key)
+        {
+            await using var scope = Shop.Scope();
+            var db = scope.Get<CatalogueDbContext>();
+            var lost = await db.WriteAsync(
+                $"""
+                UPDATE {db.Table("idempotency_keys")} SET status = NULL, headers = NULL, body = NULL, expires_at = @now
+                WHERE tenant_id = @tenant AND key = @key
+                """,
+                [("@tenant", db.TenantId.Value), ("@key", key), ("@now", Shop.Clock.GetUtcNow())],
+                Stop
+            );
+            lost.Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_bulk_change_goes_on_where_it_was_cut_off_and_runs_beside_itself_without_harm()
+    {
+        using var api = new CatalogueClient(Shop);
+        var ids = new List<Id<ProductKind>>();
+        for (var i = 0; i < 3; i++)
+        {
+            ids.Add(Id<ProductKind>.Parse((string)(await api.AddProductAsync($"Cut {i}", $"LC-CU{i}"))["id"]!));
+        }
+
+        var delete = new BulkOrder { Products = ids, Delete = true };
+        var rise = new BulkOrder
+        {
+            Products = ids,
+            Price = new BulkPrice { Currency = Currency.Usd, By = 50 },
+        };
+        var both = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync(rise, "beside")));
+        both.Should().OnlyContain(r => r.Changed == 3);
+        (await RunAsync(delete with { Products = ids[..1] }, "cut")).Changed.Should().Be(1);
+        (await RunAsync(delete, "cut")).Changed.Should().Be(3, "it is the same request");
+        (await RunAsync(delete, "another")).Items.Should().OnlyContain(i => i.Code == "product.deleted");
+        (await RunAsync(delete, "cut", Shop.Lumiere)).Items.Should().OnlyContain(i => i.Code == "product.not_found");
+        foreach (var id in ids)
+        {
+            (await api.GetAsync($"products/{id}"))["variants"]![0]!["prices"]![0]!["price"]!["amount"]!
+                .GetValue<long>()
+                .Should()
+                .Be(1050);
+        }
+
+        // A day later the answer would be forgotten too.
+        Shop.Clock.Advance(TimeSpan.FromHours(24.1));
+        (await RunAsync(delete, "cut")).Items.Should().OnlyContain(i => i.Code == "product.deleted");
+
+        async Task<BulkReport> RunAsync(BulkOrder order, string request, Tenant? tenant = null)
+        {
+            await using var scope = Shop.Scope(tenant);
+            return await scope.Get<ChangeProducts>().HandleAsync(order, request, Stop);
         }
     }
 
