@@ -55,6 +55,7 @@ public static class OmniSphereCheckout
         builder.AddEventConsumer<CheckoutDbContext, TenantCreated, OpenShop>(OpenShop.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderPaid, InvoicePaidOrders>(InvoicePaidOrders.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderRefunded, CreditRefunds>(CreditRefunds.Name);
+        builder.AddEventConsumer<CheckoutDbContext, OrderRefundFailed, CancelCreditNotes>(CancelCreditNotes.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderEdited, InvoiceEdits>(InvoiceEdits.Name);
         builder.AddEventConsumer<CheckoutDbContext, OrderCancelled, CreditCancellations>(CreditCancellations.Name);
         AddCarts(builder.Services);

@@ -17,7 +17,7 @@ internal sealed class InvoiceKind : IIdKind
 /// <summary>What kind of document it is; each has numbers of its own.</summary>
 internal enum InvoiceType
 {
-    /// <summary>Asks for, or confirms, what was paid for an order.</summary>
+    /// <summary>Asks for, or confirms, what was paid for an order; or cancels a credit note.</summary>
     Invoice,
 
     /// <summary>Takes a part of an invoice back, or all of it.</summary>
@@ -76,7 +76,7 @@ internal sealed record InvoiceContent
     public string? BuyerVatNumber { get; init; }
     public required string OrderNumber { get; init; }
 
-    /// <summary>The invoice that a credit note takes back from, or null.</summary>
+    /// <summary>The invoices that a credit note takes back from, or the credit notes that an invoice cancels; or null.</summary>
     public string? Of { get; init; }
 
     public required bool PricesIncludeTax { get; init; }

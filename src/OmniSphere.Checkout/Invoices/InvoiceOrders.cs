@@ -46,6 +46,18 @@ internal sealed class CreditRefunds(IssueInvoice issue) : IEventConsumer<OrderRe
     ) => issue.SettleAsync(integrationEvent.OrderId, cancellationToken);
 }
 
+/// <summary>What was credited and then not given back after all is owed again: an invoice cancels its credit note.</summary>
+internal sealed class CancelCreditNotes(IssueInvoice issue) : IEventConsumer<OrderRefundFailed>
+{
+    public const string Name = "checkout.cancel-credit-notes";
+
+    public Task HandleAsync(
+        OrderRefundFailed integrationEvent,
+        EventEnvelope envelope,
+        CancellationToken cancellationToken
+    ) => issue.SettleAsync(integrationEvent.OrderId, cancellationToken);
+}
+
 /// <summary>What an order that has an invoice comes to more gets an invoice of its own, what it comes to less is credited.</summary>
 internal sealed class InvoiceEdits(IssueInvoice issue) : IEventConsumer<OrderEdited>
 {

@@ -88,6 +88,7 @@ internal static class InvoiceText
     )
     {
         var invoices = papers.Where(p => p.Type is InvoiceType.Invoice).ToList();
+        // With those that cancelled a credit note: they are owed like any other.
         var numbers = string.Join(", ", invoices.Select(i => i.Number));
         var zero = Money.Zero(back.Currency);
         var taxes = Taxes(papers, back);
@@ -104,9 +105,36 @@ internal static class InvoiceText
         };
     }
 
+    /// <summary>What credit notes have taken back and no invoice has cancelled.</summary>
+    public static long Credited(IReadOnlyList<Invoice> papers) => -papers.Where(IsOfCredit).Sum(p => p.Signed);
+
+    /// <summary>
+    /// Cancels what credit notes took back, all of it or a part: what they say was given back has not reached the buyer.
+    /// </summary>
+    public static InvoiceContent Restore(IReadOnlyList<Invoice> papers, Seller seller, Money again)
+    {
+        var credit = papers.Where(IsOfCredit).ToList();
+        var numbers = string.Join(", ", credit.Where(p => p.Type is InvoiceType.CreditNote).Select(p => p.Number));
+        var zero = Money.Zero(again.Currency);
+        var taxes = Taxes(credit, again);
+        return credit[0].Content with
+        {
+            Seller = seller,
+            Of = numbers,
+            Lines = [new(null, numbers, 1, again, zero, again)],
+            Taxes = taxes,
+            Totals = new(again, zero, zero, Money.Sum(taxes.Select(t => t.Amount), again.Currency), again, zero),
+            Edits = [],
+        };
+    }
+
+    /// <summary>Whether it is a credit note, or an invoice that cancels one.</summary>
+    private static bool IsOfCredit(Invoice paper) =>
+        paper.Type is InvoiceType.CreditNote || paper.Content.Of is not null;
+
     /// <summary>
     /// The taxes that an amount takes back: its share of those that the documents leave open, so that the credit notes over
-    /// all of it take back just its taxes.
+    /// all of it take back just its taxes; of credit notes alone, their share of what those took back.
     /// </summary>
     private static IReadOnlyList<QuotedTax> Taxes(IReadOnlyList<Invoice> papers, Money back)
     {

@@ -44,7 +44,7 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
 
     /// <summary>
     /// Brings the documents of an order that has an invoice up to what it owes by now: what edits added is invoiced, what is
-    /// owed no more credited. Idempotent, and whatever happened before the invoice was written is in it already.
+    /// owed no more credited, what was credited and is owed again invoiced anew. Idempotent, and whatever happened before the invoice was written is in it already.
     /// </summary>
     public Task SettleAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
         TransactAsync(
@@ -83,7 +83,13 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
             fresh.Clear();
         }
 
-        if (order.Owed < open)
+        if (order.Owed > open && Math.Min(order.Owed - open, InvoiceText.Credited(papers)) is > 0 and var again)
+        {
+            // A document is never changed: what a credit note took back of the invoice is invoiced anew.
+            var restored = new Money(again, order.Currency);
+            Add(order, settings, InvoiceType.Invoice, InvoiceText.Restore(papers, settings.Seller, restored));
+        }
+        else if (order.Owed < open)
         {
             var back = new Money(open - order.Owed, order.Currency);
             Add(order, settings, InvoiceType.CreditNote, InvoiceText.Credit(papers, settings.Seller, back, fresh));

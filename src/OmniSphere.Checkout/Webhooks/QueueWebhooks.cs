@@ -40,6 +40,7 @@ internal static class WebhookBody
         OrderPaid.EventType,
         OrderCancelled.EventType,
         OrderRefunded.EventType,
+        OrderRefundFailed.EventType,
         OrderDisputed.EventType,
         OrderEdited.EventType,
         OrderFulfilled.EventType,

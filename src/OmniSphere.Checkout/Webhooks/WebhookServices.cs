@@ -31,6 +31,7 @@ internal static class WebhookServices
         builder.Queue<OrderPaid>();
         builder.Queue<OrderCancelled>();
         builder.Queue<OrderRefunded>();
+        builder.Queue<OrderRefundFailed>();
         builder.Queue<OrderDisputed>();
         builder.Queue<OrderEdited>();
         builder.Queue<OrderFulfilled>();

@@ -229,6 +229,85 @@ public sealed class PaymentSyncTests
     }
 
     [Fact]
+    public async Task A_credit_note_of_a_refund_that_fails_is_cancelled_by_an_invoice_and_the_next_refund_credited_again()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000);
+        var merchant = Merchant(host);
+        string[] address = ["1 Main Street"];
+        object settings = new { automatic = false, seller = new { name = "Acme", address } };
+        (await merchant.PutAsync("admin/invoice-settings", settings)).Should(HttpStatusCode.OK);
+        var id = await OrderAsync(host);
+        (await merchant.PostAsync($"admin/orders/{id}/invoice", new { })).Should(HttpStatusCode.OK);
+        await RefundAsync(335, "first");
+        await RefundAsync(700, "second");
+        (await PapersAsync()).Should().Equal(("INV-000001", 2_750), ("CN-000001", -335), ("CN-000002", -700));
+
+        // The bank sends all of it back: first a part, then the rest.
+        await AtProviderAsync(host, p => p.Refunded = 335);
+        (await SyncAsync(host)).Should().BeTrue();
+        (await PapersAsync())[^1].Should().Be(("INV-000002", 700));
+        await AtProviderAsync(host, p => p.Refunded = 0);
+        (await SyncAsync(host)).Should().BeTrue();
+        (await SyncAsync(host)).Should().BeTrue("it is told of once");
+        (await PapersAsync())[^1].Should().Be(("INV-000003", 335));
+
+        var papers = await host.ReadAsync(db => db.Invoices.OrderBy(i => i.IssuedAt).ThenBy(i => i.Id).ToListAsync());
+        papers[3..].Should().OnlyContain(p => p.Content.Of == "CN-000001, CN-000002");
+        papers.Sum(p => Math.Sign(p.Signed) * p.Tax).Should().Be(papers[0].Tax, "the taxes are owed again to the cent");
+        await RefundAsync(2_750, "third");
+        (await PapersAsync())[^1].Should().Be(("CN-000003", -2_750));
+        papers = await host.ReadAsync(db => db.Invoices.ToListAsync());
+        papers.Sum(p => Math.Sign(p.Signed) * p.Tax).Should().Be(0);
+        (await host.ReadAsync(db => db.Timeline.CountAsync(t => t.Kind == "refund.failed"))).Should().Be(2);
+
+        async Task RefundAsync(long amount, string key)
+        {
+            (
+                await merchant.PostAsync(
+                    $"admin/orders/{id}/refunds",
+                    new { amount = new { amount, currency = "USD" } },
+                    key: key
+                )
+            ).Should(HttpStatusCode.OK);
+            await host.SettleAsync();
+        }
+
+        async Task<List<(string Number, long Total)>> PapersAsync()
+        {
+            await host.SettleAsync();
+            return await host.ReadAsync(async db =>
+                (await db.Invoices.AsNoTracking().OrderBy(i => i.IssuedAt).ThenBy(i => i.Id).ToListAsync()).ConvertAll(
+                    i => (i.Number, i.Signed)
+                )
+            );
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_order_whose_refund_fails_stays_credited_and_goes_on_giving_back()
+    {
+        await using var host = await CheckoutTestHost.StartAsync();
+        host.Catalogue.Put("MUG", 2_000);
+        var merchant = Merchant(host);
+        string[] address = ["1 Main Street"];
+        object settings = new { automatic = false, seller = new { name = "Acme", address } };
+        (await merchant.PutAsync("admin/invoice-settings", settings)).Should(HttpStatusCode.OK);
+        var id = await OrderAsync(host);
+        (await merchant.PostAsync($"admin/orders/{id}/invoice", new { })).Should(HttpStatusCode.OK);
+        (await merchant.PostAsync($"admin/orders/{id}/cancel", new { })).Should(HttpStatusCode.OK);
+        await host.SettleAsync();
+
+        await AtProviderAsync(host, p => p.Refunded = 0);
+        (await SyncAsync(host)).Should().BeTrue();
+        await host.SettleAsync();
+
+        (await host.ReadAsync(db => db.Invoices.Select(i => i.Number).ToListAsync()))
+            .Should()
+            .BeEquivalentTo("INV-000001", "CN-000001");
+    }
+
+    [Fact]
     public async Task Two_who_give_a_part_back_at_the_same_time_give_it_back_once()
     {
         await using var host = await CheckoutTestHost.StartAsync();

@@ -73,7 +73,9 @@ internal sealed class RefundElsewhere(
                     : (OrderPaymentStatus.Paid, order.DueAt);
         }
 
-        history.Add(order, "refund.failed", $"{new Money(lost, order.Currency)} at {payment.Provider}");
+        var amount = new Money(lost, order.Currency);
+        history.Add(order, "refund.failed", $"{amount} at {payment.Provider}");
+        db.Publish(new OrderRefundFailed(order.Id, order.Number, amount) { Buyer = order.Buyer });
         var refund = (
             await db
                 .OrderRefunds.Where(r => r.OrderId == order.Id && r.State == RefundState.Done && r.ByProvider == lost)

@@ -25,6 +25,22 @@ public sealed record OrderRefunded(Id<OrderKind> OrderId, string Number, Money A
     public string Subject => OrderId.ToString();
 }
 
+/// <summary>
+/// Money that had been given back of an order has not reached the buyer: the provider accepted the refund and could not deliver
+/// it. The order counts as paid by it again, unless it is cancelled: then it goes on giving back.
+/// </summary>
+public sealed record OrderRefundFailed(Id<OrderKind> OrderId, string Number, Money Amount) : IIntegrationEvent
+{
+    /// <summary>Who bought.</summary>
+    public OrderBuyerData? Buyer { get; init; }
+
+    /// <inheritdoc />
+    public static string EventType => "order.refund_failed";
+
+    /// <inheritdoc />
+    public string Subject => OrderId.ToString();
+}
+
 /// <summary>A buyer's bank disputes a payment of an order, or its dispute went on.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Number">Its number.</param>

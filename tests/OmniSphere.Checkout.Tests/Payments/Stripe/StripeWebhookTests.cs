@@ -239,6 +239,8 @@ public sealed class StripeWebhookTests
         );
         (await host.ReadAsync(db => db.Orders.SingleAsync())).Refunded.Should().Be(0);
         (await host.ReadAsync(db => db.Payments.SingleAsync())).Refunded.Should().Be(0);
+        await host.SettleAsync();
+        heard.Of((string)order["id"]!)[^1].Type.Should().Be("order.refund_failed");
     }
 
     [Fact]
