@@ -198,6 +198,7 @@ public static class OmniSphereCheckout
         services.AddScoped<ListOrders>();
         services.AddScoped<KeepViews>();
         services.AddScoped<OrderNumber>();
+        services.AddSingleton<DrawOrderNumber>(_ => OrderNumber.Draw);
         services.AddScoped<CancelOrder>();
         services.AddScoped<CaptureOrder>();
         services.AddScoped<ReservedElsewhere>();

@@ -19,11 +19,14 @@ internal sealed record OrderNumberFormat(string Prefix = "", bool Sequential = f
     public static readonly OrderNumberFormat Plain = new();
 }
 
+/// <summary>Draws a number at random: <see cref="OrderNumber.Draw"/>.</summary>
+internal delegate string DrawOrderNumber();
+
 /// <summary>
 /// Order numbers: eight digits of Crockford's base 32 in two groups, such as <c>7K4M-2XQ9</c>, drawn at random, so that
 /// they tell neither how much a shop sells nor what the next one is; or 000001, 000002, … where the shop wants it so.
 /// </summary>
-internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings)
+internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings, DrawOrderNumber draw)
 {
     public const int MaxPrefix = 8;
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -38,7 +41,7 @@ internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings)
         var format = (await settings.GetAsync(fresh: false, cancellationToken)).OrderNumbers;
         if (!format.Sequential)
         {
-            return format.Prefix + Draw();
+            return format.Prefix + draw();
         }
 
         while (true)
@@ -64,7 +67,8 @@ internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings)
             _ => false,
         };
 
-    private static string Draw() =>
+    /// <summary>Two groups of digits.</summary>
+    public static string Draw() =>
         $"{RandomNumberGenerator.GetString(Digits, Group)}-{RandomNumberGenerator.GetString(Digits, Group)}";
 
     // Writing the row locks it until the order is written: the next one waits, or takes the number of one that failed.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OmniSphere.Checkout.Orders;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Events;
@@ -98,6 +99,9 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
                     s.AddSingleton<IVariantCatalogue>(catalogue);
                     s.AddSingleton<IStockReservations>(catalogue);
                     s.AddSingleton(gateway);
+                    s.AddSingleton<DrawOrderNumber>(() =>
+                        gateway.Numbers.TryDequeue(out var number) ? number : OrderNumber.Draw()
+                    );
                     s.Decorate<IPaymentGateway>(
                         (inner, sp) => new InterruptedGateway(inner, sp.GetRequiredService<Interruptions>())
                     );
@@ -167,6 +171,7 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
         );
         Gateway.Refuse = static _ => null;
         Gateway.Customers.Clear();
+        Gateway.Numbers.Clear();
         Gateway.KeptAs = null;
         if (_pooled is { } provider && await _host.IsIdleAsync())
         {

@@ -9,6 +9,9 @@ internal sealed class Interruptions
     /// <summary>The payers that providers were asked to know.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<CustomerRequest> Customers { get; } = new();
 
+    /// <summary>Numbers of orders that are drawn next, before chance has its turn.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Numbers { get; } = new();
+
     /// <summary>The name that a method is kept under in place of one of its own; null leaves it.</summary>
     public string? KeptAs { get; set; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
 using OmniSphere.Checkout.Payments;
+using OmniSphere.Checkout.Tests.Credit;
 using OmniSphere.Checkout.Tests.Hosts;
 using OmniSphere.Contracts.Checkout;
 using OmniSphere.Persistence;
@@ -40,6 +41,31 @@ public sealed class PlaceOrderTests
         var done = await basket.GetAsync();
         ((string)done["state"]!).Should().Be("completed");
         ((string)done["orderId"]!).Should().Be((string)order["id"]!);
+    }
+
+    [Theory]
+    [MemberData(nameof(CheckoutTestHost.Providers), MemberType = typeof(CheckoutTestHost))]
+    public async Task A_number_that_another_order_has_is_drawn_again_and_nothing_is_taken_twice(DatabaseProvider provider)
+    {
+        await using var host = await CheckoutTestHost.StartAsync(provider);
+        host.Catalogue.Put("MUG", 2_000);
+        var first = (await (await host.Shop().PaidBasketAsync("MUG")).CompleteAsync()).Should(HttpStatusCode.Created);
+        var taken = (string)first["number"]!;
+        var merchant = CreditStory.Merchant(host);
+        var (card, code) = await CreditStory.IssueAsync(merchant, 1_000);
+        var basket = await host.Shop().FilledBasketAsync("MUG");
+        (await CreditStory.EnterAsync(basket, code)).Should(HttpStatusCode.OK);
+        (await basket.PayAsync()).Should(HttpStatusCode.OK);
+        host.Gateway.Numbers.Enqueue(taken);
+        host.Gateway.Numbers.Enqueue(taken);
+
+        var second = (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
+
+        host.Gateway.Numbers.Should().BeEmpty("both were drawn and refused");
+        ((string)second["number"]!).Should().NotBe(taken);
+        (await CreditStory.LedgerAsync(merchant, card)).Sum(e => e.Amount).Should().Be(0, "it paid once");
+        (await host.ReadAsync(db => db.TestPayments.SumAsync(p => p.Captured))).Should().Be(2_750 + 1_750);
+        await Books.ShouldBalanceAsync(host, "MUG", orders: 2, units: 2);
     }
 
     [Theory]
