@@ -36,6 +36,9 @@ internal sealed class Invoice : ITenantEntity
     public long Sequence { get; set; }
 
     public required string Number { get; set; }
+
+    /// <summary>0; those that were issued under a number that another had, before that was refused, are counted by it.</summary>
+    public int Copy { get; set; }
     public required Currency Currency { get; set; }
     public long Tax { get; set; }
     public long Total { get; set; }
@@ -62,7 +65,14 @@ internal sealed class Invoice : ITenantEntity
                     i.Sequence,
                 })
                 .IsUnique();
-            builder.HasIndex(i => new { i.TenantId, i.Number }).IsUnique();
+            builder
+                .HasIndex(i => new
+                {
+                    i.TenantId,
+                    i.Number,
+                    i.Copy,
+                })
+                .IsUnique();
             builder.HasIndex(i => new { i.TenantId, i.OrderId });
         }
     }

@@ -10,13 +10,7 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateIndex(
-                name: "ix_invoices_tenant_id_number",
-                schema: "checkout",
-                table: "invoices",
-                columns: new[] { "tenant_id", "number" },
-                unique: true);
-
+            // The unique index of document numbers comes with DocumentCopies: here two that share one would refuse it.
             // Addresses are compared whatever their case.
             migrationBuilder.Sql("CREATE INDEX ix_orders_email_lower ON checkout.orders (tenant_id, lower(email))");
         }
@@ -26,10 +20,7 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
         {
             migrationBuilder.Sql("DROP INDEX checkout.ix_orders_email_lower");
 
-            migrationBuilder.DropIndex(
-                name: "ix_invoices_tenant_id_number",
-                schema: "checkout",
-                table: "invoices");
+            migrationBuilder.Sql("DROP INDEX IF EXISTS checkout.ix_invoices_tenant_id_number");
         }
     }
 }

@@ -361,6 +361,10 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("content");
 
+                    b.Property<int>("Copy")
+                        .HasColumnType("integer")
+                        .HasColumnName("copy");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasColumnType("text")
@@ -401,12 +405,12 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_invoices");
 
-                    b.HasIndex("TenantId", "Number")
-                        .IsUnique()
-                        .HasDatabaseName("ix_invoices_tenant_id_number");
-
                     b.HasIndex("TenantId", "OrderId")
                         .HasDatabaseName("ix_invoices_tenant_id_order_id");
+
+                    b.HasIndex("TenantId", "Number", "Copy")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoices_tenant_id_number_copy");
 
                     b.HasIndex("TenantId", "Type", "Sequence")
                         .IsUnique()

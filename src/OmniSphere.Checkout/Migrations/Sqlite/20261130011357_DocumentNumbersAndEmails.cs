@@ -10,12 +10,7 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.CreateIndex(
-                name: "ix_invoices_tenant_id_number",
-                table: "invoices",
-                columns: new[] { "tenant_id", "number" },
-                unique: true);
-
+            // The unique index of document numbers comes with DocumentCopies: here two that share one would refuse it.
             // Addresses are compared whatever their case.
             migrationBuilder.Sql("CREATE INDEX ix_orders_email_lower ON orders (tenant_id, lower(email))");
         }
@@ -25,9 +20,7 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
         {
             migrationBuilder.Sql("DROP INDEX ix_orders_email_lower");
 
-            migrationBuilder.DropIndex(
-                name: "ix_invoices_tenant_id_number",
-                table: "invoices");
+            migrationBuilder.Sql("DROP INDEX IF EXISTS ix_invoices_tenant_id_number");
         }
     }
 }

@@ -355,6 +355,10 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("content");
 
+                    b.Property<int>("Copy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("copy");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -395,12 +399,12 @@ namespace OmniSphere.Checkout.Migrations.Sqlite
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_invoices");
 
-                    b.HasIndex("TenantId", "Number")
-                        .IsUnique()
-                        .HasDatabaseName("ix_invoices_tenant_id_number");
-
                     b.HasIndex("TenantId", "OrderId")
                         .HasDatabaseName("ix_invoices_tenant_id_order_id");
+
+                    b.HasIndex("TenantId", "Number", "Copy")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invoices_tenant_id_number_copy");
 
                     b.HasIndex("TenantId", "Type", "Sequence")
                         .IsUnique()
