@@ -501,6 +501,35 @@ namespace OmniSphere.Catalogue.Migrations.PostgreSql
                     b.ToTable("imports", "catalogue");
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Lifecycle.BulkStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Request")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("request");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("TenantId", "Request", "ProductId")
+                        .HasName("pk_bulk_steps");
+
+                    b.HasIndex("TenantId", "At")
+                        .HasDatabaseName("ix_bulk_steps_tenant_id_at");
+
+                    b.ToTable("bulk_steps", "catalogue");
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Locales.LocaleSettings", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -495,6 +495,35 @@ namespace OmniSphere.Catalogue.Migrations.Sqlite
                     b.ToTable("imports", (string)null);
                 });
 
+            modelBuilder.Entity("OmniSphere.Catalogue.Lifecycle.BulkStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Request")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.HasKey("TenantId", "Request", "ProductId")
+                        .HasName("pk_bulk_steps");
+
+                    b.HasIndex("TenantId", "At")
+                        .HasDatabaseName("ix_bulk_steps_tenant_id_at");
+
+                    b.ToTable("bulk_steps", (string)null);
+                });
+
             modelBuilder.Entity("OmniSphere.Catalogue.Locales.LocaleSettings", b =>
                 {
                     b.Property<Guid>("TenantId")
