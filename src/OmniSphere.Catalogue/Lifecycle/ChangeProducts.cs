@@ -59,11 +59,7 @@ internal sealed class ChangeProducts(
                 "Changes status, categories or prices of up to 200 products or deletes them; answers for each."
             );
 
-    internal async Task<BulkReport> HandleAsync(
-        BulkOrder order,
-        string request,
-        CancellationToken cancellationToken
-    )
+    internal async Task<BulkReport> HandleAsync(BulkOrder order, string request, CancellationToken cancellationToken)
     {
         if (order.Categories is { Add: { Count: > 0 } added })
         {

@@ -58,7 +58,10 @@ internal static class InvoicePage
         page.Append(Text(words.Order)).Append(' ').Append(Text(content.OrderNumber));
         if (content.Of is { } of)
         {
-            page.Append(" · ").Append(Text(invoice.Type is InvoiceType.CreditNote ? words.Invoice : words.CreditNote)).Append(' ').Append(Text(of));
+            page.Append(" · ")
+                .Append(Text(invoice.Type is InvoiceType.CreditNote ? words.Invoice : words.CreditNote))
+                .Append(' ')
+                .Append(Text(of));
         }
 
         page.Append("</p>");

@@ -287,7 +287,13 @@ public abstract class ImageDownloadTests(CatalogueHost host) : CatalogueSuite(ho
     private static Task EndedAsync(HttpClient merchant, string import, int done, int failed, int waiting = 0) =>
         EventuallyAsync(() => HaveEndedAsync(merchant, import, done, failed, waiting));
 
-    private static async Task<bool> HaveEndedAsync(HttpClient merchant, string import, int done, int failed, int waiting)
+    private static async Task<bool> HaveEndedAsync(
+        HttpClient merchant,
+        string import,
+        int done,
+        int failed,
+        int waiting
+    )
     {
         var images = (await GetAsync(merchant, import))["images"]!;
         var list = (await merchant.GetFromJsonAsync<JsonNode>($"{Imports}/{import}/images?state=waiting", Stop))!;

@@ -324,7 +324,11 @@ public abstract class LifecycleTests(CatalogueHost host) : CatalogueSuite(host)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/catalogue/v1/admin/products/bulk");
             request.Headers.Add("Idempotency-Key", key);
-            request.Content = new StringContent($$"""{ "products": [{{list}}], {{change}} }""", null, "application/json");
+            request.Content = new StringContent(
+                $$"""{ "products": [{{list}}], {{change}} }""",
+                null,
+                "application/json"
+            );
             using var answer = await merchant.SendAsync(request, Stop);
             answer.Headers.Contains("Idempotency-Replayed").Should().BeFalse();
             var body = await answer.Content.ReadAsStringAsync(Stop);

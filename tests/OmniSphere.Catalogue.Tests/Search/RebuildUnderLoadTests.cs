@@ -57,7 +57,10 @@ public sealed class RebuildUnderLoadTests(ITestOutputHelper output)
                 watch.Elapsed > Duration
                 && (
                     Soak.IsOn
-                    || (rebuilds >= 2 && Math.Min(Volatile.Read(ref searching.Value), Volatile.Read(ref updating.Value)) > Least)
+                    || (
+                        rebuilds >= 2
+                        && Math.Min(Volatile.Read(ref searching.Value), Volatile.Read(ref updating.Value)) > Least
+                    )
                 )
             );
         while (!IsOver())

@@ -45,7 +45,9 @@ public sealed class PlaceOrderTests
 
     [Theory]
     [MemberData(nameof(CheckoutTestHost.Providers), MemberType = typeof(CheckoutTestHost))]
-    public async Task A_number_that_another_order_has_is_drawn_again_and_nothing_is_taken_twice(DatabaseProvider provider)
+    public async Task A_number_that_another_order_has_is_drawn_again_and_nothing_is_taken_twice(
+        DatabaseProvider provider
+    )
     {
         await using var host = await CheckoutTestHost.StartAsync(provider);
         host.Catalogue.Put("MUG", 2_000);

@@ -180,7 +180,8 @@ public sealed class IdempotencyTests : IAsyncLifetime
         HttpResponseMessage again;
         for (
             var i = 0;
-            (again = await OrderAsync("k1", path: "/shop/v1/patient")).StatusCode == HttpStatusCode.Conflict && i < 3_000;
+            (again = await OrderAsync("k1", path: "/shop/v1/patient")).StatusCode == HttpStatusCode.Conflict
+                && i < 3_000;
             i++
         )
         {
