@@ -15,6 +15,7 @@ using OmniSphere.Hosting.Redis;
 using OmniSphere.Hosting.Secrets;
 using OmniSphere.Hosting.ServiceIdentity;
 using OmniSphere.Hosting.Services;
+using OmniSphere.Hosting.Settings;
 using OmniSphere.Hosting.Telemetry;
 using OmniSphere.Hosting.Tls;
 using OmniSphere.Http;
@@ -38,6 +39,7 @@ public static class OmniSphereHosting
         }
 
         builder.Services.AddSingleton<Marker>();
+        builder.WatchSettingsOnly();
         builder.AddSecrets();
         var omniSphere = builder.Services.AddOmniSphere(builder.Configuration);
         omniSphere.AddOptions<HostingOptions>(HostingOptions.Section);

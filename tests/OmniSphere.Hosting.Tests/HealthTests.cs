@@ -54,8 +54,9 @@ public sealed class HealthTests
     [Fact]
     public async Task A_stopping_host_says_it_is_not_ready_while_it_still_answers()
     {
-        await using var host = await HostingHost.StartAsync(("OmniSphere:Hosting:DrainFor", "00:00:02"));
-        var stop = host.App.StopAsync(Cancel);
+        await using var host = await HostingHost.StartAsync(("OmniSphere:Hosting:DrainFor", "00:01:00"));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var stop = host.App.StopAsync(enough.Token);
         HttpStatusCode ready;
         do
         {
@@ -65,6 +66,9 @@ public sealed class HealthTests
 
         ready.Should().Be(HttpStatusCode.ServiceUnavailable);
         (await host.Client.GetStringAsync("/hello/v1/", Cancel)).Should().Contain("hello");
-        await stop;
+        await enough.CancelAsync();
+        await stop.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+        );
     }
 }
