@@ -13,7 +13,10 @@ internal static class WatchSettings
             .OfType<FileConfigurationSource>()
             .Where(s => s.ReloadOnChange && s.FileProvider is PhysicalFileProvider files && IsTreeOf(files, root))
             .ToList();
-        if (watched.Count == 0 || sources.Any(s => s is ChainedConfigurationSource { ShouldDisposeConfiguration: true }))
+        if (
+            watched.Count == 0
+            || sources.Any(s => s is ChainedConfigurationSource { ShouldDisposeConfiguration: true })
+        )
         {
             return;
         }

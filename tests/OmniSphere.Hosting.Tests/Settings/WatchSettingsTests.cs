@@ -27,7 +27,9 @@ public sealed class WatchSettingsTests
             if (OperatingSystem.IsLinux())
             {
                 (await WatchedAsync(folder.Path)).Should().BeTrue();
-                (await WatchedAsync(Path.GetDirectoryName(data)!)).Should().BeFalse("each write there would be looked at");
+                (await WatchedAsync(Path.GetDirectoryName(data)!))
+                    .Should()
+                    .BeFalse("each write there would be looked at");
                 (await WatchedAsync(data)).Should().BeFalse();
             }
 
@@ -101,7 +103,11 @@ public sealed class WatchSettingsTests
     private static async Task<bool> WatchedAsync(string folder)
     {
         using var stat = Process.Start(
-            new ProcessStartInfo("stat", ["-c", "%i", folder]) { RedirectStandardOutput = true, UseShellExecute = false }
+            new ProcessStartInfo("stat", ["-c", "%i", folder])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         )!;
         var number = (await stat.StandardOutput.ReadToEndAsync(Cancel)).Trim();
         var mark = $" ino:{long.Parse(number, CultureInfo.InvariantCulture):x} ";
@@ -110,7 +116,10 @@ public sealed class WatchSettingsTests
             try
             {
                 var text = await File.ReadAllTextAsync(file, Cancel);
-                if (text.Contains("inotify wd:", StringComparison.Ordinal) && text.Contains(mark, StringComparison.Ordinal))
+                if (
+                    text.Contains("inotify wd:", StringComparison.Ordinal)
+                    && text.Contains(mark, StringComparison.Ordinal)
+                )
                 {
                     return true;
                 }
