@@ -8,8 +8,8 @@ using OmniSphere.Persistence;
 namespace OmniSphere.Catalogue.Products;
 
 /// <summary>
-/// Answers checkout: the variants with their products, their stock and their prices of lists in one round trip, and what
-/// bundles are made of in another. By hand, since each change of a cart asks.
+/// Answers checkout: the variants with their products and their stock in one statement; what only some shops have, prices of
+/// lists and what bundles are made of, in one more each. By hand, since each change of a cart asks.
 /// </summary>
 internal sealed class VariantOffers(
     ModuleSql<CatalogueDbContext> sql,
@@ -19,24 +19,31 @@ internal sealed class VariantOffers(
 {
     private const int MaxSkus = 200;
 
-    // Shoppers are offered what is published, which what was deleted is not.
+    // Shoppers are offered what is published, which what was deleted is not. What one location lacks does not take from
+    // another.
     private static readonly SqlText Offers = new(d =>
         $"""
-            SELECT l.variant_id, l.on_hand - l.allocated - l.reserved - l.safety_threshold
-            FROM {d.Table("variants")} AS v
-                JOIN {d.Table("stock_levels")} AS l ON l.tenant_id = v.tenant_id AND l.variant_id = v.id
-            WHERE v.tenant_id = @tenant AND v.normalized_sku {d.Among("@skus")};
-            SELECT p.variant_id, l.code, p.amount, p.min_quantity, l."group", l.starts_at, l.ends_at
-            FROM {d.Table("price_lists")} AS l
-                JOIN {d.Table("list_prices")} AS p ON p.tenant_id = l.tenant_id AND p.list = l.code
-                JOIN {d.Table("variants")} AS v ON v.tenant_id = p.tenant_id AND v.id = p.variant_id
-            WHERE l.tenant_id = @tenant AND l.currency = @currency AND v.normalized_sku {d.Among("@skus")};
             SELECT v.id, v.product_id, v.sku, v.options, v.prices, v.weight_grams, v.tracks_stock, v.is_bundle,
-                p.title, p.slug, p.images, p.tax_category, p.category_ids
+                p.title, p.slug, p.images, p.tax_category, p.category_ids,
+                (SELECT sum(CASE WHEN l.on_hand - l.allocated - l.reserved > l.safety_threshold
+                        THEN l.on_hand - l.allocated - l.reserved - l.safety_threshold ELSE 0 END)
+                    FROM {d.Table("stock_levels")} AS l WHERE l.tenant_id = @tenant AND l.variant_id = v.id),
+                EXISTS (SELECT 1 FROM {d.Table("price_lists")} AS o
+                    WHERE o.tenant_id = @tenant AND o.currency = @currency)
             FROM {d.Table("variants")} AS v
                 JOIN {d.Table("products")} AS p ON p.tenant_id = v.tenant_id AND p.id = v.product_id
             WHERE v.tenant_id = @tenant AND v.normalized_sku {d.Among("@skus")}
                 AND p.status = '{nameof(ProductStatus.Published)}'
+            """
+    );
+
+    private static readonly SqlText ListPrices = new(d =>
+        $"""
+            SELECT p.variant_id, l.code, p.amount, p.min_quantity, l."group", l.starts_at, l.ends_at
+            FROM {d.Table("price_lists")} AS l
+                JOIN {d.Table("list_prices")} AS p ON p.tenant_id = l.tenant_id AND p.list = l.code
+                JOIN {d.Table("variants")} AS v ON v.tenant_id = p.tenant_id AND v.id = p.variant_id
+            WHERE l.tenant_id = @tenant AND l.currency = @currency AND v.normalized_sku {d.Among("@skus")}
             """
     );
 
@@ -49,18 +56,16 @@ internal sealed class VariantOffers(
         ArgumentNullException.ThrowIfNull(skus);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(skus.Count, MaxSkus, nameof(skus));
         string[] normalized = [.. skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal)];
-        var found = await sql.ReadAsync(
-            Offers,
-            [("@skus", normalized), ("@currency", currency.Code)],
-            (reader, ct) => ReadAsync(reader, currency, ct),
-            cancellationToken
-        );
-        var bundles = await BundleStock.ReadAsync(context, found.Rows.ConvertAll(r => r.Variant), cancellationToken);
+        (string, object?)[] values = [("@skus", normalized), ("@currency", currency.Code)];
+        var rows = await sql.ReadAsync(Offers, values, ReadAsync, cancellationToken);
+        var tiers = rows.Exists(r => r.HasLists)
+            ? await sql.ReadAsync(ListPrices, values, (r, ct) => TiersAsync(r, currency, ct), cancellationToken)
+            : [];
+        var bundles = await BundleStock.ReadAsync(context, rows.ConvertAll(r => r.Variant), cancellationToken);
         var taxonomy = await taxonomies.GetAsync(cancellationToken);
         return
         [
-            .. found
-                .Rows.Where(r => r.Variant.PriceIn(currency) is not null)
+            .. rows.Where(r => r.Variant.PriceIn(currency) is not null)
                 .Select(r => new VariantOffer(
                     r.Variant.Id,
                     r.Variant.ProductId,
@@ -74,46 +79,43 @@ internal sealed class VariantOffers(
                     r.Variant.WeightGrams,
                     bundles.Available(
                         r.Variant,
-                        r.Variant.TracksStock ? found.Available.GetValueOrDefault(r.Variant.Id) : StockLevel.Untracked
+                        r.Variant.TracksStock ? r.Available : StockLevel.Untracked
                     )
                 )
                 {
-                    PriceTiers = found.Tiers.GetValueOrDefault(r.Variant.Id) ?? [],
+                    PriceTiers = tiers.GetValueOrDefault(r.Variant.Id) ?? [],
                     Categories = taxonomy.Categories.SlugsOf(r.Categories),
                 }),
         ];
     }
 
-    private static async Task<Found> ReadAsync(
+    private static async Task<List<Row>> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = new List<Row>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(RowOf(reader));
+        }
+
+        return rows;
+    }
+
+    private static async Task<Dictionary<Id<VariantKind>, List<PriceTier>>> TiersAsync(
         DbDataReader reader,
         Currency currency,
         CancellationToken cancellationToken
     )
     {
-        var found = new Found([], [], []);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            // What one location lacks does not take from another.
-            var variant = Id<VariantKind>.From(reader.GetGuid(0));
-            found.Available[variant] = found.Available.GetValueOrDefault(variant) + Math.Max(0, reader.GetInt32(1));
-        }
-
-        await reader.NextResultAsync(cancellationToken);
+        var found = new Dictionary<Id<VariantKind>, List<PriceTier>>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var variant = Id<VariantKind>.From(reader.GetGuid(0));
-            if (!found.Tiers.TryGetValue(variant, out var tiers))
+            if (!found.TryGetValue(variant, out var tiers))
             {
-                found.Tiers[variant] = tiers = [];
+                found[variant] = tiers = [];
             }
 
             tiers.Add(TierOf(reader, currency));
-        }
-
-        await reader.NextResultAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            found.Rows.Add(RowOf(reader));
         }
 
         return found;
@@ -152,7 +154,9 @@ internal sealed class VariantOffers(
             row.GetString(9),
             images.Count == 0 ? null : images[0].Url,
             row.GetString(11),
-            JsonSerializer.Deserialize(row.GetString(12), CatalogueJson.Rows.IReadOnlyListGuid)!
+            JsonSerializer.Deserialize(row.GetString(12), CatalogueJson.Rows.IReadOnlyListGuid)!,
+            row.IsDBNull(13) ? 0 : (int)Math.Min(int.MaxValue, row.GetInt64(13)),
+            row.GetBoolean(14)
         );
     }
 
@@ -162,12 +166,8 @@ internal sealed class VariantOffers(
         string Slug,
         string? Image,
         string TaxCategory,
-        IReadOnlyList<Guid> Categories
-    );
-
-    private sealed record Found(
-        List<Row> Rows,
-        Dictionary<Id<VariantKind>, int> Available,
-        Dictionary<Id<VariantKind>, List<PriceTier>> Tiers
+        IReadOnlyList<Guid> Categories,
+        int Available,
+        bool HasLists
     );
 }

@@ -43,8 +43,9 @@ public sealed class DatabaseOptions : IValidatableObject
         new Dictionary<string, TenantDatabaseOptions>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The most connections a process holds to one PostgreSQL database (Npgsql's <c>Maximum Pool Size</c>). All processes
-    /// together must stay below the server's <c>max_connections</c>. Null leaves it to the connection string (100).
+    /// The most connections a process holds to one PostgreSQL database (Npgsql's <c>Maximum Pool Size</c>), half of them for
+    /// hand-written SQL. All processes together must stay below the server's <c>max_connections</c>. Null leaves it to the
+    /// connection string (100).
     /// </summary>
     [Range(2, 10_000)]
     public int? MaxConnections { get; set; }

@@ -168,6 +168,85 @@ public sealed class ModuleSqlTests
         (await last.Get<NotesDbContext>().Notes.Select(n => n.Version).SingleAsync(Cancel)).Should().Be(61);
     }
 
+    [Fact]
+    public async Task A_statement_that_is_kept_prepared_survives_a_migration()
+    {
+        await using var host = await NotesModule.StartAsync(DatabaseProvider.PostgreSql);
+        await AddAsync(host, host.Acme, "a");
+        await using var scope = host.Scope(host.Acme);
+        var sql = scope.Get<ModuleSql<NotesDbContext>>();
+        (await ReadAsync(sql, Texts)).Should().Equal("a");
+        await ChangeColumnAsync("varchar(500)");
+        (await ReadAsync(sql, Texts)).Should().Equal("a");
+        await ChangeColumnAsync("text");
+        (await sql.TransactAsync(_ => ReadAsync(sql, Texts), Cancel)).Should().Equal("a");
+
+        async Task ChangeColumnAsync(string type)
+        {
+            var options = host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DatabaseOptions>>();
+            await using var owner = new Npgsql.NpgsqlConnection(options.Value.MigrationConnectionString);
+            await owner.OpenAsync(Cancel);
+            await using var command = owner.CreateCommand();
+            command.CommandText = $"ALTER TABLE notes.notes ALTER COLUMN text TYPE {type}";
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_that_goes_on_as_it_is_knows_no_tenant_and_sees_nothing()
+    {
+        await using var host = await NotesModule.StartAsync(DatabaseProvider.PostgreSql);
+        await AddAsync(host, host.Acme, "a");
+        await using var scope = host.Scope(host.Acme);
+        var sql = scope.Get<ModuleSql<NotesDbContext>>();
+        var used = new HashSet<int>();
+        (await ReadAsync(sql, Texts)).Should().Equal("a");
+        await LooksAsync("a read");
+        await RenameAsync(sql, "a", "b");
+        await LooksAsync("a write");
+        await sql.TransactAsync(_ => RenameAsync(sql, "b", "c"), Cancel);
+        await LooksAsync("a transaction");
+        var broken = () =>
+            sql.TransactAsync<bool>(
+                async _ =>
+                {
+                    await RenameAsync(sql, "c", "d");
+                    throw new InvalidOperationException("broken");
+                },
+                Cancel
+            );
+        await broken.Should().ThrowAsync<InvalidOperationException>();
+        await LooksAsync("a transaction that failed");
+        var wrong = () => ReadAsync(sql, new SqlText(_ => "SELECT @tenant::uuid::text::int"));
+        await wrong.Should().ThrowAsync<Npgsql.PostgresException>();
+        await LooksAsync("a statement that failed");
+        used.Should().ContainSingle("it was the same connection each time");
+
+        async Task LooksAsync(string after)
+        {
+            var connections = host.Services.GetRequiredKeyedService<ModuleConnections>("notes");
+            await using var link = await connections.OpenAsync(default, Cancel);
+            used.Add(((Npgsql.NpgsqlConnection)link.Connection).ProcessID);
+            await using var command = link.Connection.CreateCommand();
+            command.CommandText =
+                "SELECT coalesce(current_setting('omnisphere.tenant_id', true), '') || (SELECT count(*) FROM notes.notes)";
+            (await command.ExecuteScalarAsync(Cancel)).Should().Be("0", "{0} leaves nothing behind", after);
+        }
+    }
+
+    [Fact]
+    public async Task Both_pools_together_hold_no_more_connections_than_were_allowed()
+    {
+        await using var host = await NotesModule.StartAsync(DatabaseProvider.PostgreSql);
+        var connections = host.Services.GetRequiredKeyedService<ModuleConnections>("notes");
+        var allowed = host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DatabaseOptions>>().Value;
+        await using var link = await connections.OpenAsync(default, Cancel);
+        int Most(string text) => new Npgsql.NpgsqlConnectionStringBuilder(text).MaxPoolSize;
+        (Most(connections.ConnectionString(default)) + Most(link.Connection.ConnectionString))
+            .Should()
+            .Be(Most(allowed.ConnectionString!));
+    }
+
     internal static Task<List<string>> ReadAsync(ModuleSql sql, SqlText text) =>
         sql.ReadAsync(
             text,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace OmniSphere.Persistence;
 
@@ -81,10 +82,24 @@ internal sealed class ModuleConnections(
                 // They are pooled here, with their statements.
                 return by.IsSqlite
                     ? (contexts, new SqliteConnectionStringBuilder(contexts) { Pooling = false }.ToString())
-                    : (contexts, contexts);
+                    : Shared(contexts);
             },
             (Options: current, Module: module, Dialect.IsSqlite)
         );
+    }
+
+    /// <summary>
+    /// Two pools that together hold as many connections as the one they come from: links leave nothing in their session, so
+    /// they go back to theirs as they are, see <see cref="PostgreSqlLink"/>.
+    /// </summary>
+    private static (string Contexts, string Links) Shared(string connectionString)
+    {
+        var contexts = new NpgsqlConnectionStringBuilder(connectionString);
+        var links = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true, MinPoolSize = 0 };
+        links.MaxPoolSize = Math.Max(1, contexts.MaxPoolSize / 2);
+        contexts.MaxPoolSize = Math.Max(1, contexts.MaxPoolSize - links.MaxPoolSize);
+        contexts.MinPoolSize = Math.Min(contexts.MinPoolSize, contexts.MaxPoolSize);
+        return (contexts.ConnectionString, links.ConnectionString);
     }
 
     private sealed record Known(DatabaseOptions Options)

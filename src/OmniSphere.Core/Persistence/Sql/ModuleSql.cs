@@ -179,7 +179,7 @@ public abstract class ModuleSql
                 Committed();
                 return result;
             }
-            catch (Exception e) when (attempt < 6 && TransientConflict.Is(e))
+            catch (Exception e) when (attempt < 6 && (TransientConflict.Is(e) || PostgreSqlLink.IsStale(e)))
             {
                 _afterCommit.Forget();
                 await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), cancellationToken);

@@ -5,13 +5,16 @@ namespace OmniSphere.Persistence;
 
 /// <summary>
 /// A connection to PostgreSQL. The tenant is told in the same round trip as what needs it and for one transaction only:
-/// the connection forgets it by itself, whoever gets it next.
+/// the connection forgets it by itself, whoever gets it next. Nothing else is ever set for a session, so these connections
+/// have a pool of their own that gives them on as they are: what Npgsql otherwise sends to clean a session costs the server
+/// as much as a small query.
 /// </summary>
 internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
 {
     private const string Setting = "SELECT set_config('omnisphere.tenant_id', $1, true)";
     private NpgsqlTransaction? _transaction;
     private bool _knowsTenant;
+    private bool _isStale;
 
     public override DbConnection Connection => connection;
 
@@ -37,6 +40,31 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
     public override Task CommitAsync() => _transaction!.CommitAsync(CancellationToken.None);
 
     public override async Task<T> ReadAsync<T>(
+        WrittenSql sql,
+        SqlTenant tenant,
+        (string Name, object? Value)[] values,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await ReadOnceAsync(sql, tenant, values, read, cancellationToken);
+        }
+        catch (PostgresException e) when (_transaction is null && IsStale(e))
+        {
+            // A migration has changed a column since the statement was prepared.
+            connection.UnprepareAll();
+            return await ReadOnceAsync(sql, tenant, values, read, cancellationToken);
+        }
+        catch (PostgresException e) when (IsStale(e))
+        {
+            _isStale = true;
+            throw;
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(
         WrittenSql sql,
         SqlTenant tenant,
         (string Name, object? Value)[] values,
@@ -75,8 +103,17 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
             await _transaction.DisposeAsync();
         }
 
+        if (_isStale)
+        {
+            connection.UnprepareAll();
+        }
+
         await connection.DisposeAsync();
     }
+
+    /// <summary>Whether a prepared statement is out of date: "cached plan must not change result type".</summary>
+    public static bool IsStale(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported };
 
     private NpgsqlBatch Batch(WrittenSql sql, SqlTenant tenant, (string Name, object? Value)[] values)
     {
