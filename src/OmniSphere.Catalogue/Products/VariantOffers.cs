@@ -77,10 +77,7 @@ internal sealed class VariantOffers(
                     r.Image,
                     r.TaxCategory,
                     r.Variant.WeightGrams,
-                    bundles.Available(
-                        r.Variant,
-                        r.Variant.TracksStock ? r.Available : StockLevel.Untracked
-                    )
+                    bundles.Available(r.Variant, r.Variant.TracksStock ? r.Available : StockLevel.Untracked)
                 )
                 {
                     PriceTiers = tiers.GetValueOrDefault(r.Variant.Id) ?? [],
