@@ -123,7 +123,7 @@ internal sealed class ChangeProducts(
             {
                 // One of them was changed at this moment: with what it is now.
             }
-            catch (DbUpdateConcurrencyException)
+            catch (DbUpdateException e) when (IsOvertaken(e))
             {
                 throw Problem.Conflict(
                     "resource.version_mismatch",

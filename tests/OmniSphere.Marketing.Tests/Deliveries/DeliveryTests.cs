@@ -234,7 +234,7 @@ public abstract class DeliveryTests(DatabaseProvider provider)
     private async Task AdvanceAsync(TimeSpan time, Func<Task<bool>> noticed)
     {
         _clock.Advance(time);
-        for (var i = 0; i < 20 || (i < 500 && !await noticed()); i++)
+        for (var i = 0; i < 20 || (i < 3_000 && !await noticed()); i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Delay(10, Token);
