@@ -165,7 +165,8 @@ internal sealed class TextPlan(string text)
                 }
             }
 
-            if (parts.Count is > 1 and <= 6)
+            // Nearly every product has three single signs somewhere, whatever is asked for.
+            if (parts.Count == 2 || (parts.Count is > 2 and <= 6 && parts.Exists(p => p.Length > 1)))
             {
                 Words[wordOf[i]].Alternatives.Add(new Alternative([.. parts], ranking.Parts, (ushort)(1 << wordOf[i])));
             }

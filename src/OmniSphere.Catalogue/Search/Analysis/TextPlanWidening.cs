@@ -81,7 +81,11 @@ internal static class TextPlanWidening
 
     private static float Weight(PlanWord word, FoundWord found, Ranking ranking) =>
         (found.Distance == 1 ? ranking.Typo : ranking.Typos)
-        * (found.Distance == 1 && !Slip.IsLikely(word.Surface, found.Word) ? ranking.FarKey : 1);
+        * (found.Distance == 1 && !IsLikely(word, found.Word) ? ranking.FarKey : 1);
+
+    /// <summary>Whether a finger slips so in the word as it is typed, or in what its plural is of.</summary>
+    private static bool IsLikely(PlanWord word, string meant) =>
+        Slip.IsLikely(word.Surface, meant) || (word.Stem != word.Surface && Slip.IsLikely(word.Stem, meant));
 
     /// <summary>A word that titles write as two: <c>headphonestand</c>.</summary>
     private static void Split(TextPlan plan, PlanWord word, IVocabulary words, ushort bit)

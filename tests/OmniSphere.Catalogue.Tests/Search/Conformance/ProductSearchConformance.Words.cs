@@ -250,6 +250,20 @@ public abstract partial class ProductSearchConformance
     }
 
     [Fact]
+    public async Task A_short_name_is_corrected_also_where_many_products_have_its_signs_apart()
+    {
+        await StockAsync([.. Enumerable.Range(0, 40).Select(_ => "Screw P 4 S"), "Pad for PS4"]);
+        (await TitlesAsync("p4s"))[0].Should().Be("Pad for PS4");
+    }
+
+    [Fact]
+    public async Task A_slip_in_a_plural_is_one_in_the_word_it_is_of()
+    {
+        await StockAsync("VGA to VGA cable", "Van with doors");
+        (await TitlesAsync("vnas"))[0].Should().Be("Van with doors");
+    }
+
+    [Fact]
     public async Task Of_two_spellings_as_near_the_one_that_fingers_slip_to_comes_first()
     {
         await StockAsync("Tripp tripp", "Tripod", "Tripp");
