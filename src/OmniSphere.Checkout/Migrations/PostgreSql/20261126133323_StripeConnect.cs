@@ -114,6 +114,8 @@ namespace OmniSphere.Checkout.Migrations.PostgreSql
                 maxLength: 1000,
                 nullable: true);
 
+            // The rows of every tenant: row-level security holds for the owner too.
+            migrationBuilder.Sql("SELECT set_config('omnisphere.tenant_id', '*', true)");
             migrationBuilder.Sql("UPDATE checkout.payments SET captured = amount WHERE state IN ('Captured', 'Refunded')");
             migrationBuilder.Sql("UPDATE checkout.payments SET refunded = amount WHERE state = 'Refunded'");
 
