@@ -61,7 +61,7 @@ public sealed partial record NewMerchant(string Id, string Slug, ShopClient Shop
 
     private static async Task<string?> ShippingAsync(ShopClient shop, string owner)
     {
-        var methods = await shop.GetAsync("/checkout/v1/shipping-methods", ("Authorization", $"Bearer {owner}"));
+        var methods = await shop.GetAsync("/checkout/v1/admin/shipping-methods", ("Authorization", $"Bearer {owner}"));
         return methods.Status == 200 && methods["items"]!.AsArray().Count > 0 ? methods.Text : null;
     }
 

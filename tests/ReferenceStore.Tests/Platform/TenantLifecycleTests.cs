@@ -31,6 +31,7 @@ public sealed class TenantLifecycleTests(SharedStores stores)
         "mailbox_messages",
         "export_chunks",
         "media_removals",
+        "bulk_steps",
     ];
 
     [Theory]
