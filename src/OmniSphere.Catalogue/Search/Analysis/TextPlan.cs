@@ -5,7 +5,14 @@ namespace OmniSphere.Catalogue.Search.Analysis;
 /// <param name="Weight">What it is worth beside the word itself.</param>
 /// <param name="Words">The words of the query that it satisfies, as bits.</param>
 /// <param name="DocFreq">Document frequency to score by, where the terms' own would favour odd spellings; else 0.</param>
-internal readonly record struct Alternative(string[] Terms, float Weight, ushort Words, int DocFreq = 0);
+/// <param name="OwnDocFreq">The document frequency of the word it stands for, where that is another; else 0.</param>
+internal readonly record struct Alternative(
+    string[] Terms,
+    float Weight,
+    ushort Words,
+    int DocFreq = 0,
+    int OwnDocFreq = 0
+);
 
 /// <summary>A word of the query.</summary>
 internal sealed record PlanWord(string Surface, string Stem, int SourceStart, int SourceLength)

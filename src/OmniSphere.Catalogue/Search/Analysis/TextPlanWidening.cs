@@ -128,7 +128,7 @@ internal static class TextPlanWidening
             {
                 if (!word.Alternatives.Exists(a => a.Terms is [var term] && term == stem))
                 {
-                    word.Alternatives.Add(new Alternative([stem], weight(candidate), bit, docFreq));
+                    word.Alternatives.Add(new Alternative([stem], weight(candidate), bit, docFreq, candidate.DocFreq));
                 }
             }
         }

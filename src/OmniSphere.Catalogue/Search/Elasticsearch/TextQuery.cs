@@ -21,9 +21,6 @@ internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, 
     /// <summary>Added to the score of pinned products; the first gets most.</summary>
     public const float PinTier = 1_000_000;
 
-    // BM25 of a word that is there once, without lengths, is idf divided by this.
-    private readonly float _flat = 1 + ranking.K1;
-
     public IReadOnlyList<Language> Languages => plan.Languages;
 
     /// <summary>Products that have all of these words, scored by them.</summary>
@@ -123,17 +120,21 @@ internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, 
     {
         var weight = alternative.Weight / BitOperations.PopCount(alternative.Words);
         return alternative.Terms is [var one]
-            ? Term(one, weight, alternative.DocFreq)
+            ? Term(one, weight * Commonness(alternative))
             : new EsQuery
             {
-                Bool = new EsBool { Must = [.. alternative.Terms.Select(t => Term(t, weight, alternative.DocFreq))] },
+                Bool = new EsBool { Must = [.. alternative.Terms.Select(t => Term(t, weight))] },
             };
     }
 
-    private EsQuery Term(string term, float weight, int docFreq)
+    /// <summary>A rare misspelling in a product must not count for more than the word itself.</summary>
+    private float Commonness(Alternative alternative) =>
+        alternative.DocFreq > alternative.OwnDocFreq && alternative.OwnDocFreq > 0
+            ? Idf(alternative.DocFreq, documents) / Idf(alternative.OwnDocFreq, documents)
+            : 1;
+
+    private EsQuery Term(string term, float weight)
     {
-        // A rare misspelling in a product must not count for more than the word itself.
-        var flat = docFreq > 0 ? weight * Idf(docFreq, documents) / _flat : (float?)null;
         return new EsQuery
         {
             Bool = new EsBool
@@ -149,10 +150,7 @@ internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, 
             },
         };
 
-        EsQuery In(string field, float worth) =>
-            flat is { } score
-                ? EsQuery.Constant(EsQuery.TermOf(field, term), score * worth)
-                : EsQuery.TermOf(field, term, weight * worth);
+        EsQuery In(string field, float worth) => EsQuery.TermOf(field, term, weight * worth);
     }
 
     private List<EsQuery>? Pairs() =>

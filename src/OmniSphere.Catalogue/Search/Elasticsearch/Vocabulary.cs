@@ -125,10 +125,10 @@ internal sealed class Vocabulary : IVocabulary
         aggs[Name("known", i)] = new EsAgg { Filter = words.Has(i) };
         if (Spelling.MostTypos(word.Surface) is > 0 and var typos)
         {
-            aggs[Name("near", i)] = Terms(Fuzzy(word.Surface, typos), "word", null);
+            aggs[Name("near", i)] = Near(word.Surface, typos);
             if (word.Stem != word.Surface)
             {
-                aggs[Name("stems", i)] = Terms(Fuzzy(word.Stem, 1), "word", null);
+                aggs[Name("stems", i)] = Near(word.Stem, 1);
             }
         }
 
@@ -147,8 +147,12 @@ internal sealed class Vocabulary : IVocabulary
         }
     }
 
-    private static EsQuery Fuzzy(string word, int typos) =>
-        new() { Fuzzy = new() { ["word"] = new EsFuzzy(word, typos, 50, Transpositions: true) } };
+    private static EsAgg Near(string word, int typos) =>
+        Terms(
+            new EsQuery { Fuzzy = new() { ["word"] = new EsFuzzy(word, typos, 50, Transpositions: true) } },
+            "word",
+            NearPattern.Of(word, typos)
+        );
 
     private static EsAgg Terms(EsQuery which, string field, string? include) =>
         new()

@@ -278,6 +278,23 @@ public abstract partial class ProductSearchConformance
     }
 
     [Fact]
+    public async Task A_misspelt_word_is_ranked_by_how_often_products_have_the_one_it_is_taken_for()
+    {
+        await StockAsync("Lamp with a long cable", "Lamp, lamp and lamp", "Lamp with a short cable");
+        (await TitlesAsync("lmap")).Should().Equal(await TitlesAsync("lamp"));
+    }
+
+    [Theory]
+    [InlineData("lantren")] // one slip
+    [InlineData("headhpoens")] // two
+    public async Task A_misspelt_word_is_found_among_many_others(string text)
+    {
+        var words = string.Join(' ', Enumerable.Range(0, 300).Select(i => $"a{(char)('a' + (i % 26))}{i}"));
+        await StockAsync(Product("Lantern with headphones", words));
+        (await TitlesAsync(text)).Should().Equal("Lantern with headphones");
+    }
+
+    [Fact]
     public async Task Words_that_people_read_count_for_more_than_a_table_of_data()
     {
         await StockAsync(
