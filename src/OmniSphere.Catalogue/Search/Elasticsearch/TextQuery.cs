@@ -121,10 +121,7 @@ internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, 
         var weight = alternative.Weight / BitOperations.PopCount(alternative.Words);
         return alternative.Terms is [var one]
             ? Term(one, weight * Commonness(alternative))
-            : new EsQuery
-            {
-                Bool = new EsBool { Must = [.. alternative.Terms.Select(t => Term(t, weight))] },
-            };
+            : new EsQuery { Bool = new EsBool { Must = [.. alternative.Terms.Select(t => Term(t, weight))] } };
     }
 
     /// <summary>A rare misspelling in a product must not count for more than the word itself.</summary>
