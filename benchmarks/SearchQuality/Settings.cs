@@ -11,8 +11,7 @@ internal static class Settings
         yield return Of("K1", d.K1, [0.3f, 0.6f, 1.2f, 2], v => d with { K1 = v });
         yield return Of("B", d.B, [0, 0.4f, 1], v => d with { B = v });
         yield return Of("All", d.All, [0.5f, 2], v => d with { All = v });
-        yield return Of("Prose", d.Prose, [0, 0.5f, 1], v => d with { Prose = v });
-        yield return Of("ProseB", d.ProseB, [0, 0.2f, 0.75f], v => d with { ProseB = v });
+        yield return Of("Prose", d.Prose, [0.1f, 0.25f, 0.5f, 1], v => d with { Prose = v });
         yield return Of("Title", d.Title, [0, 0.3f, 0.6f, 1.5f], v => d with { Title = v });
         yield return Of("Brand", d.Brand, [0, 0.25f, 1], v => d with { Brand = v });
         yield return Of("Pair", d.Pair, [0, 0.4f, 1.6f], v => d with { Pair = v });

@@ -14,8 +14,8 @@ internal sealed record Ranking
     /// <summary>Weight of a word anywhere, attributes included.</summary>
     public float All { get; init; } = 1;
 
-    /// <summary>Weight of a word in title, brand, categories or description.</summary>
-    public float Prose { get; init; } = 0.25f;
+    /// <summary>Weight of a word in title, brand, categories or description, on top; see <see cref="LeastProse"/>.</summary>
+    public float Prose { get; init; }
 
     /// <summary>As <see cref="B"/>, for title, brand, categories and description together.</summary>
     public float ProseB { get; init; } = 0.4f;

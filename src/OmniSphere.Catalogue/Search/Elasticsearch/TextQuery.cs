@@ -139,7 +139,7 @@ internal sealed class TextQuery(TextPlan plan, Ranking ranking, long documents, 
                 Must = [In(scope, ranking.All)],
                 Should =
                 [
-                    In("prose", ranking.Prose),
+                    .. ranking.Prose > 0 ? [In("prose", ranking.Prose)] : Array.Empty<EsQuery>(),
                     In("title", ranking.Title),
                     In("brand", ranking.Brand),
                     In("category", ranking.Category),
