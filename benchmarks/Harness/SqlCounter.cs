@@ -21,7 +21,15 @@ internal sealed class SqlCounter : IObserver<DiagnosticListener>, IObserver<KeyV
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                Interlocked.Increment(ref _commands);
+                if (activity.GetTagItem("db.query.text") is "COMMIT")
+                {
+                    Interlocked.Increment(ref _commits);
+                }
+                else
+                {
+                    Interlocked.Increment(ref _commands);
+                }
+
                 Log?.WriteLine(
                     $"{activity.DisplayName}: {activity.GetTagItem("db.query.text")}".ReplaceLineEndings(" ")
                 );

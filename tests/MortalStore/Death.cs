@@ -4,7 +4,7 @@ namespace MortalStore;
 
 /// <summary>
 /// Ends the process as <c>kill -9</c> does, at the n-th moment of placing an order. Moments are what comes before and after
-/// each save, each commit and each call to the payment provider. Each is printed when it passes.
+/// each save, each statement by hand, each commit and each call to the payment provider. Each is printed when it passes.
 /// </summary>
 internal sealed class Death : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class Death : IObserver<DiagnosticListener>, IObserver<KeyValueP
         _recovery = new Countdown(recoveryDiesAt);
         _activities = new ActivityListener
         {
-            ShouldListenTo = s => s.Name == "OmniSphere.Checkout",
+            // What is written past Entity Framework is told as a span for each statement and each commit.
+            ShouldListenTo = s => s.Name is "OmniSphere.Checkout" or "OmniSphere.Persistence",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStarted = a => Pass($"before {a.OperationName}"),
             ActivityStopped = a => Pass($"after {a.OperationName}"),

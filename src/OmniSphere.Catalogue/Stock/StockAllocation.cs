@@ -6,34 +6,42 @@ namespace OmniSphere.Catalogue.Stock;
 /// <summary>What is held becomes what is sold.</summary>
 internal sealed partial class StockReservations
 {
-    public Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default) =>
-        TransactAsync(
-            async ct =>
-            {
-                if (await db.LockReservationAsync(reference, ct) is not { } reservation)
-                {
-                    return false;
-                }
-
-                var allocated = reservation.State switch
-                {
-                    ReservationState.Allocated => true,
-                    ReservationState.Held => await AllocateHeldAsync(reservation, ct),
-                    ReservationState.Expired => await AllocateExpiredAsync((await FindAsync(reference, ct))!, ct),
-                    _ => false,
-                };
-                CatalogueTelemetry.Reservation(allocated ? "allocated" : "lost");
-                return allocated;
-            },
-            cancellationToken
-        );
-
-    /// <summary>By hand, since each order does it. What can be sold stays as it is, so there is nothing to tell.</summary>
-    private async Task<bool> AllocateHeldAsync(Reservation reservation, CancellationToken cancellationToken)
+    public async Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default)
     {
-        var batch = new RowBatch(db);
-        var levels = await db.LockLevelsAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);
-        var sheet = await ledger.OpenAsync([], null, batch, levels, cancellationToken);
+        var policy = await ledger.GetPolicyAsync(cancellationToken);
+        var state = await sql.TransactAsync(ct => AllocateByHandAsync(reference, policy, ct), cancellationToken);
+        var allocated = state switch
+        {
+            ReservationState.Allocated => true,
+            ReservationState.Expired => await TransactAsync(
+                ct => AllocateExpiredAsync(reference, ct),
+                cancellationToken
+            ),
+            _ => false,
+        };
+        CatalogueTelemetry.Reservation(allocated ? "allocated" : "lost");
+        return allocated;
+    }
+
+    /// <summary>
+    /// Without a context, since each order asks. What can be sold stays as it is, so there is nothing to tell.
+    /// </summary>
+    /// <returns>What became of the reservation, or null where there is none.</returns>
+    private async Task<ReservationState?> AllocateByHandAsync(
+        string reference,
+        StockPolicy policy,
+        CancellationToken cancellationToken
+    )
+    {
+        var reservation = await sql.LockReservationAsync(reference, cancellationToken);
+        if (reservation is not { State: ReservationState.Held })
+        {
+            return reservation?.State;
+        }
+
+        var batch = new RowBatch(sql);
+        var levels = await sql.LockLevelsAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);
+        var sheet = ledger.Open([], policy, batch, levels);
         foreach (var line in reservation.Lines)
         {
             if (sheet.Find(line.VariantId, line.LocationId) is { } level)
@@ -46,12 +54,18 @@ internal sealed partial class StockReservations
         sheet.PublishChanges();
         reservation.State = ReservationState.Allocated;
         await batch.Update(reservation, nameof(Reservation.State)).SaveAsync(cancellationToken);
-        return true;
+        return reservation.State;
     }
 
     /// <summary>An expired hold does not fail a paid checkout while stock remains: it is taken anew.</summary>
-    private async Task<bool> AllocateExpiredAsync(Reservation reservation, CancellationToken cancellationToken)
+    private async Task<bool> AllocateExpiredAsync(string reference, CancellationToken cancellationToken)
     {
+        if (await FindAsync(reference, cancellationToken) is not { State: ReservationState.Expired } reservation)
+        {
+            // Taken up by another one meanwhile.
+            return await FindAsync(reference, cancellationToken) is { State: ReservationState.Allocated };
+        }
+
         var variants = await ledger.FindAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);
         var needs = reservation.Lines.GroupBy(l => l.VariantId).ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity));
         var sheet = await ledger.OpenAsync(variants, cancellationToken);

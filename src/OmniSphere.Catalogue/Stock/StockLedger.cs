@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OmniSphere.Catalogue.Pages;
 using OmniSphere.Catalogue.Products;
 using OmniSphere.Contracts.Catalogue;
 using OmniSphere.Http;
@@ -10,7 +11,7 @@ namespace OmniSphere.Catalogue.Stock;
 /// Opens stock for change: the one way to the counters. Rows are locked in the order of variant and location, so that
 /// writers wait for each other instead of in a circle.
 /// </summary>
-internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policies, TimeProvider clock)
+internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policies, PageCache pages, TimeProvider clock)
 {
     private StockPolicy? _policy;
 
@@ -81,9 +82,22 @@ internal sealed class StockLedger(CatalogueDbContext db, ShopStockPolicy policie
             policy,
             variants,
             await SortAsync(levels, policy, destination, cancellationToken),
-            batch
+            batch,
+            pages
         );
     }
+
+    /// <summary>The same of levels at one location, read and locked by the transaction of the batch.</summary>
+    public StockSheet Open(
+        IReadOnlyCollection<StockedVariant> variants,
+        StockPolicy policy,
+        RowBatch batch,
+        List<StockLevel> levels
+    ) => new(db, clock, policy, variants, levels, batch, pages);
+
+    /// <summary>The shop's policy; before a transaction.</summary>
+    public ValueTask<StockPolicy> GetPolicyAsync(CancellationToken cancellationToken) =>
+        policies.GetAsync(cancellationToken);
 
     private async ValueTask<StockPolicy> PolicyAsync(CancellationToken cancellationToken) =>
         _policy ?? await ShopStockPolicy.ReadAsync(db, cancellationToken);

@@ -11,6 +11,7 @@ namespace OmniSphere.Catalogue.Stock;
 /// </summary>
 internal sealed partial class StockReservations(
     CatalogueDbContext db,
+    ModuleSql<CatalogueDbContext> sql,
     StockLedger ledger,
     ReservationExpiry expiry,
     TimeProvider clock
@@ -39,10 +40,10 @@ internal sealed partial class StockReservations(
         {
             try
             {
-                var result = await TransactAsync(
-                    ct => ReserveInsideAsync(reference, demands, holdFor, destination, ct),
-                    cancellationToken
-                );
+                var asked = new Asked(reference, demands, holdFor, destination);
+                var result =
+                    await ReserveByHandAsync(asked, cancellationToken)
+                    ?? await TransactAsync(ct => ReserveInsideAsync(asked, ct), cancellationToken);
                 CatalogueTelemetry.Reservation(result.Succeeded ? "held" : "short");
                 return result;
             }
@@ -97,31 +98,51 @@ internal sealed partial class StockReservations(
             cancellationToken
         );
 
-    private async Task<ReservationResult> ReserveInsideAsync(
-        string reference,
-        IReadOnlyList<StockDemand> demands,
-        TimeSpan holdFor,
-        StockDestination? destination,
-        CancellationToken cancellationToken
-    )
+    /// <summary>
+    /// Without a context, since each order asks; null where bundles, several locations or an own hold whose time is over
+    /// need more to be read.
+    /// </summary>
+    private async Task<ReservationResult?> ReserveByHandAsync(Asked asked, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var found = await db.FindStockAsync(reference, demands.Select(d => d.Sku), cancellationToken);
+        var policy = await ledger.GetPolicyAsync(cancellationToken);
+        return await sql.TransactAsync(
+            async ct =>
+            {
+                var found = await sql.FindStockAsync(asked.Reference, asked.Demands.Select(d => d.Sku), ct);
+                if (IsReserved(found.Reservation))
+                {
+                    return new ReservationResult(true, []);
+                }
+
+                if (found.Levels.Count == 0 || found.Levels.DistinctBy(l => l.LocationId).Skip(1).Any())
+                {
+                    return null;
+                }
+
+                var plan = await PlanAsync(asked, found, ct);
+                var batch = new RowBatch(sql);
+                var sheet = ledger.Open(plan.Variants, policy, batch, found.Levels);
+                return await HoldAsync(asked, found.Reservation, plan, sheet, batch, renewed: false, ct);
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task<ReservationResult> ReserveInsideAsync(Asked asked, CancellationToken cancellationToken)
+    {
+        var found = await db.FindStockAsync(asked.Reference, asked.Demands.Select(d => d.Sku), cancellationToken);
         var reservation = found.Reservation;
-        if (
-            reservation is { State: ReservationState.Allocated }
-            || (reservation is { State: ReservationState.Held } && reservation.ExpiresAt > now)
-        )
+        if (IsReserved(reservation))
         {
             return new ReservationResult(true, []);
         }
 
-        var plan = await StockPlan.ReadAsync(db, ledger, demands, new BundleBook(), cancellationToken, found.Variants);
+        var plan = await PlanAsync(asked, found, cancellationToken);
         var own = reservation is { State: ReservationState.Held } ? reservation : null;
         var batch = new RowBatch(db);
         var sheet = await ledger.OpenAsync(
             [.. plan.Variants.Concat(await MissingAsync(own, plan.Variants, cancellationToken))],
-            destination,
+            asked.Destination,
             batch,
             found.Levels.Count > 0 ? found.Levels : null,
             cancellationToken
@@ -133,6 +154,27 @@ internal sealed partial class StockReservations(
             own.State = ReservationState.Expired;
         }
 
+        return await HoldAsync(asked, reservation, plan, sheet, batch, own is not null, cancellationToken);
+    }
+
+    private bool IsReserved(Reservation? reservation) =>
+        reservation is { State: ReservationState.Allocated }
+        || (reservation is { State: ReservationState.Held } && reservation.ExpiresAt > clock.GetUtcNow());
+
+    private Task<StockPlan> PlanAsync(Asked asked, FoundStock found, CancellationToken cancellationToken) =>
+        StockPlan.ReadAsync(db, ledger, asked.Demands, new BundleBook(), cancellationToken, found.Variants);
+
+    /// <summary>Holds what is asked for if all of it is there.</summary>
+    private async Task<ReservationResult> HoldAsync(
+        Asked asked,
+        Reservation? found,
+        StockPlan plan,
+        StockSheet sheet,
+        RowBatch batch,
+        bool renewed,
+        CancellationToken cancellationToken
+    )
+    {
         var shortages = plan.Shortages(sheet);
         var needs = shortages.Count > 0 ? [] : plan.Needs;
         if (sheet.Policy.Split == SourceSplit.Never)
@@ -140,21 +182,23 @@ internal sealed partial class StockReservations(
             shortages.AddRange(StockSourcing.Missing(sheet, needs));
         }
 
+        var now = clock.GetUtcNow();
+        var reservation = found ?? New(asked.Reference, now);
         if (shortages.Count == 0)
         {
-            reservation ??= New(reference, now);
-            reservation.Lines = StockSourcing.Take(sheet, reference, needs);
+            reservation.Lines = StockSourcing.Take(sheet, asked.Reference, needs);
             reservation.Bundles = plan.Book.Compositions;
             reservation.Remember(plan.Variants);
             reservation.State = ReservationState.Held;
-            reservation.ExpiresAt = now + holdFor;
-            db.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));
+            reservation.ExpiresAt = now + asked.HoldFor;
+            batch.AfterCommit(() => expiry.Expect(reservation.ExpiresAt));
         }
 
-        if (shortages.Count == 0 || own is not null)
+        // What was given back is written in any case.
+        if (shortages.Count == 0 || renewed)
         {
             sheet.PublishChanges();
-            Write(batch, reservation!, isNew: found.Reservation is null);
+            Write(batch, reservation, isNew: found is null);
             await batch.SaveAsync(cancellationToken);
         }
 
@@ -258,4 +302,11 @@ internal sealed partial class StockReservations(
             ArgumentOutOfRangeException.ThrowIfLessThan(demand.Quantity, 1, nameof(demands));
         }
     }
+
+    private sealed record Asked(
+        string Reference,
+        IReadOnlyList<StockDemand> Demands,
+        TimeSpan HoldFor,
+        StockDestination? Destination
+    );
 }

@@ -17,6 +17,25 @@ internal sealed record FoundStock(Reservation? Reservation, List<StockedVariant>
 /// <summary>The rows of stock by hand-written SQL, since each order reads them twice.</summary>
 internal static class StockRows
 {
+    private static readonly RowsText Found = new(s => 
+        Find(
+            s.Map<Reservation>(),
+            s.Map<StockLevel>(),
+            s.Dialect.Table("variants"),
+            s.Dialect.Among("@skus"),
+            Locking(s.Dialect)
+        )
+    );
+
+    private static readonly RowsText Reserved = new(s =>
+        $"""
+            SELECT {s.Map<Reservation>().Columns} FROM {s.Map<Reservation>().Table}
+            WHERE tenant_id = @tenant AND reference = @reference{Locking(s.Dialect)}
+            """
+    );
+
+    private static readonly RowsText Levels = new(s => Locked(s.Map<StockLevel>(), s.Dialect.Among("@variants"), Locking(s.Dialect)));
+
     /// <summary>What is there for a reservation of these SKUs, in one round trip; the reservation is locked first.</summary>
     public static Task<FoundStock> FindStockAsync(
         this CatalogueDbContext db,
@@ -25,51 +44,38 @@ internal static class StockRows
         CancellationToken cancellationToken
     )
     {
-        var (reservations, levels, variants) = (db.Map<Reservation>(), db.Map<StockLevel>(), db.Table("variants"));
-        string[] normalized = [.. skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal)];
+        var (reservations, levels) = (db.Map<Reservation>(), db.Map<StockLevel>());
         return db.ReadAsync(
-            $"""
-            SELECT {reservations.Columns} FROM {reservations.Table}
-            WHERE tenant_id = @tenant AND reference = @reference{db.Locking};
-            SELECT id, product_id, sku, tracks_stock, is_bundle FROM {variants}
-            WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")};
-            SELECT {levels.Columns} FROM {levels.Table} WHERE tenant_id = @tenant AND variant_id IN (
-                SELECT id FROM {variants} WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")})
-            AND NOT EXISTS (SELECT 1 FROM {variants}
-                WHERE tenant_id = @tenant AND normalized_sku {db.Among("@skus")} AND is_bundle)
-            AND NOT EXISTS (SELECT 1 FROM {reservations.Table}
-                WHERE tenant_id = @tenant AND reference = @reference AND state = '{nameof(ReservationState.Held)}')
-            ORDER BY variant_id, location_id{db.Locking}
-            """,
-            [("@tenant", db.TenantId.Value), ("@reference", reference), ("@skus", normalized)],
-            async (reader, ct) =>
-            {
-                var reservation = await reader.ReadAsync(ct) ? reservations.Read(reader) : null;
-                await reader.NextResultAsync(ct);
-                var found = new List<StockedVariant>();
-                while (await reader.ReadAsync(ct))
-                {
-                    found.Add(VariantOf(reader));
-                }
+            Find(reservations, levels, db.Table("variants"), db.Among("@skus"), db.Locking),
+            [("@tenant", db.TenantId.Value), ("@reference", reference), ("@skus", Normalized(skus))],
+            (reader, ct) => ReadAsync(reader, reservations, levels, ct),
+            cancellationToken
+        );
+    }
 
-                await reader.NextResultAsync(ct);
-                return new FoundStock(reservation, found, await reader.ListAsync(levels, ct));
-            },
+    /// <inheritdoc cref="FindStockAsync(CatalogueDbContext, string, IEnumerable{string}, CancellationToken)"/>
+    public static Task<FoundStock> FindStockAsync(
+        this ModuleSql<CatalogueDbContext> sql,
+        string reference,
+        IEnumerable<string> skus,
+        CancellationToken cancellationToken
+    )
+    {
+        var (reservations, levels) = (sql.Map<Reservation>(), sql.Map<StockLevel>());
+        return sql.ReadRowsAsync(
+            Found,
+            [("@reference", reference), ("@skus", Normalized(skus))],
+            (reader, ct) => ReadAsync(reader, reservations, levels, ct),
             cancellationToken
         );
     }
 
     /// <summary>The reservation with a reference, locked until the transaction ends, or null.</summary>
     public static Task<Reservation?> LockReservationAsync(
-        this CatalogueDbContext db,
+        this ModuleSql<CatalogueDbContext> sql,
         string reference,
         CancellationToken cancellationToken
-    ) =>
-        db.FindRowAsync<Reservation>(
-            $"reference = @reference{db.Locking}",
-            [("@reference", reference)],
-            cancellationToken
-        );
+    ) => sql.FindRowAsync<Reservation>(Reserved, [("@reference", reference)], cancellationToken);
 
     /// <summary>The levels of some variants, locked until the transaction ends, in the order of variant and location.</summary>
     public static Task<List<StockLevel>> LockLevelsAsync(
@@ -80,14 +86,83 @@ internal static class StockRows
     {
         var levels = db.Map<StockLevel>();
         return db.ReadAsync(
-            $"""
-            SELECT {levels.Columns} FROM {levels.Table} WHERE tenant_id = @tenant AND variant_id {db.Among("@variants")}
-            ORDER BY variant_id, location_id{db.Locking}
-            """,
+            Locked(levels, db.Among("@variants"), db.Locking),
             [("@tenant", db.TenantId.Value), ("@variants", db.ListOf(variants.Select(v => v.Value)))],
             (reader, ct) => reader.ListAsync(levels, ct),
             cancellationToken
         );
+    }
+
+    /// <inheritdoc cref="LockLevelsAsync(CatalogueDbContext, IEnumerable{Id{VariantKind}}, CancellationToken)"/>
+    public static Task<List<StockLevel>> LockLevelsAsync(
+        this ModuleSql<CatalogueDbContext> sql,
+        IEnumerable<Id<VariantKind>> variants,
+        CancellationToken cancellationToken
+    )
+    {
+        var levels = sql.Map<StockLevel>();
+        return sql.ReadRowsAsync(
+            Levels,
+            [("@variants", ListOf(sql.Dialect, variants.Select(v => v.Value)))],
+            (reader, ct) => reader.ListAsync(levels, ct),
+            cancellationToken
+        );
+    }
+
+    private static string Find(
+        RowMap<Reservation> reservations,
+        RowMap<StockLevel> levels,
+        string variants,
+        string among,
+        string locking
+    ) =>
+        $"""
+            SELECT {reservations.Columns} FROM {reservations.Table}
+            WHERE tenant_id = @tenant AND reference = @reference{locking};
+            SELECT id, product_id, sku, tracks_stock, is_bundle FROM {variants}
+            WHERE tenant_id = @tenant AND normalized_sku {among};
+            SELECT {levels.Columns} FROM {levels.Table} WHERE tenant_id = @tenant AND variant_id IN (
+                SELECT id FROM {variants} WHERE tenant_id = @tenant AND normalized_sku {among})
+            AND NOT EXISTS (SELECT 1 FROM {variants}
+                WHERE tenant_id = @tenant AND normalized_sku {among} AND is_bundle)
+            AND NOT EXISTS (SELECT 1 FROM {reservations.Table}
+                WHERE tenant_id = @tenant AND reference = @reference AND state = '{nameof(ReservationState.Held)}')
+            ORDER BY variant_id, location_id{locking}
+            """;
+
+    private static string Locked(RowMap<StockLevel> levels, string among, string locking) =>
+        $"""
+            SELECT {levels.Columns} FROM {levels.Table}
+            WHERE tenant_id = @tenant AND variant_id {among}
+            ORDER BY variant_id, location_id{locking}
+            """;
+
+    // SQLite has one writer, who needs no locks.
+    private static string Locking(SqlDialect dialect) => dialect.IsSqlite ? "" : " FOR UPDATE";
+
+    private static object ListOf(SqlDialect dialect, IEnumerable<Guid> ids) =>
+        dialect.IsSqlite ? ids.Select(id => id.ToString().ToUpperInvariant()).ToArray() : ids.ToArray();
+
+    private static string[] Normalized(IEnumerable<string> skus) =>
+        [.. skus.Select(Variant.Normalize).Distinct(StringComparer.Ordinal)];
+
+    private static async Task<FoundStock> ReadAsync(
+        DbDataReader reader,
+        RowMap<Reservation> reservations,
+        RowMap<StockLevel> levels,
+        CancellationToken cancellationToken
+    )
+    {
+        var reservation = await reader.ReadAsync(cancellationToken) ? reservations.Read(reader) : null;
+        await reader.NextResultAsync(cancellationToken);
+        var found = new List<StockedVariant>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(VariantOf(reader));
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        return new FoundStock(reservation, found, await reader.ListAsync(levels, cancellationToken));
     }
 
     private static StockedVariant VariantOf(DbDataReader row) =>

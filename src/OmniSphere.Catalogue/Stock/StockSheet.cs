@@ -23,6 +23,7 @@ internal sealed class StockSheet
     private readonly ILookup<Id<VariantKind>, StockLevel> _levels;
     private readonly Dictionary<Id<VariantKind>, int> _before;
     private readonly RowBatch? _batch;
+    private readonly PageCache? _pages;
     private readonly HashSet<StockLevel> _moved = [];
 
     public StockSheet(
@@ -31,10 +32,12 @@ internal sealed class StockSheet
         StockPolicy policy,
         IEnumerable<StockedVariant> variants,
         IReadOnlyCollection<StockLevel> levels,
-        RowBatch? batch = null
+        RowBatch? batch = null,
+        PageCache? pages = null
     )
     {
         _batch = batch;
+        _pages = pages;
         _db = db;
         _clock = clock;
         Policy = policy;
@@ -112,7 +115,8 @@ internal sealed class StockSheet
         if (_moved.Count > 0)
         {
             // What a save of tracked rows does by itself.
-            _db.TouchPages([.. _moved.Select(l => PageTags.Product(l.TenantId, l.ProductId))]);
+            HashSet<int> tags = [.. _moved.Select(l => PageTags.Product(l.TenantId, l.ProductId))];
+            _batch!.AfterCommit(() => _pages!.Invalidate(tags));
         }
 
         foreach (var (id, before) in _before)

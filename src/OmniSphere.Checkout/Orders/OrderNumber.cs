@@ -38,12 +38,12 @@ internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings,
     /// </summary>
     public async Task<string> NextAsync(CancellationToken cancellationToken)
     {
-        var format = (await settings.GetAsync(fresh: false, cancellationToken)).OrderNumbers;
-        if (!format.Sequential)
+        if (await DrawnAsync(cancellationToken) is { } drawn)
         {
-            return format.Prefix + draw();
+            return drawn;
         }
 
+        var format = (await settings.GetAsync(fresh: false, cancellationToken)).OrderNumbers;
         while (true)
         {
             var number = format.Prefix + await CountAsync(cancellationToken);
@@ -52,6 +52,13 @@ internal sealed class OrderNumber(CheckoutDbContext db, SettingsSource settings,
                 return number;
             }
         }
+    }
+
+    /// <summary>A drawn number, which needs no transaction; null where numbers are counted.</summary>
+    public async Task<string?> DrawnAsync(CancellationToken cancellationToken)
+    {
+        var format = (await settings.GetAsync(fresh: false, cancellationToken)).OrderNumbers;
+        return format.Sequential ? null : format.Prefix + draw();
     }
 
     /// <summary>Whether a save failed since another order has the number.</summary>

@@ -24,7 +24,10 @@ internal enum CaptureOutcome
 /// </summary>
 internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway, PaymentDesk payments)
 {
-    /// <summary>Opens the call; saved together with the state that the placement has reached.</summary>
+    /// <summary>
+    /// Opens the call; written with the claim of the cart, whose write of the payment keeps others who know it as it was
+    /// before from opening another one.
+    /// </summary>
     public void Begin(PlacementRows rows, RowBatch batch)
     {
         if (
@@ -33,10 +36,13 @@ internal sealed class CapturePayment(CheckoutDbContext db, GatewayCalls gateway,
         )
         {
             rows.Call = gateway.After(rows.Call, payment, PaymentOperation.Capture);
-            // Who knows the payment as it was before this call must not open another one.
-            batch.Insert(rows.Call).Update(payment);
+            batch.Insert(rows.Call);
         }
     }
+
+    /// <summary>Whether the money was taken, or may have been by a call whose outcome is not on disk.</summary>
+    public static bool MayBeTaken(PlacementRows rows) =>
+        rows is { Payment.State: PaymentState.Captured } or { Call.Outcome: null, Call: not null };
 
     /// <summary>Captures, or finds out whether that was done before.</summary>
     /// <param name="rows">What the placement works on.</param>

@@ -13,6 +13,10 @@ namespace OmniSphere.Checkout.Placing;
 /// </summary>
 internal sealed class CountCoupons(CheckoutDbContext db, CountPromotions promotions)
 {
+    /// <summary>Whether a cart uses anything that is counted.</summary>
+    public static bool Counts(CartDocument document) =>
+        document.Quote.Coupons.Any(c => c.Refused is null) || CountPromotions.Counts(document.Quote);
+
     /// <exception cref="ProblemException">409 <c>coupon.exhausted</c>.</exception>
     public async Task RunAsync(Placement placement, CartDocument document, CancellationToken cancellationToken)
     {

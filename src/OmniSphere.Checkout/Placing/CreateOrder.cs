@@ -14,16 +14,20 @@ namespace OmniSphere.Checkout.Placing;
 internal sealed class CreateOrder(
     HoldCredit credit,
     OrderTermsSource terms,
-    OrderNumber number,
     OrderHistory history,
     TimeProvider clock
 )
 {
     /// <summary>Adds everything to the batch; the caller saves it within its transaction.</summary>
-    public async Task<Order> RunAsync(PlacementRows rows, RowBatch batch, CancellationToken cancellationToken)
+    public async Task<Order> RunAsync(
+        PlacementRows rows,
+        string number,
+        RowBatch batch,
+        CancellationToken cancellationToken
+    )
     {
         var (placement, cart, payment) = (rows.Placement, rows.Cart, rows.Payment);
-        var order = OrderOf(placement, cart, await number.NextAsync(cancellationToken));
+        var order = OrderOf(placement, cart, number);
         order.Credit = await credit.CaptureAsync(placement, cart.Document, cancellationToken);
         order.Paid = (payment?.Captured ?? 0) + order.Credit;
         order.PaymentStatus = (payment, order.Credit) switch

@@ -11,6 +11,9 @@ namespace OmniSphere.Checkout.Placing;
 /// </summary>
 internal sealed class HoldCredit(CheckoutDbContext db, CreditLedger ledger)
 {
+    /// <summary>Whether gift cards or store credit pay for a part of a cart.</summary>
+    public static bool Holds(CartDocument document) => document.Quote.Credits.Count > 0;
+
     /// <exception cref="Http.ProblemException">409 <c>credit.insufficient</c>.</exception>
     public async Task RunAsync(Placement placement, CartDocument document, CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ internal sealed class HoldCredit(CheckoutDbContext db, CreditLedger ledger)
         CancellationToken cancellationToken
     )
     {
-        if (document.Quote.Credits.Count == 0)
+        if (!Holds(document))
         {
             return 0;
         }

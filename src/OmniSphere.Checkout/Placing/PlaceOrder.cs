@@ -16,11 +16,13 @@ namespace OmniSphere.Checkout.Placing;
 /// <summary>Completes a cart: checks everything, claims it, and makes the order. However often it is asked, once.</summary>
 internal sealed class PlaceOrder(
     CheckoutDbContext db,
+    ModuleSql<CheckoutDbContext> sql,
     CartDesk carts,
     CartPricing pricing,
     PaymentDesk payments,
     CountCoupons coupons,
     HoldCredit credit,
+    CapturePayment capture,
     PlacementSaga saga,
     TimeProvider clock,
     IOptions<CheckoutOptions> options
@@ -57,7 +59,6 @@ internal sealed class PlaceOrder(
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            db.ChangeTracker.Clear();
             var cart = await carts.ReadAsync(request, cancellationToken);
             switch (cart.State)
             {
@@ -109,6 +110,7 @@ internal sealed class PlaceOrder(
         }
         catch (DbUpdateException)
         {
+            db.ChangeTracker.Clear();
             return null;
         }
     }
@@ -128,7 +130,7 @@ internal sealed class PlaceOrder(
             carts.Touch(cart, priced.Document);
             if (IsPaidFor(priced, payment))
             {
-                await db.SaveChangesAsync(cancellationToken);
+                await SaveAsync(cancellationToken);
                 return (payment, call);
             }
 
@@ -147,10 +149,17 @@ internal sealed class PlaceOrder(
 
             db.Attach(cart);
             carts.Touch(cart, priced.Document);
-            await db.SaveChangesAsync(cancellationToken);
+            await SaveAsync(cancellationToken);
         }
 
         return (payment, call);
+    }
+
+    // What goes on with the rows does so past the tracker.
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        await db.SaveChangesAsync(cancellationToken);
+        db.ChangeTracker.Clear();
     }
 
     /// <summary>Whether money that was taken already is enough: it becomes an order, and what is too much is flagged.</summary>
@@ -165,12 +174,13 @@ internal sealed class PlaceOrder(
         CancellationToken cancellationToken
     )
     {
-        var (found, call) = await PlacementRows.PaymentAsync(db, id, cancellationToken);
+        var (found, call) = await PlacementRows.PaymentAsync(sql, id, cancellationToken);
         var payment = found!;
         if (payment.State is PaymentState.RequiresAction)
         {
             db.Attach(payment);
             payment = await payments.RefreshAsync(payment);
+            db.ChangeTracker.Clear();
         }
 
         switch (payment.State)
@@ -210,6 +220,13 @@ internal sealed class PlaceOrder(
             DueAt = now + options.Value.Lease,
         };
         var rows = new PlacementRows(placement, seen, payment) { Call = call };
+        (seen.State, seen.PlacementId) = (CartState.Completing, placement.Id);
+        if (!CountCoupons.Counts(seen.Document) && !HoldCredit.Holds(seen.Document))
+        {
+            await Claim(rows, new RowBatch(sql)).SaveAsync(cancellationToken);
+            return rows;
+        }
+
         try
         {
             await db.TransactAsync(ct => ClaimAsync(rows, ct), cancellationToken);
@@ -223,22 +240,26 @@ internal sealed class PlaceOrder(
     }
 
     /// <summary>The cart first: whoever was slower than another one takes nothing else.</summary>
-    private async Task ClaimAsync(PlacementRows rows, CancellationToken cancellationToken)
+    private RowBatch Claim(PlacementRows rows, RowBatch batch)
     {
-        var (placement, cart, payment) = (rows.Placement, rows.Cart, rows.Payment);
-        db.ChangeTracker.Clear();
-        (cart.State, cart.PlacementId) = (CartState.Completing, placement.Id);
-        var batch = new RowBatch(db).Update(cart, nameof(Cart.State), nameof(Cart.PlacementId)).Insert(placement);
-        if (payment is not null)
+        batch.Update(rows.Cart, nameof(Cart.State), nameof(Cart.PlacementId)).Insert(rows.Placement);
+        if (rows.Payment is { } payment)
         {
             // From here on the placement looks after the payment.
             payment.DueAt = null;
             batch.Update(payment, nameof(Payment.DueAt));
+            capture.Begin(rows, batch);
         }
 
-        await batch.SaveAsync(cancellationToken);
-        await coupons.RunAsync(placement, cart.Document, cancellationToken);
-        await credit.RunAsync(placement, cart.Document, cancellationToken);
+        return batch;
+    }
+
+    private async Task ClaimAsync(PlacementRows rows, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear();
+        await Claim(rows, new RowBatch(db)).SaveAsync(cancellationToken);
+        await coupons.RunAsync(rows.Placement, rows.Cart.Document, cancellationToken);
+        await credit.RunAsync(rows.Placement, rows.Cart.Document, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 

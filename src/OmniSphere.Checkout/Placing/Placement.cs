@@ -6,10 +6,16 @@ using OmniSphere.Tenancy;
 
 namespace OmniSphere.Checkout.Placing;
 
-/// <summary>How far a placement has come. Each state is on disk before the step that follows it begins.</summary>
+/// <summary>
+/// How far a placement has come. On disk before the step that follows it begins; but <see cref="Reserved"/> only where
+/// reserving took long, since what comes next is the same for whoever takes over.
+/// </summary>
 internal enum PlacementState
 {
-    /// <summary>The cart is claimed, its coupons are counted, its gift cards and store credit are held; stock is being reserved.</summary>
+    /// <summary>
+    /// The cart is claimed, its coupons are counted, its gift cards and store credit are held, the call to capture the payment
+    /// is opened; stock is being reserved, then the payment captured.
+    /// </summary>
     Claimed,
 
     /// <summary>Stock is held; the payment is being captured.</summary>

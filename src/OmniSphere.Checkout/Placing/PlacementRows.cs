@@ -12,6 +12,19 @@ namespace OmniSphere.Checkout.Placing;
 /// </summary>
 internal sealed record PlacementRows(Placement Placement, Cart Cart, Payment? Payment)
 {
+    private static readonly RowsText PlacementText = new(s => OneOf<Placement>(s));
+
+    private static readonly RowsText CartText = new(s => OneOf<Cart>(s));
+
+    private static readonly RowsText PaymentText = new(s =>
+        $"""
+            {OneOf<Payment>(s)};
+            SELECT {s.Map<PaymentCall>().Columns} FROM {s.Map<PaymentCall>().Table}
+            WHERE tenant_id = @tenant AND payment_id = @id AND operation = '{nameof(PaymentOperation.Capture)}'
+            ORDER BY number DESC LIMIT 1
+            """
+    );
+
     /// <summary>The last call to capture the payment, or null.</summary>
     public PaymentCall? Call { get; set; }
 
@@ -25,39 +38,42 @@ internal sealed record PlacementRows(Placement Placement, Cart Cart, Payment? Pa
     public Order? Order { get; set; }
 
     /// <summary>The rows of a placement on disk, if it is still the owner's.</summary>
-    public static async Task<PlacementRows> OpenAsync(CheckoutDbContext db, Id<PlacementKind> id, Guid owner)
+    public static async Task<PlacementRows> OpenAsync(
+        ModuleSql<CheckoutDbContext> sql,
+        Id<PlacementKind> id,
+        Guid owner
+    )
     {
         var placement =
-            await FindAsync(db, id) is { } found && found.Owner == owner
+            await FindAsync(sql, id) is { } found && found.Owner == owner
                 ? found
                 : throw new InvalidOperationException("Another process took the placement over.");
-        var cart = await db.FindRowAsync<Cart>("id = @id", [("@id", placement.CartId.Value)], CancellationToken.None);
+        var cart = await sql.FindRowAsync<Cart>(
+            CartText,
+            [("@id", placement.CartId.Value)],
+            CancellationToken.None
+        );
         var (payment, call) = placement.PaymentId is { } paymentId
-            ? await PaymentAsync(db, paymentId, CancellationToken.None)
+            ? await PaymentAsync(sql, paymentId, CancellationToken.None)
             : (null, null);
         return new(placement, cart!, payment) { Call = call };
     }
 
     /// <summary>A placement as it is on disk.</summary>
-    public static Task<Placement?> FindAsync(CheckoutDbContext db, Id<PlacementKind> id) =>
-        db.FindRowAsync<Placement>("id = @id", [("@id", id.Value)], CancellationToken.None);
+    public static Task<Placement?> FindAsync(ModuleSql<CheckoutDbContext> sql, Id<PlacementKind> id) =>
+        sql.FindRowAsync<Placement>(PlacementText, [("@id", id.Value)], CancellationToken.None);
 
     /// <summary>A payment and the last call to capture it, in one round trip.</summary>
     public static Task<(Payment?, PaymentCall?)> PaymentAsync(
-        CheckoutDbContext db,
+        ModuleSql<CheckoutDbContext> sql,
         Id<PaymentKind> id,
         CancellationToken cancellationToken
     )
     {
-        var (payments, calls) = (db.Map<Payment>(), db.Map<PaymentCall>());
-        return db.ReadAsync(
-            $"""
-            SELECT {payments.Columns} FROM {payments.Table} WHERE tenant_id = @tenant AND id = @id;
-            SELECT {calls.Columns} FROM {calls.Table}
-            WHERE tenant_id = @tenant AND payment_id = @id AND operation = '{nameof(PaymentOperation.Capture)}'
-            ORDER BY number DESC LIMIT 1
-            """,
-            [("@tenant", db.TenantId.Value), ("@id", id.Value)],
+        var (payments, calls) = (sql.Map<Payment>(), sql.Map<PaymentCall>());
+        return sql.ReadRowsAsync(
+            PaymentText,
+            [("@id", id.Value)],
             async (reader, ct) =>
             {
                 var payment = await reader.ReadAsync(ct) ? payments.Read(reader) : null;
@@ -67,4 +83,8 @@ internal sealed record PlacementRows(Placement Placement, Cart Cart, Payment? Pa
             cancellationToken
         );
     }
+
+    private static string OneOf<T>(ModuleSql sql)
+        where T : class =>
+        $"SELECT {sql.Map<T>().Columns} FROM {sql.Map<T>().Table} WHERE tenant_id = @tenant AND id = @id";
 }

@@ -18,16 +18,19 @@ namespace OmniSphere.Checkout.Placing;
 /// <item><term>create order</term><description>the point of no return</description></item>
 /// <item><term>allocate stock</term><description>repeated until it is done</description></item>
 /// </list>
-/// The state reached is on disk before the next step begins, every outside call is idempotent by the placement's id or by
-/// a key that is on disk, and a placement has one owner at a time, so that it may be stopped anywhere and taken over.
+/// The claim is on disk before anything else begins, with the key of the call to the payment provider: every outside call is
+/// idempotent by it or by the placement's id. The order is on disk before its stock is allocated. A placement has one owner at
+/// a time, so that it may be stopped anywhere and taken over; who takes it over asks the provider what became of the payment.
 /// Nothing here is cancelled with the request: what was begun is finished.
 /// </summary>
 internal sealed class PlacementSaga(
     CheckoutDbContext db,
+    ModuleSql<CheckoutDbContext> sql,
     CountCoupons coupons,
     HoldCredit credit,
     ReserveStock reserve,
     CapturePayment capture,
+    OrderNumber number,
     CreateOrder create,
     AllocateStock allocate,
     TimeProvider clock,
@@ -49,7 +52,7 @@ internal sealed class PlacementSaga(
     /// reconciler.
     /// </summary>
     public async Task<Placement> ResumeAsync(Id<PlacementKind> id, Guid owner) =>
-        (await DriveAsync(await PlacementRows.OpenAsync(db, id, owner), resumed: true)).Placement;
+        (await DriveAsync(await PlacementRows.OpenAsync(sql, id, owner), resumed: true)).Placement;
 
     // A step ends with a write that only succeeds while the placement is ours and as it was read: after a step that
     // went well it need not be read again.
@@ -70,7 +73,7 @@ internal sealed class PlacementSaga(
                 };
                 if (next is null)
                 {
-                    rows = await PlacementRows.OpenAsync(db, id, owner);
+                    rows = await PlacementRows.OpenAsync(sql, id, owner);
                     await PauseAsync(rows.Placement);
                     return rows;
                 }
@@ -91,8 +94,10 @@ internal sealed class PlacementSaga(
     {
         if (resumed)
         {
-            // Nothing was charged and the buyer has no answer: back to the cart.
-            return await FailAsync(rows, Interrupted());
+            // What was not charged, of a buyer who has no answer, goes back to the cart.
+            return CapturePayment.MayBeTaken(rows)
+                ? await OrderAsync(rows, resumed)
+                : await FailAsync(rows, Interrupted());
         }
 
         ProblemException? refusal;
@@ -111,10 +116,13 @@ internal sealed class PlacementSaga(
             return await FailAsync(rows, refusal);
         }
 
-        var batch = new RowBatch(db);
-        capture.Begin(rows, batch);
-        Advance(rows.Placement, PlacementState.Reserved, batch);
-        await batch.SaveAsync(CancellationToken.None);
+        rows.Placement.State = PlacementState.Reserved;
+        if (rows.Placement.DueAt < clock.GetUtcNow() + ((options.Value.Lease + options.Value.GatewayTimeout) / 2))
+        {
+            // It took long: nobody else may take the placement over while the payment is captured.
+            await AdvanceAsync(rows.Placement, PlacementState.Reserved);
+        }
+
         return rows;
     }
 
@@ -145,7 +153,7 @@ internal sealed class PlacementSaga(
         {
             try
             {
-                return await db.TransactAsync(ct => CreateAsync(rows, ct), CancellationToken.None);
+                return await WriteAsync(rows);
             }
             catch (DbUpdateException e) when (attempt < MostNumbers && OrderNumber.IsTaken(e))
             {
@@ -154,11 +162,26 @@ internal sealed class PlacementSaga(
         }
     }
 
+    /// <summary>Past the context, unless numbers are counted or credit is captured in the same transaction.</summary>
+    private async Task<Order> WriteAsync(PlacementRows rows)
+    {
+        if (HoldCredit.Holds(rows.Cart.Document) || await number.DrawnAsync(CancellationToken.None) is not { } drawn)
+        {
+            return await db.TransactAsync(ct => CreateAsync(rows, ct), CancellationToken.None);
+        }
+
+        var batch = new RowBatch(sql);
+        Advance(rows.Placement, PlacementState.Ordered, batch);
+        var order = await create.RunAsync(rows, drawn, batch, CancellationToken.None);
+        await batch.SaveAsync(CancellationToken.None);
+        return order;
+    }
+
     private async Task<Order> CreateAsync(PlacementRows rows, CancellationToken cancellationToken)
     {
         var batch = new RowBatch(db);
         Advance(rows.Placement, PlacementState.Ordered, batch);
-        var order = await create.RunAsync(rows, batch, cancellationToken);
+        var order = await create.RunAsync(rows, await number.NextAsync(cancellationToken), batch, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await batch.SaveAsync(cancellationToken);
         return order;
@@ -216,10 +239,15 @@ internal sealed class PlacementSaga(
     {
         Failure = failure;
         rows.Placement.FailureCode = failure.Code;
-        var batch = new RowBatch(db);
-        Advance(rows.Placement, PlacementState.Undoing, batch);
-        await batch.SaveAsync(CancellationToken.None);
+        await AdvanceAsync(rows.Placement, PlacementState.Undoing);
         return rows;
+    }
+
+    private Task AdvanceAsync(Placement placement, PlacementState state)
+    {
+        var batch = new RowBatch(sql);
+        Advance(placement, state, batch);
+        return batch.SaveAsync(CancellationToken.None);
     }
 
     private void Advance(Placement placement, PlacementState state, RowBatch batch)
@@ -229,7 +257,7 @@ internal sealed class PlacementSaga(
     }
 
     private Task SaveAsync(Placement placement) =>
-        Update(placement, new RowBatch(db)).SaveAsync(CancellationToken.None);
+        Update(placement, new RowBatch(sql)).SaveAsync(CancellationToken.None);
 
     private static RowBatch Update(Placement placement, RowBatch batch) =>
         batch.Update(
@@ -254,7 +282,7 @@ internal sealed class PlacementSaga(
         try
         {
             db.ChangeTracker.Clear();
-            var placement = (await PlacementRows.FindAsync(db, id))!;
+            var placement = (await PlacementRows.FindAsync(sql, id))!;
             if (placement.Owner != owner)
             {
                 await GiveWayAsync(placement);

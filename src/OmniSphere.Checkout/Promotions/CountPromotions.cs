@@ -11,12 +11,15 @@ namespace OmniSphere.Checkout.Promotions;
 /// </summary>
 internal sealed class CountPromotions(CheckoutDbContext db)
 {
+    /// <summary>Whether any promotion of a cart has limits.</summary>
+    public static bool Counts(Quote quote) => quote.Promotions.Any(IsCounted);
+
     /// <exception cref="Http.ProblemException">409 <c>coupon.exhausted</c>.</exception>
     public async Task RunAsync(Placement placement, Quote quote, string customer, CancellationToken cancellationToken)
     {
         // One order for all carts, so that two of them never wait for each other.
         var limited = quote
-            .Promotions.Where(p => p is { Limited: true, Refused: null })
+            .Promotions.Where(IsCounted)
             .OrderBy(p => p.Handle, StringComparer.Ordinal);
         foreach (var promotion in limited)
         {
@@ -56,6 +59,8 @@ internal sealed class CountPromotions(CheckoutDbContext db)
             );
         }
     }
+
+    private static bool IsCounted(QuotedPromotion promotion) => promotion is { Limited: true, Refused: null };
 
     /// <summary>Gives the uses back; part of the transaction that ends the undoing.</summary>
     public async Task UndoAsync(Placement placement, CancellationToken cancellationToken)

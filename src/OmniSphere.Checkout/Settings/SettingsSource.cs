@@ -69,8 +69,17 @@ internal sealed class SettingsCache(TimeProvider clock) : IDisposable
 }
 
 /// <summary>Reads the settings of the scope's tenant.</summary>
-internal sealed class SettingsSource(ITenantContext current, Lazy<CheckoutDbContext> context, SettingsCache cache)
+internal sealed class SettingsSource(
+    ITenantContext current,
+    Lazy<CheckoutDbContext> context,
+    ModuleSql<CheckoutDbContext> sql,
+    SettingsCache cache
+)
 {
+    private static readonly RowsText Row = new(s =>
+        $"SELECT {s.Map<TenantSettings>().Columns} FROM {s.Map<TenantSettings>().Table} WHERE tenant_id = @tenant"
+    );
+
     /// <param name="fresh">
     /// False accepts settings up to five seconds old; true makes sure, by one small read, that they are the latest.
     /// </param>
@@ -83,14 +92,17 @@ internal sealed class SettingsSource(ITenantContext current, Lazy<CheckoutDbCont
             return recent;
         }
 
-        var db = context.Value;
-        var row = await db.FindRowAsync<TenantSettings>("1 = 1", [], cancellationToken);
+        var row = fresh
+            ? await sql.FindRowAsync<TenantSettings>(Row, [], cancellationToken)
+            // Perhaps within a transaction, whose connection it then shares.
+            : await context.Value.FindRowAsync<TenantSettings>("1 = 1", [], cancellationToken);
         if (cache.Get(tenant, row?.Version ?? 0) is { } same)
         {
             cache.Set(tenant, same);
             return same;
         }
 
+        var db = context.Value;
         var snapshot = new SettingsSnapshot(
             row?.Version ?? 0,
             row?.PricesIncludeTax ?? false,

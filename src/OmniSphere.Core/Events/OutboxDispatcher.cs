@@ -25,8 +25,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>So many events of one round say that more are coming.</summary>
-    private const int Busy = 8;
+    private const int RestFactor = 4;
 
     private readonly ModuleDatabase _module;
     private readonly string? _database;
@@ -93,7 +92,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
         if (all)
         {
-            await RestAsync(Clock.GetElapsedTime(started), due.Count, cancellationToken);
+            await RestAsync(Clock.GetElapsedTime(started), cancellationToken);
         }
 
         // What this process committed since has signalled; another one's dispatcher may have found the lease taken.
@@ -101,12 +100,12 @@ internal sealed class OutboxDispatcher : SignalledWorker
     }
 
     /// <summary>
-    /// Rests as long as the work took, where events come one upon the other longer: under load those of meanwhile go out
-    /// together, at the cost of one. An event after a quiet while goes out at once.
+    /// Rests for a multiple of the time that the work took: those of meanwhile go out together, at the cost of one. An event
+    /// after a quiet while goes out at once.
     /// </summary>
-    private static Task RestAsync(TimeSpan worked, int events, CancellationToken cancellationToken)
+    private static Task RestAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
-        var rest = events < Busy ? worked : 4 * worked;
+        var rest = RestFactor * worked;
         return Task.Delay(rest < LongestRest ? rest : LongestRest, cancellationToken);
     }
 

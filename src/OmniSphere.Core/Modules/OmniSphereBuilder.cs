@@ -107,7 +107,11 @@ public sealed class OmniSphereBuilder
         return this;
 
         ModuleSql<TContext> Sql(IServiceProvider sp) =>
-            new(sp.GetRequiredKeyedService<ModuleConnections>(module), sp.GetRequiredService<DbContextServices>());
+            new(
+                sp.GetRequiredKeyedService<ModuleConnections>(module),
+                sp.GetRequiredService<DbContextServices>(),
+                new Lazy<TContext>(sp.GetRequiredService<TContext>)
+            );
     }
 
     private IEnumerable<string?> DatabaseNames() =>

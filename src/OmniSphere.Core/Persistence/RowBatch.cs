@@ -12,15 +12,25 @@ namespace OmniSphere.Persistence;
 /// Writes rows in one round trip without change tracking, for what requests do all the time. What the context guards is
 /// guarded here: the tenant of each row, and the version that a row was read with. All of it is written or nothing.
 /// </summary>
-/// <param name="context">The module's context; its tracked rows are left alone.</param>
-public sealed class RowBatch(OmniSphereDbContext context)
+public sealed class RowBatch
 {
     private const string Tenant = "@tenant";
-    private readonly StringBuilder _sql = new(1024);
+    private readonly OmniSphereDbContext? _context;
+    private readonly ModuleSql? _sql;
+    private readonly List<RowWrite> _writes = [];
+    private readonly StringBuilder _text = new();
+    private readonly List<Action> _afterwards = [];
     private readonly List<(string Name, object? Value, RelationalTypeMapping Mapping)> _values = [];
     private readonly List<IVersioned> _raised = [];
     private bool _namesTenant;
     private bool _hasEvents;
+
+    /// <param name="context">The module's context, whose transaction it joins; its tracked rows are left alone.</param>
+    public RowBatch(OmniSphereDbContext context) => _context = context;
+
+    /// <summary>The same without a context, by statements that servers keep prepared.</summary>
+    /// <param name="sql">The module's SQL, whose transaction it joins.</param>
+    public RowBatch(ModuleSql sql) => _sql = sql;
 
     /// <summary>How many rows it writes.</summary>
     public int Count { get; private set; }
@@ -36,32 +46,39 @@ public sealed class RowBatch(OmniSphereDbContext context)
             versioned.Version = 1;
         }
 
-        var map = context.Map<T>();
-        var values = map.NewValues(context, row);
+        var map = Map<T>();
+        if (_sql is not null)
+        {
+            _writes.Add(map.InsertText.With(map.Generates ? _sql.NewValues(map, row) : map.Values(row), _sql.Dialect));
+            Count++;
+            return this;
+        }
+
+        var values = map.NewValues(_context!, row);
         Begin("INSERT INTO ").Append(map.Table).Append(" (");
         var separator = "";
         foreach (var column in map.All)
         {
             if (!column.IsGenerated)
             {
-                _sql.Append(separator).Append(column.Name);
+                _text.Append(separator).Append(column.Name);
                 separator = ", ";
             }
         }
 
-        _sql.Append(") VALUES (");
+        _text.Append(") VALUES (");
         separator = "";
         for (var i = 0; i < values.Length; i++)
         {
             if (!map.All[i].IsGenerated)
             {
-                _sql.Append(separator);
+                _text.Append(separator);
                 Value(map.All[i], values[i]);
                 separator = ", ";
             }
         }
 
-        _sql.Append(')');
+        _text.Append(')');
         return this;
     }
 
@@ -74,21 +91,32 @@ public sealed class RowBatch(OmniSphereDbContext context)
     {
         ArgumentNullException.ThrowIfNull(row);
         Guard(row);
-        var map = context.Map<T>();
+        var map = Map<T>();
         var values = map.Values(row);
-        Begin("UPDATE ").Append(map.Table).Append(" SET ");
-        var separator = "";
         if (row is IVersioned versioned)
         {
-            _sql.Append("version = version + 1");
-            separator = ", ";
             _raised.Add(versioned);
+        }
+
+        if (_sql is not null)
+        {
+            _writes.Add(map.UpdateText(properties).With(values, _sql.Dialect));
+            Count++;
+            return this;
+        }
+
+        Begin("UPDATE ").Append(map.Table).Append(" SET ");
+        var separator = "";
+        if (row is IVersioned)
+        {
+            _text.Append("version = version + 1");
+            separator = ", ";
         }
 
         foreach (var property in properties)
         {
-            var index = IndexOf(map.All, property);
-            _sql.Append(separator).Append(map.All[index].Name).Append(" = ");
+            var index = RowText.IndexOf(map.All, property);
+            _text.Append(separator).Append(map.All[index].Name).Append(" = ");
             Value(map.All[index], values[index]);
             separator = ", ";
         }
@@ -98,7 +126,7 @@ public sealed class RowBatch(OmniSphereDbContext context)
         {
             if (map.All[i] is { IsKey: true } or { IsVersion: true } or { IsTenant: true })
             {
-                _sql.Append(separator).Append(map.All[i].Name).Append(" = ");
+                _text.Append(separator).Append(map.All[i].Name).Append(" = ");
                 Value(map.All[i], values[i]);
                 separator = " AND ";
             }
@@ -112,7 +140,15 @@ public sealed class RowBatch(OmniSphereDbContext context)
         where TEvent : IIntegrationEvent
     {
         _hasEvents = true;
-        return Insert(OutboxMessage.Of(context.TenantId, integrationEvent, context.Clock.GetUtcNow()));
+        var now = _sql?.Clock.GetUtcNow() ?? _context!.Clock.GetUtcNow();
+        return Insert(OutboxMessage.Of(TenantId, integrationEvent, now));
+    }
+
+    /// <summary>Runs once all of it is committed; must be quick and must not throw.</summary>
+    public RowBatch AfterCommit(Action action)
+    {
+        _afterwards.Add(action);
+        return this;
     }
 
     /// <summary>Writes all of it, in the context's transaction or as one of its own.</summary>
@@ -125,6 +161,13 @@ public sealed class RowBatch(OmniSphereDbContext context)
             return;
         }
 
+        if (_sql is not null)
+        {
+            await _sql.SaveAsync(_writes, Committed, cancellationToken);
+            return;
+        }
+
+        var context = _context!;
         if (context.Database.CurrentTransaction is not null)
         {
             await ExecuteAsync(cancellationToken);
@@ -142,6 +185,7 @@ public sealed class RowBatch(OmniSphereDbContext context)
     // One statement is a transaction by itself.
     private async Task ExecuteAloneAsync(CancellationToken cancellationToken)
     {
+        var context = _context!;
         try
         {
             using (await context.EnterAsync(cancellationToken))
@@ -158,10 +202,11 @@ public sealed class RowBatch(OmniSphereDbContext context)
 
     private async Task ExecuteAsync(CancellationToken cancellationToken)
     {
+        var context = _context!;
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            var sql = _sql.ToString();
+            var sql = _text.ToString();
             using var activity = PlainSql.Started(context, sql);
             await using var command = Command(sql);
             var written = await command.ExecuteNonQueryAsync(cancellationToken);
@@ -179,19 +224,32 @@ public sealed class RowBatch(OmniSphereDbContext context)
             await context.Database.CloseConnectionAsync();
         }
 
+        Committed(context.AfterCommit, context.ExpectEvents);
+    }
+
+    private void Committed(Action<Action> afterCommit, Action expectEvents)
+    {
         if (_hasEvents)
         {
-            context.ExpectEvents();
+            expectEvents();
         }
 
         if (_raised.Count > 0)
         {
-            context.AfterCommit(() => _raised.ForEach(row => row.Version++));
+            afterCommit(() => _raised.ForEach(row => row.Version++));
         }
+
+        _afterwards.ForEach(afterCommit);
     }
+
+    private Id<TenantKind> TenantId => _sql?.TenantId ?? _context!.TenantId;
+
+    private RowMap<T> Map<T>()
+        where T : class => _sql is not null ? _sql.Map<T>() : _context!.Map<T>();
 
     private DbCommand Command(string sql)
     {
+        var context = _context!;
         var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = context.IsSqlite ? sql : PostgreSqlTenantSession.Before(context) + sql;
         command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
@@ -207,17 +265,17 @@ public sealed class RowBatch(OmniSphereDbContext context)
     {
         if (Count++ > 0)
         {
-            _sql.Append(";\n");
+            _text.Append(";\n");
         }
 
-        return _sql.Append(verb);
+        return _text.Append(verb);
     }
 
     private void Value(RowColumn column, object? value)
     {
         if (column.IsTenant)
         {
-            _sql.Append(Tenant);
+            _text.Append(Tenant);
             if (!_namesTenant)
             {
                 _namesTenant = true;
@@ -228,29 +286,16 @@ public sealed class RowBatch(OmniSphereDbContext context)
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"@p{_values.Count}");
-        _sql.Append(name);
+        _text.Append(name);
         _values.Add((name, value, column.Mapping));
     }
 
     private void Guard<T>(T row)
         where T : class, ITenantEntity
     {
-        if (row.TenantId != context.TenantId)
+        if (row.TenantId != TenantId)
         {
             throw new TenantMismatchException(typeof(T).Name);
         }
-    }
-
-    private static int IndexOf(RowColumn[] columns, string property)
-    {
-        for (var i = 0; i < columns.Length; i++)
-        {
-            if (columns[i].Property == property)
-            {
-                return i;
-            }
-        }
-
-        throw new ArgumentException($"There is no column of {property}.", nameof(property));
     }
 }

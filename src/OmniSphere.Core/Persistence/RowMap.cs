@@ -20,6 +20,8 @@ public sealed class RowMap<T>
     private readonly Func<DbDataReader, T> _read;
     private readonly Func<T, object?[]> _values;
     private readonly ValueGenerator[] _generators;
+    private RowText[] _updates = [];
+    private RowText? _insert;
 
     private RowMap(OmniSphereDbContext context)
     {
@@ -80,6 +82,28 @@ public sealed class RowMap<T>
         _generators.Length == 0
             ? _values(row)
             : [.. _values(row), .. _generators.Select(g => g.Next(context.Entry(row)))];
+
+    /// <summary>Whether a value generator of the host's model fills columns of a new row, which needs a context.</summary>
+    internal bool Generates => _generators.Length > 0;
+
+    /// <summary>The statement that adds a row.</summary>
+    internal RowText InsertText => _insert ??= RowText.Insert(Table, All);
+
+    /// <summary>The statement that writes some properties of a row, if its version is as it was read.</summary>
+    internal RowText UpdateText(ReadOnlySpan<string> properties)
+    {
+        foreach (var known in _updates)
+        {
+            if (properties.SequenceEqual(known.Properties))
+            {
+                return known;
+            }
+        }
+
+        var text = RowText.Update(Table, All, properties);
+        _updates = [.. _updates, text];
+        return text;
+    }
 
     private static ValueGenerator? GeneratorOf(IProperty property) =>
         property.GetValueGeneratorFactory()?.Invoke(property, property.DeclaringType);

@@ -63,6 +63,53 @@ public sealed class RowBatchTests
         await batch.Invoking(b => b.SaveAsync(Cancel)).Should().ThrowAsync<DbUpdateConcurrencyException>();
     }
 
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.PostgreSql)]
+    public async Task Without_a_context_rows_are_guarded_and_written_as_with_one(DatabaseProvider provider)
+    {
+        await using var host = await NotesModule.StartAsync(provider);
+        await using var scope = host.Scope(host.Acme);
+        var (db, sql) = (scope.Get<NotesDbContext>(), scope.Get<ModuleSql<NotesDbContext>>());
+        var note = NewNote(host.Acme.Id, "first");
+        var committed = false;
+        await new RowBatch(sql)
+            .Insert(note)
+            .Publish(new NoteWritten(note.Id.ToString(), 1))
+            .AfterCommit(() => committed = true)
+            .SaveAsync(Cancel);
+        committed.Should().BeTrue();
+        (await db.Notes.AsNoTracking().SingleAsync(Cancel)).Should().BeEquivalentTo(note);
+
+        var read = await sql.FindRowAsync<Note>(One, [("@id", note.Id.Value)], Cancel);
+        read.Should().BeEquivalentTo(note);
+        var stale = await sql.FindRowAsync<Note>(One, [("@id", note.Id.Value)], Cancel);
+        read!.Text = "second";
+        await new RowBatch(sql).Update(read, nameof(Note.Text)).SaveAsync(Cancel);
+        read.Version.Should().Be(2);
+        (await db.Notes.AsNoTracking().SingleAsync(Cancel)).Should().BeEquivalentTo(read);
+
+        stale!.Text = "third";
+        var late = new RowBatch(sql).Insert(NewNote(host.Acme.Id, "with it")).Update(stale, nameof(Note.Text));
+        await late.Invoking(b => b.SaveAsync(Cancel)).Should().ThrowAsync<DbUpdateConcurrencyException>();
+        stale.Version.Should().Be(1);
+        (await db.Notes.AsNoTracking().SingleAsync(Cancel)).Should().BeEquivalentTo(read);
+        var twice = new RowBatch(sql).Insert(note);
+        await twice.Invoking(b => b.SaveAsync(Cancel)).Should().ThrowAsync<DbUpdateException>();
+
+        await using var other = host.Scope(host.Lumiere);
+        var theirs = other.Get<ModuleSql<NotesDbContext>>();
+        (await theirs.FindRowAsync<Note>(One, [("@id", note.Id.Value)], Cancel)).Should().BeNull();
+        theirs.Invoking(s => new RowBatch(s).Update(read)).Should().Throw<TenantMismatchException>();
+        read.TenantId = host.Lumiere.Id;
+        var taken = new RowBatch(theirs).Update(read, nameof(Note.Text));
+        await taken.Invoking(b => b.SaveAsync(Cancel)).Should().ThrowAsync<DbUpdateConcurrencyException>();
+    }
+
+    private static readonly RowsText One = new(s =>
+        $"SELECT {s.Map<Note>().Columns} FROM {s.Map<Note>().Table} WHERE tenant_id = @tenant AND id = @id"
+    );
+
     private static Note NewNote(Id<TenantKind> tenant, string text) =>
         new()
         {

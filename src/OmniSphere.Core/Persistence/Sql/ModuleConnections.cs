@@ -22,6 +22,12 @@ internal sealed class ModuleConnections(
     private volatile Known _known = new(options.CurrentValue);
     private volatile bool _disposed;
 
+    /// <summary>The columns of entities, by type; they come from the model of the module's context.</summary>
+    public ConcurrentDictionary<Type, object> Maps { get; } = [];
+
+    /// <summary>Statements that name such columns.</summary>
+    public ConcurrentDictionary<RowsText, WrittenSql> Texts { get; } = [];
+
     /// <summary>How statements are written here.</summary>
     public SqlDialect Dialect { get; } = SqlDialect.Of(module, provider == DatabaseProvider.Sqlite);
 

@@ -11,7 +11,7 @@ namespace OmniSphere.Persistence;
 /// by the same turns to write and under the same row-level security, in transactions of its own. It knows no filter: each
 /// statement names the tenant, which is the scope's; without one nothing is read or written.
 /// </summary>
-public abstract class ModuleSql
+public abstract partial class ModuleSql
 {
     private readonly ModuleConnections _connections;
     private readonly DbContextServices _services;
@@ -45,6 +45,17 @@ public abstract class ModuleSql
     )
     {
         var (sql, tenant) = Prepared(text);
+        return await RunAsync(sql, tenant, values, read, cancellationToken);
+    }
+
+    private async Task<T> RunAsync<T>(
+        WrittenSql sql,
+        SqlTenant tenant,
+        (string Name, object? Value)[] values,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
         ArgumentNullException.ThrowIfNull(read);
         if (_transaction is { } open)
         {
@@ -202,6 +213,7 @@ public abstract class ModuleSql
             var result = await work(cancellationToken);
             try
             {
+                using var activity = SqlActivity.Start(Dialect, link.Connection, "COMMIT");
                 await link.CommitAsync();
             }
             catch (Exception e) when (DatabaseUnavailable.Is(e))
@@ -226,8 +238,13 @@ public abstract class ModuleSql
     private (WrittenSql, SqlTenant) Prepared(SqlText text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return (text.In(_connections.Dialect), Tenant());
+    }
+
+    private SqlTenant Tenant()
+    {
         var tenant = _services.Tenant.RequiredId.Value;
-        return (text.In(_connections.Dialect), new SqlTenant(tenant, tenant.ToString()));
+        return new SqlTenant(tenant, tenant.ToString());
     }
 
     private ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
@@ -248,6 +265,10 @@ public abstract class ModuleSql
 public sealed class ModuleSql<TContext> : ModuleSql
     where TContext : OmniSphereDbContext
 {
-    internal ModuleSql(ModuleConnections connections, DbContextServices services)
-        : base(connections, services) { }
+    private readonly Lazy<TContext> _context;
+
+    internal ModuleSql(ModuleConnections connections, DbContextServices services, Lazy<TContext> context)
+        : base(connections, services) => _context = context;
+
+    private protected override OmniSphereDbContext Context => _context.Value;
 }

@@ -96,6 +96,22 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public override async Task<int> WriteAllAsync(
+        IReadOnlyList<(WrittenSql Sql, (string Name, object? Value)[] Values)> writes,
+        SqlTenant tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var batch = Batch(tenant);
+        foreach (var (sql, values) in writes)
+        {
+            Add(batch, sql, tenant, values);
+        }
+
+        await batch.PrepareAsync(cancellationToken);
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (_transaction is not null)
@@ -115,7 +131,10 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
     public static bool IsStale(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported };
 
-    private NpgsqlBatch Batch(WrittenSql sql, SqlTenant tenant, (string Name, object? Value)[] values)
+    private NpgsqlBatch Batch(WrittenSql sql, SqlTenant tenant, (string Name, object? Value)[] values) =>
+        Add(Batch(tenant), sql, tenant, values);
+
+    private NpgsqlBatch Batch(SqlTenant tenant)
     {
         var batch = new NpgsqlBatch(connection, _transaction);
         if (!_knowsTenant)
@@ -126,6 +145,16 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
             _knowsTenant = _transaction is not null;
         }
 
+        return batch;
+    }
+
+    private static NpgsqlBatch Add(
+        NpgsqlBatch batch,
+        WrittenSql sql,
+        SqlTenant tenant,
+        (string Name, object? Value)[] values
+    )
+    {
         foreach (var (text, names) in sql.Parts)
         {
             var command = new NpgsqlBatchCommand(text);
@@ -157,6 +186,8 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
         value switch
         {
             null => new() { Value = DBNull.Value },
+            // A parameter belongs to one command, and a transaction may run again.
+            NpgsqlParameter typed => typed.Clone(),
             SqlNull nothing => new() { NpgsqlDbType = nothing.Type, Value = DBNull.Value },
             DateTimeOffset time => new() { Value = time.ToUniversalTime() },
             _ => new() { Value = value },

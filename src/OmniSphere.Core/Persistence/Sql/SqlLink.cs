@@ -27,6 +27,13 @@ internal abstract class SqlLink : IAsyncDisposable
         CancellationToken cancellationToken
     );
 
+    /// <summary>Runs statements that write, on PostgreSQL in one round trip.</summary>
+    public abstract Task<int> WriteAllAsync(
+        IReadOnlyList<(WrittenSql Sql, (string Name, object? Value)[] Values)> writes,
+        SqlTenant tenant,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Gives the connection back; what was begun and not committed is undone.</summary>
     public abstract ValueTask DisposeAsync();
 }

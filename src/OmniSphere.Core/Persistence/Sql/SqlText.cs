@@ -28,6 +28,16 @@ public sealed class SqlText(Func<SqlDialect, string> write)
     }
 }
 
+/// <summary>
+/// The same, where the text names columns as the module's model has them (<see cref="ModuleSql.Map{T}"/>): it is written once
+/// in a host. Keep it in a static field.
+/// </summary>
+/// <param name="write">Writes it.</param>
+public sealed class RowsText(Func<ModuleSql, string> write)
+{
+    internal string Write(ModuleSql sql) => write(sql);
+}
+
 /// <summary>A statement as one server takes it.</summary>
 internal sealed partial class WrittenSql
 {
@@ -81,6 +91,6 @@ internal sealed partial class WrittenSql
         return (sql, names);
     }
 
-    [GeneratedRegex("@[a-z_]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("@[a-z_][a-z0-9_]*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parameter();
 }

@@ -84,6 +84,22 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
         return Task.FromResult(Guarded(Command(sql, tenant, values), static c => c.ExecuteNonQuery()));
     }
 
+    public override Task<int> WriteAllAsync(
+        IReadOnlyList<(WrittenSql Sql, (string Name, object? Value)[] Values)> writes,
+        SqlTenant tenant,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var written = 0;
+        foreach (var (sql, values) in writes)
+        {
+            written += Guarded(Command(sql, tenant, values), static c => c.ExecuteNonQuery());
+        }
+
+        return Task.FromResult(written);
+    }
+
     public override ValueTask DisposeAsync()
     {
         IsBroken |= _begun; // Closing it undoes what was begun.
