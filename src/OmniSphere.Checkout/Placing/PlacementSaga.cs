@@ -23,7 +23,7 @@ namespace OmniSphere.Checkout.Placing;
 /// a time, so that it may be stopped anywhere and taken over; who takes it over asks the provider what became of the payment.
 /// Nothing here is cancelled with the request: what was begun is finished.
 /// </summary>
-internal sealed class PlacementSaga(
+internal sealed partial class PlacementSaga(
     CheckoutDbContext db,
     ModuleSql<CheckoutDbContext> sql,
     CountCoupons coupons,
@@ -193,46 +193,6 @@ internal sealed class PlacementSaga(
         (rows.Placement.State, rows.Placement.DueAt) = (PlacementState.Done, null);
         await SaveAsync(rows.Placement);
         return rows;
-    }
-
-    private async Task<PlacementRows?> UndoAsync(PlacementRows rows)
-    {
-        var placement = rows.Placement;
-        db.ChangeTracker.Clear();
-        // Money first: should it turn out to be captured, it is refunded before the stock goes to others.
-        if (!await capture.UndoAsync(placement))
-        {
-            return null;
-        }
-
-        await reserve.UndoAsync(placement);
-        var undone = await db.TransactAsync(ct => UndoneAsync(placement, ct), CancellationToken.None);
-        Log.PlacementUndone(
-            logger,
-            placement.Id.ToString(),
-            placement.CartId.ToString(),
-            placement.FailureCode ?? "unknown"
-        );
-        CheckoutTelemetry.PlacementUndone(placement.FailureCode ?? "unknown");
-        return rows with { Placement = undone };
-    }
-
-    private async Task<Placement> UndoneAsync(Placement placement, CancellationToken cancellationToken)
-    {
-        db.ChangeTracker.Clear();
-        var undone = await db.Placements.SingleAsync(p => p.Id == placement.Id, cancellationToken);
-        if (undone.Owner != placement.Owner)
-        {
-            throw new InvalidOperationException("Another process took the placement over.");
-        }
-
-        await coupons.UndoAsync(undone, cancellationToken);
-        await credit.UndoAsync(undone, cancellationToken);
-        var cart = await db.Carts.SingleAsync(c => c.Id == undone.CartId, cancellationToken);
-        (cart.State, cart.PaymentId, cart.PlacementId) = (CartState.Open, null, null);
-        (undone.State, undone.DueAt) = (PlacementState.Undone, null);
-        await db.SaveChangesAsync(cancellationToken);
-        return undone;
     }
 
     private async Task<PlacementRows> FailAsync(PlacementRows rows, ProblemException failure)

@@ -12,7 +12,7 @@ namespace OmniSphere.Persistence;
 /// Writes rows in one round trip without change tracking, for what requests do all the time. What the context guards is
 /// guarded here: the tenant of each row, and the version that a row was read with. All of it is written or nothing.
 /// </summary>
-public sealed class RowBatch
+public sealed partial class RowBatch
 {
     private const string Tenant = "@tenant";
     private readonly OmniSphereDbContext? _context;
@@ -180,51 +180,6 @@ public sealed class RowBatch
         {
             await ExecuteAloneAsync(cancellationToken);
         }
-    }
-
-    // One statement is a transaction by itself.
-    private async Task ExecuteAloneAsync(CancellationToken cancellationToken)
-    {
-        var context = _context!;
-        try
-        {
-            using (await context.EnterAsync(cancellationToken))
-            {
-                await ExecuteAsync(cancellationToken);
-                context.Committed();
-            }
-        }
-        catch (Exception e) when (DatabaseUnavailable.Is(e))
-        {
-            throw new CommitInDoubtException(e);
-        }
-    }
-
-    private async Task ExecuteAsync(CancellationToken cancellationToken)
-    {
-        var context = _context!;
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            var sql = _text.ToString();
-            using var activity = PlainSql.Started(context, sql);
-            await using var command = Command(sql);
-            var written = await command.ExecuteNonQueryAsync(cancellationToken);
-            if (written != Count)
-            {
-                throw new DbUpdateConcurrencyException($"{Count} rows were to be written, and {written} could be.");
-            }
-        }
-        catch (DbException e)
-        {
-            throw new DbUpdateException("The database refused the change.", e);
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync();
-        }
-
-        Committed(context.AfterCommit, context.ExpectEvents);
     }
 
     private void Committed(Action<Action> afterCommit, Action expectEvents)
