@@ -17,7 +17,7 @@ internal sealed record FoundStock(Reservation? Reservation, List<StockedVariant>
 /// <summary>The rows of stock by hand-written SQL, since each order reads them twice.</summary>
 internal static class StockRows
 {
-    private static readonly RowsText Found = new(s => 
+    private static readonly RowsText Found = new(s =>
         Find(
             s.Map<Reservation>(),
             s.Map<StockLevel>(),
@@ -34,7 +34,9 @@ internal static class StockRows
             """
     );
 
-    private static readonly RowsText Levels = new(s => Locked(s.Map<StockLevel>(), s.Dialect.Among("@variants"), Locking(s.Dialect)));
+    private static readonly RowsText Levels = new(s =>
+        Locked(s.Map<StockLevel>(), s.Dialect.Among("@variants"), Locking(s.Dialect))
+    );
 
     /// <summary>What is there for a reservation of these SKUs, in one round trip; the reservation is locked first.</summary>
     public static Task<FoundStock> FindStockAsync(

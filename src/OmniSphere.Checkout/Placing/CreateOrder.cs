@@ -11,12 +11,7 @@ namespace OmniSphere.Checkout.Placing;
 /// Writes the order, its events and the end of the cart in one transaction. The point of no return: from here on the
 /// placement only goes forward.
 /// </summary>
-internal sealed class CreateOrder(
-    HoldCredit credit,
-    OrderTermsSource terms,
-    OrderHistory history,
-    TimeProvider clock
-)
+internal sealed class CreateOrder(HoldCredit credit, OrderTermsSource terms, OrderHistory history, TimeProvider clock)
 {
     /// <summary>Adds everything to the batch; the caller saves it within its transaction.</summary>
     public async Task<Order> RunAsync(

@@ -48,11 +48,7 @@ internal sealed record PlacementRows(Placement Placement, Cart Cart, Payment? Pa
             await FindAsync(sql, id) is { } found && found.Owner == owner
                 ? found
                 : throw new InvalidOperationException("Another process took the placement over.");
-        var cart = await sql.FindRowAsync<Cart>(
-            CartText,
-            [("@id", placement.CartId.Value)],
-            CancellationToken.None
-        );
+        var cart = await sql.FindRowAsync<Cart>(CartText, [("@id", placement.CartId.Value)], CancellationToken.None);
         var (payment, call) = placement.PaymentId is { } paymentId
             ? await PaymentAsync(sql, paymentId, CancellationToken.None)
             : (null, null);

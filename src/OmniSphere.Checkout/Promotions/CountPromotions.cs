@@ -18,9 +18,7 @@ internal sealed class CountPromotions(CheckoutDbContext db)
     public async Task RunAsync(Placement placement, Quote quote, string customer, CancellationToken cancellationToken)
     {
         // One order for all carts, so that two of them never wait for each other.
-        var limited = quote
-            .Promotions.Where(IsCounted)
-            .OrderBy(p => p.Handle, StringComparer.Ordinal);
+        var limited = quote.Promotions.Where(IsCounted).OrderBy(p => p.Handle, StringComparer.Ordinal);
         foreach (var promotion in limited)
         {
             var handle = promotion.Handle;

@@ -58,9 +58,7 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         {
             all[(false, plain)] = await MomentsAsync(store, soldOut: false, plain);
             all[(true, plain)] = await MomentsAsync(store, soldOut: true, plain);
-            all[(false, plain)]
-                .Should()
-                .Contain(m => m.EndsWith("before payment Capture", StringComparison.Ordinal));
+            all[(false, plain)].Should().Contain(m => m.EndsWith("before payment Capture", StringComparison.Ordinal));
             all[(true, plain)].Should().Contain(m => m.EndsWith("before payment Cancel", StringComparison.Ordinal));
         }
 
@@ -112,7 +110,8 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         await SettledAsync(store);
         var answer = await CompleteAsync(store, basket, dieAt: 0);
 
-        var what = $"after a death at moment {moment}{(soldOut ? " of what is sold out" : "")}{(plain ? " without coupon" : "")}, then {again}";
+        var what =
+            $"after a death at moment {moment}{(soldOut ? " of what is sold out" : "")}{(plain ? " without coupon" : "")}, then {again}";
         answer.Status.Should().BeOneOf([200, 201, 402, 409, 422], what + ": " + answer.Text);
         var orders = await store.CountAsync("checkout", $"SELECT count(*) FROM orders WHERE email = '{email}'");
         var charged = await store.CountAsync(
@@ -130,7 +129,10 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
             $"SELECT balance FROM credit_accounts WHERE last4 = '{_buyers.ToString("D4", CultureInfo.InvariantCulture)}'"
         );
         left.Should()
-            .Be(orders == 1 && !plain ? 0 : CardHolds, "an order redeems its gift card once, and no order not at all, " + what);
+            .Be(
+                orders == 1 && !plain ? 0 : CardHolds,
+                "an order redeems its gift card once, and no order not at all, " + what
+            );
         await AgreeAsync(store, what);
     }
 
@@ -186,7 +188,13 @@ public sealed partial class CrashMatrixTests(ITestOutputHelper output)
         return (basket, email);
     }
 
-    private static async Task<Basket> PaidAsync(ShopClient shop, string sku, string email, string? giftCard = null, bool plain = false)
+    private static async Task<Basket> PaidAsync(
+        ShopClient shop,
+        string sku,
+        string email,
+        string? giftCard = null,
+        bool plain = false
+    )
     {
         var basket = await Basket.CreateAsync(shop);
         (await basket.AddAsync(sku)).Status.Should().Be(200);

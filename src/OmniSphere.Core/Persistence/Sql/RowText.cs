@@ -52,7 +52,9 @@ internal sealed class RowText
 
         int[] guards =
         [
-            .. Enumerable.Range(0, columns.Length).Where(i => columns[i] is { IsKey: true } or { IsVersion: true } or { IsTenant: true }),
+            .. Enumerable
+                .Range(0, columns.Length)
+                .Where(i => columns[i] is { IsKey: true } or { IsVersion: true } or { IsTenant: true }),
         ];
         sql.Append(" WHERE ").AppendJoin(" AND ", guards.Select(i => $"{columns[i].Name} = {NameOf(columns[i])}"));
         return new(sql.ToString(), columns, Given(columns, [.. changed, .. guards]), properties.ToArray());
@@ -78,7 +80,10 @@ internal sealed class RowText
         for (var i = 0; i < given.Length; i++)
         {
             var mapping = _columns[_positions[i]].Mapping;
-            given[i] = (_names[i], dialect.IsSqlite ? Stored(mapping, values[_positions[i]]) : Typed(mapping, values[_positions[i]]));
+            given[i] = (
+                _names[i],
+                dialect.IsSqlite ? Stored(mapping, values[_positions[i]]) : Typed(mapping, values[_positions[i]])
+            );
         }
 
         return new RowWrite(_text, given);
