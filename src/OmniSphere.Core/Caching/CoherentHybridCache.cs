@@ -57,7 +57,8 @@ internal sealed class CoherentHybridCache
         await ForgetAsync(tag);
     }
 
-    private async Task ForgetAsync(string tag)
+    /// <summary>Forgets what carries the tag, in both levels as this node sees them.</summary>
+    public async Task ForgetAsync(string tag)
     {
         try
         {

@@ -49,7 +49,7 @@ public sealed class TenantScopedCache
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TenantRequiredException">The scope has no tenant.</exception>
-    public ValueTask<T> GetOrCreateAsync<T>(
+    public async ValueTask<T> GetOrCreateAsync<T>(
         string key,
         Func<TenantScope, CancellationToken, ValueTask<T>> create,
         CancellationToken cancellationToken = default
@@ -57,27 +57,25 @@ public sealed class TenantScopedCache
     {
         var tenant = _tenant.Required;
         var full = Key(tenant.Id, key);
-        return _cache.Cache.GetOrCreateAsync(
-            full,
-            (Cache: _cache, Key: full, Scopes: _scopes, Tenant: tenant, Create: create),
-            static async (state, ct) =>
+        while (true)
+        {
+            var source = new Source<T>(_cache, full, _scopes, tenant, create);
+            var value = await _cache.Cache.GetOrCreateAsync(
+                full,
+                source,
+                static (source, ct) => source.ReadAsync(ct),
+                _backplane.IsCoherent ? Trusted : Bypassed,
+                [full],
+                cancellationToken
+            );
+            if (!source.HasChanged)
             {
-                while (true)
-                {
-                    var invalidations = state.Cache.Invalidations(state.Key);
-                    await using var scope = state.Scopes.Create(state.Tenant);
-                    var value = await state.Create(scope, ct);
-                    // Read while it changed: those who asked after the change must not get the state before it.
-                    if (invalidations == state.Cache.Invalidations(state.Key))
-                    {
-                        return value;
-                    }
-                }
-            },
-            _backplane.IsCoherent ? Trusted : Bypassed,
-            [full],
-            cancellationToken
-        );
+                return value;
+            }
+
+            // It changed between the end of the reading and its being put away: the cache takes it for new.
+            await _cache.ForgetAsync(full);
+        }
     }
 
     /// <summary>Forgets a value on every node. Call it after the change is committed.</summary>
@@ -85,4 +83,34 @@ public sealed class TenantScopedCache
     public void Invalidate(string key) => _backplane.Invalidate(Key(_tenant.RequiredId, key));
 
     private static string Key(Id<TenantKind> tenant, string key) => $"{tenant}/{key}";
+
+    private sealed class Source<T>(
+        CoherentHybridCache cache,
+        string key,
+        ITenantScopeFactory scopes,
+        Tenant tenant,
+        Func<TenantScope, CancellationToken, ValueTask<T>> create
+    )
+    {
+        private long? _asOf;
+
+        /// <summary>Whether it was read here, and has changed since.</summary>
+        public bool HasChanged => _asOf is { } asOf && asOf != cache.Invalidations(key);
+
+        public async ValueTask<T> ReadAsync(CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                var asOf = cache.Invalidations(key);
+                await using var scope = scopes.Create(tenant);
+                var value = await create(scope, cancellationToken);
+                // Read while it changed: those who asked after the change must not get the state before it.
+                if (asOf == cache.Invalidations(key))
+                {
+                    _asOf = asOf;
+                    return value;
+                }
+            }
+        }
+    }
 }

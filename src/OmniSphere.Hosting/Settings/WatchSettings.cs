@@ -21,7 +21,7 @@ internal static class WatchSettings
             return;
         }
 
-        var before = configuration.AsEnumerable().ToList();
+        var before = Values(configuration);
         var trees = watched.Select(s => (PhysicalFileProvider)s.FileProvider!).Distinct().ToList();
         var files = new SettingsFiles(root);
         watched.ForEach(s => s.FileProvider = files);
@@ -29,9 +29,14 @@ internal static class WatchSettings
         // All are read anew, by sources whose provider is another now.
         sources.Add(files);
         sources[sources.IndexOf(watched[0])] = watched[0];
-        foreach (var (key, value) in before.Where(b => b.Value is not null && configuration[b.Key] != b.Value))
+        // What was set by hand, also to nothing, no source knows.
+        foreach (var key in before.Keys.Union(Values(configuration).Keys))
         {
-            configuration[key] = value; // Set by hand, which no source knows.
+            var value = before.GetValueOrDefault(key);
+            if (configuration[key] != value)
+            {
+                configuration[key] = value;
+            }
         }
 
         if (trees.Contains(builder.Environment.ContentRootFileProvider))
@@ -42,6 +47,12 @@ internal static class WatchSettings
         // Ends their watching; what they read is read by nobody any more.
         trees.ForEach(t => t.Dispose());
     }
+
+    private static Dictionary<string, string> Values(ConfigurationManager configuration) =>
+        configuration
+            .AsEnumerable()
+            .Where(s => s.Value is not null)
+            .ToDictionary(s => s.Key, s => s.Value!, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whoever has files asked for changes, because his volumes tell of none, keeps that.</summary>
     private static bool IsTreeOf(PhysicalFileProvider files, string root) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using AwesomeAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Caching;
@@ -90,6 +91,35 @@ public sealed class CacheCoherenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_changes_while_it_is_put_away_is_read_anew()
+    {
+        await using var nodes = await RedisNodes.StartAsync(await RedisServer.SharedAsync(), 1);
+        var tenant = await nodes.CreateTenantAsync("acme");
+        await using var scope = nodes[0].Services.GetRequiredService<ITenantScopeFactory>().Create(tenant);
+        var cache = scope.Get<TenantScopedCache>();
+        var stored = "old";
+        var changes = 0;
+
+        var kept = await cache.GetOrCreateAsync(
+            "kept.1",
+            (_, _) => new ValueTask<Kept>(new Kept(stored, Change)),
+            Cancel
+        );
+
+        changes.Should().BeGreaterThanOrEqualTo(2, "it is written, twice, to be put away");
+        kept.Text.Should().Be("new");
+
+        void Change()
+        {
+            if (++changes == 1)
+            {
+                stored = "new";
+                cache.Invalidate("kept.1");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Tenants_share_nothing_and_without_one_there_is_no_cache()
     {
         await using var nodes = await RedisNodes.StartAsync(await RedisServer.SharedAsync(), 1);
@@ -173,5 +203,22 @@ public sealed class CacheCoherenceTests(ITestOutputHelper output)
             $"noticed {noticed.TotalMilliseconds:0} ms after it hung; a read then took {read.TotalMilliseconds:0.0} ms; "
                 + $"back {back.TotalMilliseconds:0} ms after it went on"
         );
+    }
+
+    /// <summary>A copy is kept of it, for which it is written as JSON: somebody is told of that.</summary>
+    private sealed class Kept(string text, Action? written)
+    {
+        [JsonConstructor]
+        public Kept(string text)
+            : this(text, null) { }
+
+        public string Text
+        {
+            get
+            {
+                written?.Invoke();
+                return text;
+            }
+        }
     }
 }
