@@ -121,12 +121,6 @@ internal abstract partial class CatalogueDbContext(DbContextOptions options, DbC
     /// <summary>The reservation with a reference, locked until the transaction ends.</summary>
     public abstract IQueryable<Reservation> LockedReservation(string reference);
 
-    /// <summary>What ends a query by hand whose rows stay locked until the transaction ends.</summary>
-    public abstract string Locking { get; }
-
-    /// <summary>UUIDs as a parameter of a query by hand, see <see cref="PlainSql.Among"/>.</summary>
-    public abstract object ListOf(IEnumerable<Guid> ids);
-
     /// <summary>The stock-take with an id, locked until the transaction ends.</summary>
     public abstract IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id);
 

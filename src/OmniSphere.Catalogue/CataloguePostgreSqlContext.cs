@@ -28,10 +28,6 @@ internal sealed class CataloguePostgreSqlContext(
             $"SELECT * FROM catalogue.reservations WHERE tenant_id = {TenantId.Value} AND reference = {reference} FOR UPDATE"
         );
 
-    public override string Locking => " FOR UPDATE";
-
-    public override object ListOf(IEnumerable<Guid> ids) => ids.ToArray();
-
     public override IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id) =>
         StockTakes.FromSql(
             $"SELECT * FROM catalogue.stock_takes WHERE tenant_id = {TenantId.Value} AND id = {id.Value} FOR UPDATE"

@@ -18,12 +18,6 @@ internal sealed class CatalogueSqliteContext(
     public override IQueryable<Reservation> LockedReservation(string reference) =>
         Reservations.Where(r => r.Reference == reference);
 
-    // Whoever writes is alone.
-    public override string Locking => "";
-
-    public override object ListOf(IEnumerable<Guid> ids) =>
-        ids.Select(id => id.ToString().ToUpperInvariant()).ToArray();
-
     public override IQueryable<StockTake> LockedStockTake(Id<StockTakeKind> id) => StockTakes.Where(t => t.Id == id);
 
     public override Task FreezeStockAsync(CancellationToken cancellationToken) => Task.CompletedTask;

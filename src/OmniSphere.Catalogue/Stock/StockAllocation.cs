@@ -9,25 +9,32 @@ internal sealed partial class StockReservations
     public async Task<bool> AllocateAsync(string reference, CancellationToken cancellationToken = default)
     {
         var policy = await ledger.GetPolicyAsync(cancellationToken);
-        var state = await sql.TransactAsync(ct => AllocateByHandAsync(reference, policy, ct), cancellationToken);
-        var allocated = state switch
+        bool? allocated = null;
+        while (allocated is null)
         {
-            ReservationState.Allocated => true,
-            ReservationState.Expired => await TransactAsync(
-                ct => AllocateExpiredAsync(reference, ct),
+            allocated = await sql.TransactAsync(
+                ct => AllocateHeldAsync(reference, policy, ct),
                 cancellationToken
-            ),
-            _ => false,
-        };
-        CatalogueTelemetry.Reservation(allocated ? "allocated" : "lost");
-        return allocated;
+            ) switch
+            {
+                ReservationState.Allocated => true,
+                ReservationState.Expired => await TransactAsync(
+                    ct => AllocateExpiredAsync(reference, ct),
+                    cancellationToken
+                ),
+                _ => false,
+            };
+        }
+
+        CatalogueTelemetry.Reservation(allocated.Value ? "allocated" : "lost");
+        return allocated.Value;
     }
 
     /// <summary>
     /// Without a context, since each order asks. What can be sold stays as it is, so there is nothing to tell.
     /// </summary>
     /// <returns>What became of the reservation, or null where there is none.</returns>
-    private async Task<ReservationState?> AllocateByHandAsync(
+    private async Task<ReservationState?> AllocateHeldAsync(
         string reference,
         StockPolicy policy,
         CancellationToken cancellationToken
@@ -58,12 +65,12 @@ internal sealed partial class StockReservations
     }
 
     /// <summary>An expired hold does not fail a paid checkout while stock remains: it is taken anew.</summary>
-    private async Task<bool> AllocateExpiredAsync(string reference, CancellationToken cancellationToken)
+    /// <returns>Whether it was, or null where the reservation is not expired any more.</returns>
+    private async Task<bool?> AllocateExpiredAsync(string reference, CancellationToken cancellationToken)
     {
         if (await FindAsync(reference, cancellationToken) is not { State: ReservationState.Expired } reservation)
         {
-            // Taken up by another one meanwhile.
-            return await FindAsync(reference, cancellationToken) is { State: ReservationState.Allocated };
+            return null;
         }
 
         var variants = await ledger.FindAsync(reservation.Lines.Select(l => l.VariantId), cancellationToken);

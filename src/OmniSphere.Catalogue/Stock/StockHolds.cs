@@ -11,7 +11,7 @@ internal sealed partial class StockReservations
     /// Without a context, since each order asks; null where bundles, several locations or an own hold whose time is over
     /// need more to be read.
     /// </summary>
-    private async Task<ReservationResult?> ReserveByHandAsync(Asked asked, CancellationToken cancellationToken)
+    private async Task<ReservationResult?> ReserveSimplyAsync(Asked asked, CancellationToken cancellationToken)
     {
         var policy = await ledger.GetPolicyAsync(cancellationToken);
         return await sql.TransactAsync(
@@ -37,7 +37,7 @@ internal sealed partial class StockReservations
         );
     }
 
-    private async Task<ReservationResult> ReserveInsideAsync(Asked asked, CancellationToken cancellationToken)
+    private async Task<ReservationResult> ReserveFullyAsync(Asked asked, CancellationToken cancellationToken)
     {
         var found = await db.FindStockAsync(asked.Reference, asked.Demands.Select(d => d.Sku), cancellationToken);
         var reservation = found.Reservation;

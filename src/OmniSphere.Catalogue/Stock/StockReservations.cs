@@ -42,8 +42,8 @@ internal sealed partial class StockReservations(
             {
                 var asked = new Asked(reference, demands, holdFor, destination);
                 var result =
-                    await ReserveByHandAsync(asked, cancellationToken)
-                    ?? await TransactAsync(ct => ReserveInsideAsync(asked, ct), cancellationToken);
+                    await ReserveSimplyAsync(asked, cancellationToken)
+                    ?? await TransactAsync(ct => ReserveFullyAsync(asked, ct), cancellationToken);
                 CatalogueTelemetry.Reservation(result.Succeeded ? "held" : "short");
                 return result;
             }

@@ -17,15 +17,7 @@ internal sealed record FoundStock(Reservation? Reservation, List<StockedVariant>
 /// <summary>The rows of stock by hand-written SQL, since each order reads them twice.</summary>
 internal static class StockRows
 {
-    private static readonly RowsText Found = new(s =>
-        Find(
-            s.Map<Reservation>(),
-            s.Map<StockLevel>(),
-            s.Dialect.Table("variants"),
-            s.Dialect.Among("@skus"),
-            Locking(s.Dialect)
-        )
-    );
+    private static readonly RowsText Found = new(s => Find(s.Map<Reservation>(), s.Map<StockLevel>(), s.Dialect));
 
     private static readonly RowsText Reserved = new(s =>
         $"""
@@ -34,9 +26,7 @@ internal static class StockRows
             """
     );
 
-    private static readonly RowsText Levels = new(s =>
-        Locked(s.Map<StockLevel>(), s.Dialect.Among("@variants"), Locking(s.Dialect))
-    );
+    private static readonly RowsText Levels = new(s => Locked(s.Map<StockLevel>(), s.Dialect));
 
     /// <summary>What is there for a reservation of these SKUs, in one round trip; the reservation is locked first.</summary>
     public static Task<FoundStock> FindStockAsync(
@@ -48,7 +38,7 @@ internal static class StockRows
     {
         var (reservations, levels) = (db.Map<Reservation>(), db.Map<StockLevel>());
         return db.ReadAsync(
-            Find(reservations, levels, db.Table("variants"), db.Among("@skus"), db.Locking),
+            Find(reservations, levels, db.Dialect),
             [("@tenant", db.TenantId.Value), ("@reference", reference), ("@skus", Normalized(skus))],
             (reader, ct) => ReadAsync(reader, reservations, levels, ct),
             cancellationToken
@@ -88,8 +78,8 @@ internal static class StockRows
     {
         var levels = db.Map<StockLevel>();
         return db.ReadAsync(
-            Locked(levels, db.Among("@variants"), db.Locking),
-            [("@tenant", db.TenantId.Value), ("@variants", db.ListOf(variants.Select(v => v.Value)))],
+            Locked(levels, db.Dialect),
+            [("@tenant", db.TenantId.Value), ("@variants", ListOf(db.Dialect, variants.Select(v => v.Value)))],
             (reader, ct) => reader.ListAsync(levels, ct),
             cancellationToken
         );
@@ -111,16 +101,12 @@ internal static class StockRows
         );
     }
 
-    private static string Find(
-        RowMap<Reservation> reservations,
-        RowMap<StockLevel> levels,
-        string variants,
-        string among,
-        string locking
-    ) =>
-        $"""
+    private static string Find(RowMap<Reservation> reservations, RowMap<StockLevel> levels, SqlDialect dialect)
+    {
+        var (variants, among) = (dialect.Table("variants"), dialect.Among("@skus"));
+        return $"""
             SELECT {reservations.Columns} FROM {reservations.Table}
-            WHERE tenant_id = @tenant AND reference = @reference{locking};
+            WHERE tenant_id = @tenant AND reference = @reference{Locking(dialect)};
             SELECT id, product_id, sku, tracks_stock, is_bundle FROM {variants}
             WHERE tenant_id = @tenant AND normalized_sku {among};
             SELECT {levels.Columns} FROM {levels.Table} WHERE tenant_id = @tenant AND variant_id IN (
@@ -129,14 +115,15 @@ internal static class StockRows
                 WHERE tenant_id = @tenant AND normalized_sku {among} AND is_bundle)
             AND NOT EXISTS (SELECT 1 FROM {reservations.Table}
                 WHERE tenant_id = @tenant AND reference = @reference AND state = '{nameof(ReservationState.Held)}')
-            ORDER BY variant_id, location_id{locking}
+            ORDER BY variant_id, location_id{Locking(dialect)}
             """;
+    }
 
-    private static string Locked(RowMap<StockLevel> levels, string among, string locking) =>
+    private static string Locked(RowMap<StockLevel> levels, SqlDialect dialect) =>
         $"""
             SELECT {levels.Columns} FROM {levels.Table}
-            WHERE tenant_id = @tenant AND variant_id {among}
-            ORDER BY variant_id, location_id{locking}
+            WHERE tenant_id = @tenant AND variant_id {dialect.Among("@variants")}
+            ORDER BY variant_id, location_id{Locking(dialect)}
             """;
 
     // SQLite has one writer, who needs no locks.

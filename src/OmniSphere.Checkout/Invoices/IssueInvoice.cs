@@ -44,7 +44,8 @@ internal sealed class IssueInvoice(CheckoutDbContext db, OrderHistory history, T
 
     /// <summary>
     /// Brings the documents of an order that has an invoice up to what it owes by now: what edits added is invoiced, what is
-    /// owed no more credited, what was credited and is owed again invoiced anew. Idempotent, and whatever happened before the invoice was written is in it already.
+    /// owed no more credited, what was credited and is owed again invoiced anew. Idempotent, and whatever happened before the
+    /// invoice was written is in it already.
     /// </summary>
     public Task SettleAsync(Id<OrderKind> id, CancellationToken cancellationToken) =>
         TransactAsync(

@@ -36,7 +36,8 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     /// <summary>The database this context works on. The directory of tenants is always in the shared one.</summary>
     internal DatabaseLocation Location => services.Location(Module);
 
-    internal SqlDialect Dialect => SqlDialect.Of(Module, IsSqlite);
+    /// <summary>How statements are written for the module's database.</summary>
+    public SqlDialect Dialect => SqlDialect.Of(Module, IsSqlite);
 
     internal bool IsSqlite => Database.ProviderName?.EndsWith("Sqlite", StringComparison.Ordinal) == true;
 

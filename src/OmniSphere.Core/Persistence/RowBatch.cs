@@ -47,39 +47,7 @@ public sealed partial class RowBatch
         }
 
         var map = Map<T>();
-        if (_sql is not null)
-        {
-            _writes.Add(map.InsertText.With(map.Generates ? _sql.NewValues(map, row) : map.Values(row), _sql.Dialect));
-            Count++;
-            return this;
-        }
-
-        var values = map.NewValues(_context!, row);
-        Begin("INSERT INTO ").Append(map.Table).Append(" (");
-        var separator = "";
-        foreach (var column in map.All)
-        {
-            if (!column.IsGenerated)
-            {
-                _text.Append(separator).Append(column.Name);
-                separator = ", ";
-            }
-        }
-
-        _text.Append(") VALUES (");
-        separator = "";
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!map.All[i].IsGenerated)
-            {
-                _text.Append(separator);
-                Value(map.All[i], values[i]);
-                separator = ", ";
-            }
-        }
-
-        _text.Append(')');
-        return this;
+        return Add(map.InsertText, _sql is null ? map.NewValues(_context!, row) : _sql.NewValues(map, row));
     }
 
     /// <summary>
@@ -91,48 +59,13 @@ public sealed partial class RowBatch
     {
         ArgumentNullException.ThrowIfNull(row);
         Guard(row);
-        var map = Map<T>();
-        var values = map.Values(row);
         if (row is IVersioned versioned)
         {
             _raised.Add(versioned);
         }
 
-        if (_sql is not null)
-        {
-            _writes.Add(map.UpdateText(properties).With(values, _sql.Dialect));
-            Count++;
-            return this;
-        }
-
-        Begin("UPDATE ").Append(map.Table).Append(" SET ");
-        var separator = "";
-        if (row is IVersioned)
-        {
-            _text.Append("version = version + 1");
-            separator = ", ";
-        }
-
-        foreach (var property in properties)
-        {
-            var index = RowText.IndexOf(map.All, property);
-            _text.Append(separator).Append(map.All[index].Name).Append(" = ");
-            Value(map.All[index], values[index]);
-            separator = ", ";
-        }
-
-        separator = " WHERE ";
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (map.All[i] is { IsKey: true } or { IsVersion: true } or { IsTenant: true })
-            {
-                _text.Append(separator).Append(map.All[i].Name).Append(" = ");
-                Value(map.All[i], values[i]);
-                separator = " AND ";
-            }
-        }
-
-        return this;
+        var map = Map<T>();
+        return Add(map.UpdateText(properties), map.Values(row));
     }
 
     /// <summary>Adds an event to be published once this is committed.</summary>
@@ -216,14 +149,20 @@ public sealed partial class RowBatch
         return command;
     }
 
-    private StringBuilder Begin(string verb)
+    private RowBatch Add(RowText text, object?[] values)
     {
-        if (Count++ > 0)
+        if (_sql is not null)
         {
-            _text.Append(";\n");
+            _writes.Add(text.With(values, _sql.Dialect));
+        }
+        else
+        {
+            _text.Append(Count > 0 ? ";\n" : "");
+            text.AppendTo(_text, values, Value);
         }
 
-        return _text.Append(verb);
+        Count++;
+        return this;
     }
 
     private void Value(RowColumn column, object? value)

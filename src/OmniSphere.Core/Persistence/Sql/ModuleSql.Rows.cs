@@ -58,7 +58,7 @@ public abstract partial class ModuleSql
     }
 
     internal object?[] NewValues<T>(RowMap<T> map, T row)
-        where T : class => map.NewValues(Context, row);
+        where T : class => map.Generates ? map.NewValues(Context, row) : map.Values(row);
 
     /// <summary>Writes rows, one for each statement, in the transaction that is open or as one of its own.</summary>
     internal async Task SaveAsync(
