@@ -8,13 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace OmniSphere.Benchmarks.Harness;
 
-/// <summary>A server that answers every request with the same bytes: what HTTP and the client cost by themselves.</summary>
+/// <summary>
+/// A server that answers every request with the same bytes, after some work where that is asked for: what HTTP and the client
+/// cost by themselves.
+/// </summary>
 internal sealed class BareKestrel(WebApplication app) : IAsyncDisposable
 {
     public Uri Address { get; } =
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<BareKestrel> StartAsync(byte[] answer)
+    /// <param name="answer">What is answered.</param>
+    /// <param name="work">What is done before, by the request's path; null is nothing.</param>
+    public static async Task<BareKestrel> StartAsync(byte[] answer, Func<string, Task>? work = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -22,6 +27,11 @@ internal sealed class BareKestrel(WebApplication app) : IAsyncDisposable
         var app = builder.Build();
         app.Run(async http =>
         {
+            if (work is not null)
+            {
+                await work(http.Request.Path.Value!);
+            }
+
             http.Response.ContentType = "application/json; charset=utf-8";
             http.Response.ContentLength = answer.Length;
             await http.Response.Body.WriteAsync(answer);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OmniSphere.Benchmarks.Harness;
@@ -9,8 +11,9 @@ using OmniSphere.Testing;
 namespace OmniSphere.Benchmarks.Orders;
 
 /// <summary>
-/// <c>POST /checkout/v1/carts/{id}/lines</c> on carts of five lines, beside the bare SQL of it on the same server: read
-/// the cart and the offer, write the cart if nobody else did, and its event, in one durable transaction.
+/// <c>POST /checkout/v1/carts/{id}/lines</c> on carts of five lines, beside the bare SQL of it on the same server, behind a
+/// bare Kestrel and without one: read the cart and the offer, write the cart if nobody else did, and its event, in one durable
+/// transaction.
 /// </summary>
 internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
 {
@@ -40,6 +43,10 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
         var document = await DocumentAsync(host, shop);
         Console.WriteLine($"a cart is a document of {document.Length} characters");
         await using var bare = await BareCarts.CreateAsync(host, 32 * CartsEach, document);
+        await using var server = await BareKestrel.StartAsync(
+            Encoding.UTF8.GetBytes(document),
+            path => path.Split('/') is [_, var cart, var sku] ? bare.AddAsync(Number(cart), Number(sku)) : throw Odd(path)
+        );
         var figures = new List<Figure>();
         foreach (var connections in Connections.Asked)
         {
@@ -58,13 +65,17 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
             }
 
             var added = await HttpLoad.RunAsync(host.Address, connections, WarmUp, Phase, [.. requests], shares: true);
-            var baseline = await Load.RunAsync(
+            var plain = Enumerable
+                .Range(0, connections * CartsEach)
+                .SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding($"/{c}/{l}", l)));
+            var baseline = await HttpLoad.RunAsync(server.Address, connections, WarmUp, Phase, [.. plain], shares: true);
+            var inside = await Load.RunAsync(
                 connections,
                 WarmUp,
                 Phase,
                 (worker, number) => bare.AddAsync(CartOf(worker, number), (int)(number % Lines))
             );
-            figures.AddRange(Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline));
+            figures.AddRange(Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline, inside));
         }
 
         var last = await shop.CartAsync();
@@ -87,6 +98,10 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
         var cart = await scope.Get<CheckoutDbContext>().Carts.AsNoTracking().SingleAsync();
         return JsonColumn.Write(cart.Document);
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static InvalidOperationException Odd(string path) => new($"{path} is no cart and SKU.");
 
     // A worker has carts of its own: shoppers do not share theirs.
     private static int CartOf(int worker, long number) => (worker * CartsEach) + (int)(number % CartsEach);

@@ -1,3 +1,4 @@
+using System.Text;
 using OmniSphere.Benchmarks.Harness;
 using static OmniSphere.Benchmarks.Orders.BareDatabase;
 
@@ -44,6 +45,10 @@ internal sealed class BareOrders : IAsyncDisposable
         """;
 
     private static readonly string Document = new('x', 1500);
+
+    /// <summary>As long as an order is.</summary>
+    public static readonly byte[] Answer = Encoding.UTF8.GetBytes(Document);
+
     private static readonly string Event = new('x', 400);
     private readonly BareDatabase _shop;
     private readonly BareDatabase _catalogue;

@@ -58,7 +58,14 @@ internal sealed class BenchmarkShop(BenchmarkHost host)
 
     /// <summary>Adding a unit, as a request of a load run.</summary>
     public static LoadRequest Adding(BenchmarkCart cart, int sku) =>
-        new("POST", $"{cart.Path}/lines", $$"""{"sku":"SKU-{{sku}}","quantity":1}""", Headers(cart));
+        Adding($"{cart.Path}/lines", sku) with
+        {
+            Headers = Headers(cart),
+        };
+
+    /// <summary>The same of another server.</summary>
+    public static LoadRequest Adding(string path, int sku) =>
+        new("POST", path, $$"""{"sku":"SKU-{{sku}}","quantity":1}""");
 
     /// <summary>Placing the order, as a request of a load run.</summary>
     public static LoadRequest Completing(BenchmarkCart cart) =>

@@ -5,9 +5,21 @@ namespace OmniSphere.Benchmarks.Orders;
 /// <summary>The figures of one load beside those of its baseline.</summary>
 internal static class Figures
 {
-    public static IEnumerable<Figure> Of(string what, string each, LoadResult ours, LoadResult baseline) =>
+    /// <param name="what">What was loaded.</param>
+    /// <param name="each">What one is called.</param>
+    /// <param name="ours">The host over HTTP.</param>
+    /// <param name="baseline">The same SQL behind a bare server, loaded by the same client over HTTP.</param>
+    /// <param name="inside">The same SQL without server and client.</param>
+    public static IEnumerable<Figure> Of(
+        string what,
+        string each,
+        LoadResult ours,
+        LoadResult baseline,
+        LoadResult inside
+    ) =>
         [
             new($"{what}, throughput", ours.PerSecond, $"{each}s/s", baseline.PerSecond),
+            new($"{what}, throughput beside SQL without HTTP", ours.PerSecond, $"{each}s/s", inside.PerSecond),
             new($"{what}, p50", ours.P50, "ms", baseline.P50),
             new($"{what}, p99", ours.P99, "ms", baseline.P99),
             new($"{what}, allocated", ours.Allocated / 1024, $"KiB/{each}", baseline.Allocated / 1024),

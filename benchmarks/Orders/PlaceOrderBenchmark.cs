@@ -1,3 +1,4 @@
+using System.Globalization;
 using OmniSphere.Benchmarks.Harness;
 using OmniSphere.Persistence;
 using OmniSphere.Testing;
@@ -6,11 +7,11 @@ namespace OmniSphere.Benchmarks.Orders;
 
 /// <summary>
 /// <c>POST /checkout/v1/carts/{id}/complete</c> for paid carts (reserve, capture, order, events, allocate), beside the
-/// bare SQL of one order on the same server, as durable.
+/// bare SQL of one order on the same server, as durable, behind a bare Kestrel and without one.
 /// </summary>
 internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmark
 {
-    private static readonly (int Connections, int Orders)[] Loads = [(1, 300), (8, 600), (32, 1200)];
+    private static readonly (int Connections, int Orders)[] Loads = [(1, 1200), (8, 1600), (32, 2400)];
 
     // The compiler gets little of a processor that the load takes: in the pauses it catches up.
     private const int WarmUps = 4;
@@ -35,10 +36,18 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         );
         var shop = await BenchmarkShop.OpenAsync(host);
         await using var bare = await BareOrders.CreateAsync(host);
+        await using var server = await BareKestrel.StartAsync(
+            BareOrders.Answer,
+            path =>
+                path.Split('/') is [_, var cart, var number]
+                    ? bare.PlaceAsync(cart, int.Parse(number, CultureInfo.InvariantCulture))
+                    : throw new InvalidOperationException($"{path} is no cart and number.")
+        );
         for (var i = 0; i < WarmUps; i++)
         {
             await PlaceAsync(host, shop, 8, WarmUp);
-            await BareAsync(bare, 8, WarmUp);
+            await BareAsync(bare, server, 8, WarmUp);
+            await BareAsync(bare, null, 8, WarmUp);
             await Task.Delay(Pause);
         }
 
@@ -46,8 +55,10 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         foreach (var (connections, orders) in Loads.Where(l => Connections.Asked.Contains(l.Connections)))
         {
             var placed = await PlaceAsync(host, shop, connections, orders);
-            var baseline = await BareAsync(bare, connections, orders * 5);
-            figures.AddRange(Figures.Of($"place order, {provider}, {connections} conn", "order", placed, baseline));
+            var baseline = await BareAsync(bare, server, connections, orders * 2);
+            var inside = await BareAsync(bare, null, connections, orders * 2);
+            var what = $"place order, {provider}, {connections} conn";
+            figures.AddRange(Figures.Of(what, "order", placed, baseline, inside));
         }
 
         var last = await shop.PaidCartsAsync(20);
@@ -58,7 +69,12 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         return figures;
     }
 
-    private static async Task<LoadResult> BareAsync(BareOrders bare, int connections, int orders)
+    private static async Task<LoadResult> BareAsync(
+        BareOrders bare,
+        BareKestrel? server,
+        int connections,
+        int orders
+    )
     {
         var carts = new string[orders];
         for (var i = 0; i < orders; i++)
@@ -66,7 +82,13 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
             carts[i] = await bare.PaidCartAsync();
         }
 
-        return await Load.RunAsync(connections, orders, i => bare.PlaceAsync(carts[i], i));
+        return server is null
+            ? await Load.RunAsync(connections, orders, i => bare.PlaceAsync(carts[i], i))
+            : await HttpLoad.OnceAsync(
+                server.Address,
+                connections,
+                [.. carts.Select((cart, i) => new LoadRequest("POST", $"/{cart}/{i}", "{}"))]
+            );
     }
 
     private static async Task<LoadResult> PlaceAsync(

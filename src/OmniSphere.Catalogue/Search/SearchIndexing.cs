@@ -36,21 +36,29 @@ internal sealed class SearchIndexing(
 
     /// <summary>
     /// Each batch costs the index files and syncs, however small it is. So the indexer rests for a multiple of the time
-    /// that it worked, within bounds, and what changes meanwhile goes together; a change after a quiet while goes at once.
+    /// that it worked, longer while changes keep coming, within bounds, and what changes meanwhile goes together; a change
+    /// after a quiet while goes at once.
     /// </summary>
     private const int RestFactor = 4;
+    private const int MostDoublings = 3;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
     // The machine's time, not the shop's.
     private static readonly TimeProvider Pace = TimeProvider.System;
     private long _rested;
     private TimeSpan _rest;
+    private int _doublings;
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (_rest - Pace.GetElapsedTime(_rested) is var rest && rest > TimeSpan.Zero)
         {
+            _doublings = Math.Min(_doublings + 1, MostDoublings);
             await Task.Delay(rest, Pace, cancellationToken);
+        }
+        else
+        {
+            _doublings = 0;
         }
 
         _rest = TimeSpan.Zero;
@@ -77,7 +85,7 @@ internal sealed class SearchIndexing(
         {
             _rested = Pace.GetTimestamp();
             _rest = TimeSpan.FromTicks(
-                Math.Min(Pace.GetElapsedTime(began, _rested).Ticks * RestFactor, LongestRest.Ticks)
+                Math.Min((Pace.GetElapsedTime(began, _rested).Ticks * RestFactor) << _doublings, LongestRest.Ticks)
             );
         }
 

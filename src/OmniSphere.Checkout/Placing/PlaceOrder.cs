@@ -34,7 +34,7 @@ internal sealed class PlaceOrder(
         carts
             .MapPost("/{id}/complete", HandleAsync)
             .ForShopper()
-            .WithIdempotency()
+            .WithIdempotency(repeatable: true)
             .WithName("CompleteCart")
             .WithSummary("Makes an order of a cart that is paid, or has nothing to pay.")
             .Produces<OrderView>(StatusCodes.Status201Created)

@@ -191,7 +191,8 @@ internal sealed partial class PlacementSaga(
     {
         await allocate.RunAsync(rows);
         (rows.Placement.State, rows.Placement.DueAt) = (PlacementState.Done, null);
-        await SaveAsync(rows.Placement);
+        // Lost in a power cut, it is found done again.
+        await Update(rows.Placement, new RowBatch(sql)).SaveAsync(Durability.WithNext, CancellationToken.None);
         return rows;
     }
 

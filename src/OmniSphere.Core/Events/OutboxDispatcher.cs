@@ -25,6 +25,11 @@ internal sealed class OutboxDispatcher : SignalledWorker
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Events that wait when a rest ends, or come so soon after it, are the next of many.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(10);
+
+    private const int MostDoublings = 3;
+
     private const int RestFactor = 4;
 
     private readonly ModuleDatabase _module;
@@ -36,6 +41,8 @@ internal sealed class OutboxDispatcher : SignalledWorker
     private DateTimeOffset _nextCleaning;
     private int _batch;
     private int _unavailable;
+    private long _rested;
+    private int _doublings;
 
     public OutboxDispatcher(
         OutboxOf outbox,
@@ -78,6 +85,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
         }
 
         var started = Clock.GetTimestamp();
+        _doublings = Clock.GetElapsedTime(_rested, started) < Soon ? Math.Min(_doublings + 1, MostDoublings) : 0;
         if (await DispatchAsync(context, due, cancellationToken) is > 0 and var unavailable)
         {
             // Others may be taken: those that were not wait aside.
@@ -100,13 +108,14 @@ internal sealed class OutboxDispatcher : SignalledWorker
     }
 
     /// <summary>
-    /// Rests for a multiple of the time that the work took: those of meanwhile go out together, at the cost of one. An event
-    /// after a quiet while goes out at once.
+    /// Rests for a multiple of the time that the work took, and longer while they keep coming: those of meanwhile go out
+    /// together, at the cost of one. An event after a quiet while goes out at once.
     /// </summary>
-    private static Task RestAsync(TimeSpan worked, CancellationToken cancellationToken)
+    private async Task RestAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
-        var rest = RestFactor * worked;
-        return Task.Delay(rest < LongestRest ? rest : LongestRest, cancellationToken);
+        var rest = RestFactor * worked * (1 << _doublings);
+        await Task.Delay(rest < LongestRest ? rest : LongestRest, cancellationToken);
+        _rested = Clock.GetTimestamp();
     }
 
     /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>

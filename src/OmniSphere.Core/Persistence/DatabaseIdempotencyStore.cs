@@ -57,6 +57,8 @@ internal sealed class DatabaseIdempotencyStore(ModuleSql sql, TimeProvider clock
                 ("@until", now + lockFor),
                 ("@now", now),
             ],
+            // Only what a request does with the key makes it matter, and that is on disk after the key.
+            Durability.WithNext,
             cancellationToken
         );
         return claimed == 1
@@ -90,6 +92,7 @@ internal sealed class DatabaseIdempotencyStore(ModuleSql sql, TimeProvider clock
                 ("@key", claim.Key),
                 ("@claim", claim.ClaimId),
             ],
+            response.IsRepeatable ? Durability.WithNext : Durability.Immediate,
             cancellationToken
         );
 
@@ -97,6 +100,8 @@ internal sealed class DatabaseIdempotencyStore(ModuleSql sql, TimeProvider clock
         sql.WriteAsync(
             Release,
             [("@scope", claim.Scope), ("@key", claim.Key), ("@claim", claim.ClaimId)],
+            // Lost, it is given back when the claim runs out.
+            Durability.WithNext,
             cancellationToken
         );
 

@@ -29,14 +29,22 @@ public sealed class DbContextServices(
     /// <summary>Waits for its turn to write; only SQLite has turns.</summary>
     internal async ValueTask<IDisposable?> EnterAsync(string module, bool isSqlite, CancellationToken cancellationToken)
     {
+        GuardWriting();
+        return isSqlite ? await Gate(module).EnterAsync(cancellationToken) : null;
+    }
+
+    /// <summary>The turns of a module's SQLite file.</summary>
+    internal SqliteWriteGate Gate(string module) => gates[module, Location(module).Name];
+
+    /// <exception cref="InvalidOperationException">The scope only reads.</exception>
+    internal void GuardWriting()
+    {
         if (tenant.IsReadOnly)
         {
             throw new InvalidOperationException(
                 "This scope only reads. Write in one of ITenantScopeFactory.Create(tenant)."
             );
         }
-
-        return isSqlite ? await gates.EnterAsync(module, Location(module).Name, cancellationToken) : null;
     }
 
     /// <summary>The scope's context of a module has begun a transaction, whose turn to write is its own.</summary>

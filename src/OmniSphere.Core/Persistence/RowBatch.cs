@@ -87,7 +87,14 @@ public sealed partial class RowBatch
     /// <summary>Writes all of it, in the context's transaction or as one of its own.</summary>
     /// <exception cref="DbUpdateConcurrencyException">A row is not as it was read.</exception>
     /// <exception cref="DbUpdateException">The database refused it.</exception>
-    public async Task SaveAsync(CancellationToken cancellationToken)
+    public Task SaveAsync(CancellationToken cancellationToken) => SaveAsync(Durability.Immediate, cancellationToken);
+
+    /// <inheritdoc cref="SaveAsync(CancellationToken)"/>
+    /// <param name="durability">
+    /// When it must be on disk; that of the transaction if one is open. With a context it always is at once.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task SaveAsync(Durability durability, CancellationToken cancellationToken)
     {
         if (Count == 0)
         {
@@ -96,7 +103,7 @@ public sealed partial class RowBatch
 
         if (_sql is not null)
         {
-            await _sql.SaveAsync(_writes, Committed, cancellationToken);
+            await _sql.SaveAsync(_writes, Committed, durability, cancellationToken);
             return;
         }
 

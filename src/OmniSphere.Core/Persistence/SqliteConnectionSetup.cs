@@ -15,7 +15,8 @@ internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
     public static readonly SqliteConnectionSetup Instance = new();
 
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY; "
+        + "PRAGMA wal_autocheckpoint=4000;";
 
     // What is set on a handle stays while the pool keeps it.
     private readonly ConditionalWeakTable<object, object> _set = [];

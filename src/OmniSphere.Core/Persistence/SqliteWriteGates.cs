@@ -8,21 +8,8 @@ namespace OmniSphere.Persistence;
 /// </summary>
 public sealed class SqliteWriteGates
 {
-    private readonly ConcurrentDictionary<(string Module, string? Database), SemaphoreSlim> _gates = new();
+    private readonly ConcurrentDictionary<(string Module, string? Database), SqliteWriteGate> _gates = new();
 
-    internal async ValueTask<IDisposable> EnterAsync(
-        string module,
-        string? database,
-        CancellationToken cancellationToken
-    )
-    {
-        var gate = _gates.GetOrAdd((module, database), static _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(cancellationToken);
-        return new Releaser(gate);
-    }
-
-    private sealed class Releaser(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
-    }
+    internal SqliteWriteGate this[string module, string? database] =>
+        _gates.GetOrAdd((module, database), static _ => new SqliteWriteGate());
 }

@@ -14,6 +14,7 @@ internal static class TransientConflict
             {
                 SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             } => true,
+            SharedTransactionLostException => true,
             SqliteException { SqliteErrorCode: 5 or 6 } => true, // SQLITE_BUSY, SQLITE_LOCKED
             _ => Is(exception.InnerException),
         };

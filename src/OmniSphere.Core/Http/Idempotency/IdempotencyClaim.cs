@@ -8,7 +8,11 @@ public sealed record IdempotentResponse(
     int Status,
     IReadOnlyDictionary<string, string> Headers,
     ReadOnlyMemory<byte> Body
-);
+)
+{
+    /// <summary>Whether the endpoint can give it again by itself, so that it need not survive a power cut.</summary>
+    public bool IsRepeatable { get; init; }
+}
 
 /// <summary>What became of a claim.</summary>
 public enum IdempotencyOutcome

@@ -12,14 +12,23 @@ public static class IdempotencyExtensions
     /// <param name="required">
     /// Whether a request without the header is refused with 400 <c>idempotency.key_missing</c>, or just runs.
     /// </param>
-    public static TBuilder WithIdempotency<TBuilder>(this TBuilder builder, bool required = true)
+    /// <param name="repeatable">
+    /// Whether the endpoint does its work once however often it runs, so that a power cut right after the answer may take
+    /// what is kept of it: the answer costs no sync of its own.
+    /// </param>
+    public static TBuilder WithIdempotency<TBuilder>(
+        this TBuilder builder,
+        bool required = true,
+        bool repeatable = false
+    )
         where TBuilder : IEndpointConventionBuilder
     {
         builder.Add(endpoint =>
         {
-            endpoint.Metadata.Add(new IdempotencyMetadata(required));
+            var metadata = new IdempotencyMetadata(required, repeatable);
+            endpoint.Metadata.Add(metadata);
             var next = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context => IdempotentEndpoint.InvokeAsync(context, required, next);
+            endpoint.RequestDelegate = context => IdempotentEndpoint.InvokeAsync(context, metadata, next);
         });
         return builder;
     }
@@ -40,4 +49,5 @@ internal sealed class SecretAnswerMetadata
 
 /// <summary>Marks an endpoint that takes an <c>Idempotency-Key</c>.</summary>
 /// <param name="Required">Whether it insists.</param>
-internal sealed record IdempotencyMetadata(bool Required);
+/// <param name="Repeatable">Whether it does its work once however often it runs.</param>
+internal sealed record IdempotencyMetadata(bool Required, bool Repeatable);

@@ -28,9 +28,9 @@ internal static class IdempotentEndpoint
         "traceparent",
     };
 
-    public static async Task InvokeAsync(HttpContext context, bool required, RequestDelegate next)
+    public static async Task InvokeAsync(HttpContext context, IdempotencyMetadata metadata, RequestDelegate next)
     {
-        if (Key(context.Request, required) is not { } key)
+        if (Key(context.Request, metadata.Required) is not { } key)
         {
             await next(context);
             return;
@@ -49,7 +49,7 @@ internal static class IdempotentEndpoint
         switch (claim.Outcome)
         {
             case IdempotencyOutcome.Claimed:
-                await RunAsync(context, next, store, claim, options);
+                await RunAsync(context, next, store, claim, options, metadata.Repeatable);
                 break;
             case IdempotencyOutcome.Replayed:
                 await ReplayAsync(context, claim);
@@ -95,7 +95,8 @@ internal static class IdempotentEndpoint
         RequestDelegate next,
         IIdempotencyStore store,
         IdempotencyClaim claim,
-        IdempotencyOptions options
+        IdempotencyOptions options,
+        bool repeatable
     )
     {
         var original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -130,7 +131,7 @@ internal static class IdempotentEndpoint
 
         if (answered)
         {
-            await CompleteAsync(context, store, claim, buffer.ToArray(), options.KeepFor);
+            await CompleteAsync(context, store, claim, buffer.ToArray(), options.KeepFor, repeatable);
         }
 
         buffer.Position = 0;
@@ -143,7 +144,8 @@ internal static class IdempotentEndpoint
         IIdempotencyStore store,
         IdempotencyClaim claim,
         byte[] body,
-        TimeSpan keepFor
+        TimeSpan keepFor,
+        bool repeatable
     )
     {
         if (HoldsSecret(context))
@@ -157,7 +159,10 @@ internal static class IdempotentEndpoint
                 .Response.Headers.Where(h => !NotStored.Contains(h.Key))
                 .ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             body
-        );
+        )
+        {
+            IsRepeatable = repeatable,
+        };
         try
         {
             await store.CompleteAsync(claim, response, keepFor, CancellationToken.None);

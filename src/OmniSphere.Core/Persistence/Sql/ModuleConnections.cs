@@ -34,13 +34,13 @@ internal sealed class ModuleConnections(
     public string ConnectionString(DatabaseLocation location) => Strings(location).Contexts;
 
     /// <summary>A connection for <see cref="ModuleSql"/>.</summary>
-    public async ValueTask<SqlLink> OpenAsync(DatabaseLocation location, CancellationToken cancellationToken)
-    {
-        var strings = Strings(location);
-        return Dialect.IsSqlite
-            ? Rent(strings.Links)
-            : await PostgreSqlLink.OpenAsync(strings.Links, cancellationToken);
-    }
+    public async ValueTask<SqlLink> OpenAsync(DatabaseLocation location, CancellationToken cancellationToken) =>
+        Dialect.IsSqlite ? RentSqlite(location) : await OpenPostgreSqlAsync(location, cancellationToken);
+
+    public SqliteLink RentSqlite(DatabaseLocation location) => Rent(Strings(location).Links);
+
+    public Task<PostgreSqlLink> OpenPostgreSqlAsync(DatabaseLocation location, CancellationToken cancellationToken) =>
+        PostgreSqlLink.OpenAsync(Strings(location).Links, cancellationToken);
 
     public void Dispose()
     {

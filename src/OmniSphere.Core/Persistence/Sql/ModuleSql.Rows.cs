@@ -64,6 +64,7 @@ public abstract partial class ModuleSql
     internal async Task SaveAsync(
         List<RowWrite> writes,
         Action<Action<Action>, Action> committed,
+        Durability durability,
         CancellationToken cancellationToken
     )
     {
@@ -79,6 +80,7 @@ public abstract partial class ModuleSql
                     await SaveInsideAsync(writes, committed, ct);
                     return true;
                 },
+                durability,
                 cancellationToken
             );
         }

@@ -71,9 +71,22 @@ public abstract partial class ModuleSql
     /// <summary>Runs a text that writes, in the transaction that is open or as one of its own.</summary>
     /// <returns>How many rows were written.</returns>
     /// <inheritdoc cref="ReadAsync{T}" path="/param"/>
+    public Task<int> WriteAsync(
+        SqlText text,
+        (string Name, object? Value)[] values,
+        CancellationToken cancellationToken
+    ) => WriteAsync(text, values, Durability.Immediate, cancellationToken);
+
+    /// <summary>Runs a text that writes, in the transaction that is open or as one of its own.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="values">Its parameters.</param>
+    /// <param name="durability">When it must be on disk; that of the transaction if one is open.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>How many rows were written.</returns>
     public async Task<int> WriteAsync(
         SqlText text,
         (string Name, object? Value)[] values,
+        Durability durability,
         CancellationToken cancellationToken
     )
     {
@@ -84,10 +97,15 @@ public abstract partial class ModuleSql
             return await open.WriteAsync(sql, tenant, values, cancellationToken);
         }
 
+        if (_connections.Dialect.IsSqlite)
+        {
+            return await TransactAsync(ct => WriteAsync(text, values, ct), durability, cancellationToken);
+        }
+
         try
         {
-            using var turn = await EnterAsync(cancellationToken);
-            await using var link = await _connections.OpenAsync(Location, cancellationToken);
+            GuardWriting();
+            await using var link = await OpenAsync(durability, cancellationToken);
             using var activity = Started(link, sql);
             var written = await link.WriteAsync(sql, tenant, values, cancellationToken);
             Committed();
@@ -95,7 +113,7 @@ public abstract partial class ModuleSql
         }
         catch (DbException e) when (TransientConflict.Is(e))
         {
-            return await TransactAsync(ct => WriteAsync(text, values, ct), cancellationToken);
+            return await TransactAsync(ct => WriteAsync(text, values, ct), durability, cancellationToken);
         }
         catch (Exception e) when (DatabaseUnavailable.Is(e))
         {
@@ -130,8 +148,8 @@ public abstract partial class ModuleSql
         var (sql, tenant) = Prepared(text);
         try
         {
-            using var turn = await EnterAsync(cancellationToken);
-            await using var link = await _connections.OpenAsync(Location, cancellationToken);
+            GuardWriting();
+            await using var link = await OpenAsync(Durability.Immediate, cancellationToken);
             using var activity = Started(link, sql.WithEvent);
             if (await link.WriteAsync(sql.WithEvent, tenant, [.. values, .. message], cancellationToken) == 0)
             {
@@ -166,13 +184,24 @@ public abstract partial class ModuleSql
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> in one write transaction and commits it; begins immediately on SQLite, and runs again
-    /// when PostgreSQL reports a deadlock or serialisation failure. The work must only touch what is written here (it may
-    /// run more than once), and not the scope's context.
+    /// Runs <paramref name="work"/> in one write transaction and commits it; begins immediately on SQLite, where those that
+    /// wait for each other share one, and runs again when PostgreSQL reports a deadlock or serialisation failure. The work
+    /// must only touch what is written here (it may run more than once), and not the scope's context; it must not wait for
+    /// anything that another writer may hold.
     /// </summary>
-    public async Task<T> TransactAsync<T>(
+    public Task<T> TransactAsync<T>(
         Func<CancellationToken, Task<T>> work,
         CancellationToken cancellationToken = default
+    ) => TransactAsync(work, Durability.Immediate, cancellationToken);
+
+    /// <inheritdoc cref="TransactAsync{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    /// <param name="work">What is done.</param>
+    /// <param name="durability">When it must be on disk.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<T> TransactAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        Durability durability,
+        CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -185,8 +214,10 @@ public abstract partial class ModuleSql
         {
             try
             {
-                using var turn = await EnterAsync(cancellationToken);
-                var result = await OnceAsync(work, cancellationToken);
+                GuardWriting();
+                var result = _connections.Dialect.IsSqlite
+                    ? await TogetherAsync(work, durability, cancellationToken)
+                    : await AloneAsync(work, durability, cancellationToken);
                 Committed();
                 return result;
             }
@@ -203,9 +234,50 @@ public abstract partial class ModuleSql
         }
     }
 
-    private async Task<T> OnceAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> TogetherAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        Durability durability,
+        CancellationToken cancellationToken
+    )
     {
-        await using var link = await _connections.OpenAsync(Location, cancellationToken);
+        Activity? commit = null;
+        try
+        {
+            return await _services
+                .Gate(Module)
+                .RunAsync(
+                    () => _connections.RentSqlite(Location),
+                    durability is Durability.WithNext,
+                    async link =>
+                    {
+                        _transaction = link;
+                        try
+                        {
+                            var result = await work(cancellationToken);
+                            commit = SqlActivity.Start(Dialect, link.Connection, "COMMIT");
+                            return result;
+                        }
+                        finally
+                        {
+                            _transaction = null;
+                        }
+                    },
+                    cancellationToken
+                );
+        }
+        finally
+        {
+            commit?.Dispose();
+        }
+    }
+
+    private async Task<T> AloneAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        Durability durability,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var link = await OpenAsync(durability, cancellationToken);
         await link.BeginAsync(cancellationToken);
         _transaction = link;
         try
@@ -247,12 +319,28 @@ public abstract partial class ModuleSql
         return new SqlTenant(tenant, tenant.ToString());
     }
 
-    private ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
-        _services.IsWriting(Module)
-            ? throw new InvalidOperationException(
+    private void GuardWriting()
+    {
+        if (_services.IsWriting(Module))
+        {
+            throw new InvalidOperationException(
                 "The scope's context has a transaction open: write by the context, which others wait for."
-            )
-            : _services.EnterAsync(Module, _connections.Dialect.IsSqlite, cancellationToken);
+            );
+        }
+
+        _services.GuardWriting();
+    }
+
+    private async Task<PostgreSqlLink> OpenAsync(Durability durability, CancellationToken cancellationToken)
+    {
+        var link = await _connections.OpenPostgreSqlAsync(Location, cancellationToken);
+        if (durability is Durability.WithNext)
+        {
+            link.Defer();
+        }
+
+        return link;
+    }
 
     private void Committed() => _afterCommit.Run(_services, Module);
 

@@ -12,7 +12,9 @@ namespace OmniSphere.Persistence;
 internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
 {
     private const string Setting = "SELECT set_config('omnisphere.tenant_id', $1, true)";
+    private const string DeferredSetting = $"{Setting}, set_config('synchronous_commit', 'off', true)";
     private NpgsqlTransaction? _transaction;
+    private bool _isDeferred;
     private bool _knowsTenant;
     private bool _isStale;
 
@@ -33,11 +35,14 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
         }
     }
 
-    public override async Task BeginAsync(CancellationToken cancellationToken) =>
+    /// <summary>What is written need not be on disk when it is committed.</summary>
+    public void Defer() => _isDeferred = true;
+
+    public async Task BeginAsync(CancellationToken cancellationToken) =>
         _transaction = await connection.BeginTransactionAsync(cancellationToken);
 
     // Whoever asked may go away now, without leaving it in doubt whether it was done.
-    public override Task CommitAsync() => _transaction!.CommitAsync(CancellationToken.None);
+    public Task CommitAsync() => _transaction!.CommitAsync(CancellationToken.None);
 
     public override async Task<T> ReadAsync<T>(
         WrittenSql sql,
@@ -139,7 +144,7 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
         var batch = new NpgsqlBatch(connection, _transaction);
         if (!_knowsTenant)
         {
-            var setting = new NpgsqlBatchCommand(Setting);
+            var setting = new NpgsqlBatchCommand(_isDeferred ? DeferredSetting : Setting);
             setting.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant.Session });
             batch.BatchCommands.Add(setting);
             _knowsTenant = _transaction is not null;

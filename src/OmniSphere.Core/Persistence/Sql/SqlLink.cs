@@ -8,10 +8,6 @@ internal abstract class SqlLink : IAsyncDisposable
     /// <summary>What the connection is called in traces.</summary>
     public abstract DbConnection Connection { get; }
 
-    public abstract Task BeginAsync(CancellationToken cancellationToken);
-
-    public abstract Task CommitAsync();
-
     public abstract Task<T> ReadAsync<T>(
         WrittenSql sql,
         SqlTenant tenant,

@@ -11,9 +11,9 @@ namespace OmniSphere.Persistence;
 internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink> giveBack) : SqlLink
 {
     private readonly Dictionary<WrittenSql, SqliteCommand> _commands = [];
-    private readonly SqliteCommand _begin = Plain(connection, "BEGIN IMMEDIATE");
-    private readonly SqliteCommand _commit = Plain(connection, "COMMIT");
+    private readonly Dictionary<string, SqliteCommand> _plain = [];
     private bool _begun;
+    private bool _isDeferred;
 
     public override DbConnection Connection => connection;
 
@@ -36,19 +36,36 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
         }
     }
 
-    public override Task BeginAsync(CancellationToken cancellationToken)
+    /// <param name="isDeferred">Whether its commit is synced with the next one that is not.</param>
+    public void Begin(bool isDeferred)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        Guarded(_begin, static c => c.ExecuteNonQuery());
+        if (_isDeferred != isDeferred)
+        {
+            Run(isDeferred ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
+            _isDeferred = isDeferred;
+        }
+
+        Run("BEGIN IMMEDIATE");
         _begun = true;
-        return Task.CompletedTask;
     }
 
-    public override Task CommitAsync()
+    public void Commit()
     {
-        Guarded(_commit, static c => c.ExecuteNonQuery());
+        Run("COMMIT");
         _begun = false;
-        return Task.CompletedTask;
+    }
+
+    /// <summary>Begins a part of the transaction that can be taken back by itself.</summary>
+    public void Save() => Run("SAVEPOINT part");
+
+    /// <summary>Ends the part.</summary>
+    public void Release() => Run("RELEASE part");
+
+    /// <summary>Takes the part back.</summary>
+    public void TakeBack()
+    {
+        Run("ROLLBACK TO part");
+        Release();
     }
 
     public override async Task<T> ReadAsync<T>(
@@ -102,19 +119,51 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
 
     public override ValueTask DisposeAsync()
     {
-        IsBroken |= _begun; // Closing it undoes what was begun.
-        giveBack(this);
+        Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        if (_begun && !IsBroken)
+        {
+            UndoBegun();
+        }
+
+        giveBack(this);
     }
 
     public void Close()
     {
-        foreach (var command in _commands.Values.Append(_begin).Append(_commit))
+        foreach (var command in _commands.Values.Concat(_plain.Values))
         {
             command.Dispose();
         }
 
         connection.Dispose();
+    }
+
+    private void UndoBegun()
+    {
+        try
+        {
+            Run("ROLLBACK");
+            _begun = false;
+        }
+        catch (SqliteException)
+        {
+            // It is broken now, and closing it undoes what was begun.
+        }
+    }
+
+    private void Run(string text)
+    {
+        if (!_plain.TryGetValue(text, out var command))
+        {
+            _plain[text] = command = Plain(connection, text);
+        }
+
+        Guarded(command, static c => c.ExecuteNonQuery());
     }
 
     private T Guarded<T>(SqliteCommand command, Func<SqliteCommand, T> work)

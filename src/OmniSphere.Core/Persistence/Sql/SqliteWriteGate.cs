@@ -1,0 +1,211 @@
+namespace OmniSphere.Persistence;
+
+/// <summary>
+/// The turns to write to one SQLite file, in order. Hand-written changes that queue share a transaction: what costs most
+/// is the sync at its end, and it keeps ten changes as well as one. Each is told that it is kept when all are, and one that
+/// fails takes back its own part only.
+/// </summary>
+internal sealed class SqliteWriteGate
+{
+    /// <summary>How many changes share a transaction: it bounds how long the first of them waits for the last.</summary>
+    private const int Most = 64;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _waiting;
+
+    // Whose turn it is has these for itself.
+    private SqliteLink? _open;
+    private TaskCompletionSource? _kept;
+    private int _changes;
+    private bool _isDeferred;
+
+    /// <summary>Waits for a turn for oneself.</summary>
+    public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await TakeTurnAsync();
+        CloseOpen();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            _turn.Release();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return new Turn(this);
+    }
+
+    /// <summary>Runs a change in a transaction that may be shared with those before and behind it.</summary>
+    /// <param name="rent">Leases a connection.</param>
+    /// <param name="isDeferred">Whether the change may be kept with the next one that must be on disk.</param>
+    /// <param name="work">The change; it touches nothing but the connection.</param>
+    /// <param name="cancellationToken">Nothing is begun when it is cancelled while waiting.</param>
+    /// <exception cref="SharedTransactionLostException">All that shared the transaction came to nothing.</exception>
+    public async Task<T> RunAsync<T>(
+        Func<SqliteLink> rent,
+        bool isDeferred,
+        Func<SqliteLink, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        await TakeTurnAsync();
+        T result;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            result = await AddAsync(Join(rent, isDeferred), work);
+        }
+        catch
+        {
+            PassOn();
+            throw;
+        }
+
+        _changes++;
+        await PassOn();
+        return result;
+    }
+
+    private SqliteLink Join(Func<SqliteLink> rent, bool isDeferred)
+    {
+        if (_isDeferred && !isDeferred)
+        {
+            CloseOpen();
+        }
+
+        if (_open is null)
+        {
+            var link = rent();
+            try
+            {
+                link.Begin(isDeferred);
+            }
+            catch
+            {
+                link.Dispose();
+                throw;
+            }
+
+            (_open, _changes, _isDeferred) = (link, 0, isDeferred);
+        }
+
+        return _open;
+    }
+
+    private async Task<T> AddAsync<T>(SqliteLink link, Func<SqliteLink, Task<T>> work)
+    {
+        var shares = _changes > 0;
+        try
+        {
+            if (shares)
+            {
+                link.Save();
+            }
+
+            var result = await work(link);
+            if (shares)
+            {
+                link.Release();
+            }
+
+            return result;
+        }
+        catch (Exception fault)
+        {
+            try
+            {
+                if (shares)
+                {
+                    link.TakeBack();
+                }
+            }
+            catch (Exception e)
+            {
+                // Some faults end the whole transaction (https://www.sqlite.org/lang_transaction.html).
+                (shares, fault) = (false, e);
+            }
+
+            if (!shares)
+            {
+                Lose(fault);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Hands the turn on, with the transaction if somebody waits who can add to it.</summary>
+    /// <returns>Ends when what is in the transaction is kept.</returns>
+    private Task PassOn()
+    {
+        var kept = Task.CompletedTask;
+        if (_open is not null && _changes < Most && Volatile.Read(ref _waiting) > 0)
+        {
+            _kept ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            kept = _kept.Task;
+        }
+        else if (CloseOpen() is { } fault)
+        {
+            kept = Task.FromException(fault);
+        }
+
+        _turn.Release();
+        return kept;
+    }
+
+    /// <summary>Commits what is open.</summary>
+    /// <returns>Why it could not.</returns>
+    private Exception? CloseOpen()
+    {
+        if (_open is not { } link)
+        {
+            return null;
+        }
+
+        try
+        {
+            link.Commit();
+        }
+        catch (Exception fault)
+        {
+            Lose(fault);
+            return fault;
+        }
+
+        link.Dispose();
+        var kept = _kept;
+        Forget();
+        kept?.SetResult();
+        return null;
+    }
+
+    private void Lose(Exception fault)
+    {
+        var (link, kept) = (_open!, _kept);
+        Forget();
+        link.Dispose();
+        kept?.SetException(new SharedTransactionLostException(fault));
+    }
+
+    private void Forget() => (_open, _kept, _changes, _isDeferred) = (null, null, 0, false);
+
+    // Whoever waits stays until it is its turn, or a transaction would be handed on to nobody.
+    private async ValueTask TakeTurnAsync()
+    {
+        if (_turn.Wait(0))
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        await _turn.WaitAsync();
+        Interlocked.Decrement(ref _waiting);
+    }
+
+    private sealed class Turn(SqliteWriteGate gate) : IDisposable
+    {
+        public void Dispose() => gate._turn.Release();
+    }
+}
+
+/// <summary>A change was undone because of another one in the same transaction; it may be run again.</summary>
+internal sealed class SharedTransactionLostException(Exception inner)
+    : Exception("The transaction that the change was part of came to nothing.", inner);
