@@ -45,7 +45,8 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
         await using var bare = await BareCarts.CreateAsync(host, 32 * CartsEach, document);
         await using var server = await BareKestrel.StartAsync(
             Encoding.UTF8.GetBytes(document),
-            path => path.Split('/') is [_, var cart, var sku] ? bare.AddAsync(Number(cart), Number(sku)) : throw Odd(path)
+            path =>
+                path.Split('/') is [_, var cart, var sku] ? bare.AddAsync(Number(cart), Number(sku)) : throw Odd(path)
         );
         var figures = new List<Figure>();
         foreach (var connections in Connections.Asked)
@@ -68,14 +69,23 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
             var plain = Enumerable
                 .Range(0, connections * CartsEach)
                 .SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding($"/{c}/{l}", l)));
-            var baseline = await HttpLoad.RunAsync(server.Address, connections, WarmUp, Phase, [.. plain], shares: true);
+            var baseline = await HttpLoad.RunAsync(
+                server.Address,
+                connections,
+                WarmUp,
+                Phase,
+                [.. plain],
+                shares: true
+            );
             var inside = await Load.RunAsync(
                 connections,
                 WarmUp,
                 Phase,
                 (worker, number) => bare.AddAsync(CartOf(worker, number), (int)(number % Lines))
             );
-            figures.AddRange(Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline, inside));
+            figures.AddRange(
+                Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline, inside)
+            );
         }
 
         var last = await shop.CartAsync();

@@ -45,7 +45,11 @@ internal sealed class BareDatabase : IDisposable
         await connection.OpenAsync();
         if (connection is SqliteConnection)
         {
-            await ExecuteAsync(connection, null, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+            await ExecuteAsync(
+                connection,
+                null,
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+            );
         }
 
         return connection;

@@ -69,12 +69,7 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         return figures;
     }
 
-    private static async Task<LoadResult> BareAsync(
-        BareOrders bare,
-        BareKestrel? server,
-        int connections,
-        int orders
-    )
+    private static async Task<LoadResult> BareAsync(BareOrders bare, BareKestrel? server, int connections, int orders)
     {
         var carts = new string[orders];
         for (var i = 0; i < orders; i++)

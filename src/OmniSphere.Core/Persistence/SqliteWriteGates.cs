@@ -8,6 +8,7 @@ namespace OmniSphere.Persistence;
 /// </summary>
 public sealed class SqliteWriteGates
 {
+    // Never disposed of: a request that outlives the host must not fail at the end of its turn, and they hold no handles.
     private readonly ConcurrentDictionary<(string Module, string? Database), SqliteWriteGate> _gates = new();
 
     internal SqliteWriteGate this[string module, string? database] =>

@@ -28,6 +28,7 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        _gate.Dispose();
         _idle.ForEach(l => l.Close());
         _folder.Dispose();
         return ValueTask.CompletedTask;
@@ -209,10 +210,10 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
         _commits.Should().BeInRange(1, kept.Count - 1);
     }
 
-    private Task AddAsync(string name, bool isDeferred = false) =>
+    private Task<bool> AddAsync(string name, bool isDeferred = false) =>
         _gate.RunAsync(Rent, isDeferred, Insert(name), Cancel);
 
-    private Task RunAsync(Func<SqliteLink, Task<bool>> work) => _gate.RunAsync(Rent, false, work, Cancel);
+    private Task<bool> RunAsync(Func<SqliteLink, Task<bool>> work) => _gate.RunAsync(Rent, false, work, Cancel);
 
     private Task<long> SyncAsync(bool isDeferred) =>
         _gate.RunAsync(

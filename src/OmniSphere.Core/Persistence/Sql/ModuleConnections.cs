@@ -18,7 +18,7 @@ internal sealed class ModuleConnections(
     /// <summary>How many idle connections to a SQLite file are kept: each has prepared statements and a page cache.</summary>
     private const int MostIdle = 16;
 
-    private readonly ConcurrentDictionary<string, ConcurrentBag<SqliteLink>> _idle = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentStack<SqliteLink>> _idle = new(StringComparer.Ordinal);
     private volatile Known _known = new(options.CurrentValue);
     private volatile bool _disposed;
 
@@ -47,7 +47,7 @@ internal sealed class ModuleConnections(
         _disposed = true;
         foreach (var link in _idle.Values)
         {
-            while (link.TryTake(out var idle))
+            while (link.TryPop(out var idle))
             {
                 idle.Close();
             }
@@ -56,11 +56,11 @@ internal sealed class ModuleConnections(
 
     private SqliteLink Rent(string connectionString)
     {
-        var idle = _idle.GetOrAdd(connectionString, static _ => []);
-        return idle.TryTake(out var link) ? link : SqliteLink.Open(connectionString, l => Return(idle, l));
+        var idle = _idle.GetOrAdd(connectionString, static _ => new());
+        return idle.TryPop(out var link) ? link : SqliteLink.Open(connectionString, l => Return(idle, l));
     }
 
-    private void Return(ConcurrentBag<SqliteLink> idle, SqliteLink link)
+    private void Return(ConcurrentStack<SqliteLink> idle, SqliteLink link)
     {
         if (link.IsBroken || _disposed || idle.Count >= MostIdle)
         {
@@ -68,7 +68,8 @@ internal sealed class ModuleConnections(
         }
         else
         {
-            idle.Add(link);
+            // Last in, first out: what a connection has cached is of use until another one writes.
+            idle.Push(link);
         }
     }
 

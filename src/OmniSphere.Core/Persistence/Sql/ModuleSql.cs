@@ -194,11 +194,7 @@ public abstract partial class ModuleSql
         CancellationToken cancellationToken = default
     ) => TransactAsync(work, Durability.Immediate, cancellationToken);
 
-    /// <inheritdoc cref="TransactAsync{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
-    /// <param name="work">What is done.</param>
-    /// <param name="durability">When it must be on disk.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<T> TransactAsync<T>(
+    private async Task<T> TransactAsync<T>(
         Func<CancellationToken, Task<T>> work,
         Durability durability,
         CancellationToken cancellationToken

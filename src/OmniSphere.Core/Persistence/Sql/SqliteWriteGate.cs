@@ -5,7 +5,7 @@ namespace OmniSphere.Persistence;
 /// is the sync at its end, and it keeps ten changes as well as one. Each is told that it is kept when all are, and one that
 /// fails takes back its own part only.
 /// </summary>
-internal sealed class SqliteWriteGate
+internal sealed class SqliteWriteGate : IDisposable
 {
     /// <summary>How many changes share a transaction: it bounds how long the first of them waits for the last.</summary>
     private const int Most = 64;
@@ -18,6 +18,8 @@ internal sealed class SqliteWriteGate
     private TaskCompletionSource? _kept;
     private int _changes;
     private bool _isDeferred;
+
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Waits for a turn for oneself.</summary>
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
@@ -55,12 +57,13 @@ internal sealed class SqliteWriteGate
         }
         catch
         {
-            PassOn();
+            // What others added stays.
+            _ = PassOnAsync();
             throw;
         }
 
         _changes++;
-        await PassOn();
+        await PassOnAsync();
         return result;
     }
 
@@ -134,7 +137,7 @@ internal sealed class SqliteWriteGate
 
     /// <summary>Hands the turn on, with the transaction if somebody waits who can add to it.</summary>
     /// <returns>Ends when what is in the transaction is kept.</returns>
-    private Task PassOn()
+    private Task PassOnAsync()
     {
         var kept = Task.CompletedTask;
         if (_open is not null && _changes < Most && Volatile.Read(ref _waiting) > 0)
