@@ -22,6 +22,10 @@ public sealed class ModuleSqlTests
         $"UPDATE {d.Table("notes")} SET text = @to WHERE tenant_id = @tenant AND text = @from"
     );
 
+    private static readonly RowsText Any = new(s =>
+        $"SELECT {s.Map<Note>().Columns} FROM {s.Map<Note>().Table} WHERE tenant_id = @tenant LIMIT 1"
+    );
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -232,6 +236,33 @@ public sealed class ModuleSqlTests
                 "SELECT coalesce(current_setting('omnisphere.tenant_id', true), '') || (SELECT count(*) FROM notes.notes)";
             (await command.ExecuteScalarAsync(Cancel)).Should().Be("0", "{0} leaves nothing behind", after);
         }
+    }
+
+    [Fact]
+    public async Task What_may_ride_with_the_next_sync_does_so_on_PostgreSql_for_one_transaction()
+    {
+        await using var host = await NotesModule.StartAsync(DatabaseProvider.PostgreSql);
+        await AddAsync(host, host.Acme, "a");
+        await using var scope = host.Scope(host.Acme);
+        var sql = scope.Get<ModuleSql<NotesDbContext>>();
+        var say = new SqlText(d =>
+            $"""
+            UPDATE {d.Table("notes")} SET text = current_setting('synchronous_commit') || ' by ' ||
+                (SELECT source FROM pg_settings WHERE name = 'synchronous_commit')
+            WHERE tenant_id = @tenant
+            """
+        );
+        await sql.WriteAsync(say, [], Durability.WithNext, Cancel);
+        (await ReadAsync(sql, Texts)).Should().Equal("off by session");
+        await sql.WriteAsync(say, [], Cancel);
+        (await ReadAsync(sql, Texts)).Should().NotContain("off by session", "the connection has forgotten it");
+
+        var note = await sql.FindRowAsync<Note>(Any, [], Cancel);
+        note!.Text = "b";
+        await new RowBatch(sql).Update(note, nameof(Note.Text)).SaveAsync(Durability.WithNext, Cancel);
+        (await ReadAsync(sql, Texts)).Should().Equal("b");
+        await sql.WriteAsync(say, [], Cancel);
+        (await ReadAsync(sql, Texts)).Should().NotContain("off by session");
     }
 
     [Fact]
