@@ -20,8 +20,8 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
     private const int CartsEach = 16;
     private const int Lines = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(3);
 
     public string Name => $"add-to-cart-{provider}".ToLowerInvariant();
 
@@ -51,41 +51,22 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
         var figures = new List<Figure>();
         foreach (var connections in Connections.Asked)
         {
-            var carts = new List<BenchmarkCart>();
-            for (var i = 0; i < connections * CartsEach; i++)
-            {
-                carts.Add(await shop.CartAsync());
-            }
-
-            var requests = carts.SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding(c, l)));
             // The compiler gets little of a processor that the load takes: in the pauses it catches up.
-            for (var i = 0; i < 3 && figures.Count == 0; i++)
+            for (var i = 0; i < 4 && figures.Count == 0; i++)
             {
-                await HttpLoad.RunAsync(host.Address, connections, WarmUp, Pause, [.. requests], shares: true);
+                await AddAsync(host, shop, connections, Pause);
+                await BareAsync(bare, server, connections);
                 await Task.Delay(Pause);
             }
 
-            var added = await HttpLoad.RunAsync(host.Address, connections, WarmUp, Phase, [.. requests], shares: true);
-            var plain = Enumerable
-                .Range(0, connections * CartsEach)
-                .SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding($"/{c}/{l}", l)));
-            var baseline = await HttpLoad.RunAsync(
-                server.Address,
-                connections,
-                WarmUp,
-                Phase,
-                [.. plain],
-                shares: true
+            var round = await Rounds.MiddleAsync(async () =>
+                new(
+                    await AddAsync(host, shop, connections, Phase),
+                    await BareAsync(bare, server, connections),
+                    await BareAsync(bare, null, connections)
+                )
             );
-            var inside = await Load.RunAsync(
-                connections,
-                WarmUp,
-                Phase,
-                (worker, number) => bare.AddAsync(CartOf(worker, number), (int)(number % Lines))
-            );
-            figures.AddRange(
-                Figures.Of($"add to cart, {provider}, {connections} conn", "request", added, baseline, inside)
-            );
+            figures.AddRange(Figures.Of($"add to cart, {provider}, {connections} conn", "request", round));
         }
 
         var last = await shop.CartAsync();
@@ -93,6 +74,41 @@ internal sealed class AddToCartBenchmark(DatabaseProvider provider) : IBenchmark
             await Figures.SqlAsync($"add to cart, {provider}", "request", 20, i => shop.AddAsync(last, i % Lines))
         );
         return figures;
+    }
+
+    private static async Task<LoadResult> AddAsync(
+        BenchmarkHost host,
+        BenchmarkShop shop,
+        int connections,
+        TimeSpan length
+    )
+    {
+        var carts = new List<BenchmarkCart>();
+        for (var i = 0; i < connections * CartsEach; i++)
+        {
+            carts.Add(await shop.CartAsync());
+        }
+
+        var requests = carts.SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding(c, l)));
+        return await HttpLoad.RunAsync(host.Address, connections, WarmUp, length, [.. requests], shares: true);
+    }
+
+    private static Task<LoadResult> BareAsync(BareCarts bare, BareKestrel? server, int connections)
+    {
+        if (server is null)
+        {
+            return Load.RunAsync(
+                connections,
+                WarmUp,
+                Phase,
+                (worker, number) => bare.AddAsync(CartOf(worker, number), (int)(number % Lines))
+            );
+        }
+
+        var requests = Enumerable
+            .Range(0, connections * CartsEach)
+            .SelectMany(c => Enumerable.Range(0, Lines).Select(l => BenchmarkShop.Adding($"/{c}/{l}", l)));
+        return HttpLoad.RunAsync(server.Address, connections, WarmUp, Phase, [.. requests], shares: true);
     }
 
     // As the host keeps a cart like those it is loaded with.

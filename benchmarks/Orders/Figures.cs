@@ -7,16 +7,11 @@ internal static class Figures
 {
     /// <param name="what">What was loaded.</param>
     /// <param name="each">What one is called.</param>
-    /// <param name="ours">The host over HTTP.</param>
-    /// <param name="baseline">The same SQL behind a bare server, loaded by the same client over HTTP.</param>
-    /// <param name="inside">The same SQL without server and client.</param>
-    public static IEnumerable<Figure> Of(
-        string what,
-        string each,
-        LoadResult ours,
-        LoadResult baseline,
-        LoadResult inside
-    ) =>
+    /// <param name="round">What was seen.</param>
+    public static IEnumerable<Figure> Of(string what, string each, Round round)
+    {
+        var (ours, baseline, inside) = round;
+        return
         [
             new($"{what}, throughput", ours.PerSecond, $"{each}s/s", baseline.PerSecond),
             new($"{what}, throughput beside SQL without HTTP", ours.PerSecond, $"{each}s/s", inside.PerSecond),
@@ -25,6 +20,7 @@ internal static class Figures
             new($"{what}, allocated", ours.Allocated / 1024, $"KiB/{each}", baseline.Allocated / 1024),
             new($"{what}, processor", ours.Cpu, $"us/{each}", baseline.Cpu),
         ];
+    }
 
     /// <summary>What the database is asked by one request, measured after the load by some that run alone.</summary>
     public static async Task<IEnumerable<Figure>> SqlAsync(

@@ -11,7 +11,7 @@ namespace OmniSphere.Benchmarks.Orders;
 /// </summary>
 internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmark
 {
-    private static readonly (int Connections, int Orders)[] Loads = [(1, 1200), (8, 1600), (32, 2400)];
+    private static readonly (int Connections, int Orders)[] Loads = [(1, 400), (8, 600), (32, 1000)];
 
     // The compiler gets little of a processor that the load takes: in the pauses it catches up.
     private const int WarmUps = 4;
@@ -54,11 +54,14 @@ internal sealed class PlaceOrderBenchmark(DatabaseProvider provider) : IBenchmar
         var figures = new List<Figure>();
         foreach (var (connections, orders) in Loads.Where(l => Connections.Asked.Contains(l.Connections)))
         {
-            var placed = await PlaceAsync(host, shop, connections, orders);
-            var baseline = await BareAsync(bare, server, connections, orders * 2);
-            var inside = await BareAsync(bare, null, connections, orders * 2);
-            var what = $"place order, {provider}, {connections} conn";
-            figures.AddRange(Figures.Of(what, "order", placed, baseline, inside));
+            var round = await Rounds.MiddleAsync(async () =>
+                new(
+                    await PlaceAsync(host, shop, connections, orders),
+                    await BareAsync(bare, server, connections, orders * 2),
+                    await BareAsync(bare, null, connections, orders * 2)
+                )
+            );
+            figures.AddRange(Figures.Of($"place order, {provider}, {connections} conn", "order", round));
         }
 
         var last = await shop.PaidCartsAsync(20);

@@ -247,10 +247,10 @@ public sealed class ModuleSqlTests
         var sql = scope.Get<ModuleSql<NotesDbContext>>();
         var say = new SqlText(d =>
             $"""
-            UPDATE {d.Table("notes")} SET text = current_setting('synchronous_commit') || ' by ' ||
-                (SELECT source FROM pg_settings WHERE name = 'synchronous_commit')
-            WHERE tenant_id = @tenant
-            """
+                UPDATE {d.Table("notes")} SET text = current_setting('synchronous_commit') || ' by ' ||
+                    (SELECT source FROM pg_settings WHERE name = 'synchronous_commit')
+                WHERE tenant_id = @tenant
+                """
         );
         await sql.WriteAsync(say, [], Durability.WithNext, Cancel);
         (await ReadAsync(sql, Texts)).Should().Equal("off by session");
