@@ -127,7 +127,7 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
         using (await own)
         {
             Kept().Should().Equal("first", "second");
-            first.IsCompleted.Should().BeTrue();
+            await first.WaitAsync(Cancel);
             behind.IsCompleted.Should().BeFalse();
         }
 
