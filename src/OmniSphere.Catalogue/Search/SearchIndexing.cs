@@ -34,31 +34,21 @@ internal sealed class SearchIndexing(
     private static readonly TimeSpan Patrol = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(3);
 
-    /// <summary>
-    /// Each batch costs the index files and syncs, however small it is. So the indexer rests for a multiple of the time
-    /// that it worked, longer while changes keep coming, within bounds, and what changes meanwhile goes together; a change
-    /// after a quiet while goes at once.
-    /// </summary>
-    private const int RestFactor = 4;
-    private const int MostDoublings = 3;
+    /// <summary>Each batch costs the index files and syncs, however small it is.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
     // The machine's time, not the shop's.
     private static readonly TimeProvider Pace = TimeProvider.System;
     private long _rested;
     private TimeSpan _rest;
-    private int _doublings;
 
     protected override async Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        if (_rest - Pace.GetElapsedTime(_rested) is var rest && rest > TimeSpan.Zero)
+        var rest = _rest - Pace.GetElapsedTime(_rested);
+        var goesOn = rest > TimeSpan.Zero;
+        if (goesOn)
         {
-            _doublings = Math.Min(_doublings + 1, MostDoublings);
             await Task.Delay(rest, Pace, cancellationToken);
-        }
-        else
-        {
-            _doublings = 0;
         }
 
         _rest = TimeSpan.Zero;
@@ -84,9 +74,7 @@ internal sealed class SearchIndexing(
         if (tenants.Count > 0 && !more)
         {
             _rested = Pace.GetTimestamp();
-            _rest = TimeSpan.FromTicks(
-                Math.Min((Pace.GetElapsedTime(began, _rested).Ticks * RestFactor) << _doublings, LongestRest.Ticks)
-            );
+            _rest = RestAfter(Pace.GetElapsedTime(began, _rested), goesOn, LongestRest);
         }
 
         return more ? TimeSpan.Zero

@@ -28,10 +28,6 @@ internal sealed class OutboxDispatcher : SignalledWorker
     /// <summary>Events that wait when a rest ends, or come so soon after it, are the next of many.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(10);
 
-    private const int MostDoublings = 3;
-
-    private const int RestFactor = 4;
-
     private readonly ModuleDatabase _module;
     private readonly string? _database;
     private readonly IEventBus _bus;
@@ -42,7 +38,6 @@ internal sealed class OutboxDispatcher : SignalledWorker
     private int _batch;
     private int _unavailable;
     private long _rested;
-    private int _doublings;
 
     public OutboxDispatcher(
         OutboxOf outbox,
@@ -85,7 +80,7 @@ internal sealed class OutboxDispatcher : SignalledWorker
         }
 
         var started = Clock.GetTimestamp();
-        _doublings = Clock.GetElapsedTime(_rested, started) < Soon ? Math.Min(_doublings + 1, MostDoublings) : 0;
+        var goesOn = Clock.GetElapsedTime(_rested, started) < Soon;
         if (await DispatchAsync(context, due, cancellationToken) is > 0 and var unavailable)
         {
             // Others may be taken: those that were not wait aside.
@@ -100,22 +95,12 @@ internal sealed class OutboxDispatcher : SignalledWorker
                 : Math.Max(Math.Min(_batch * 2, MostAtOnce), _batch);
         if (all)
         {
-            await RestAsync(Clock.GetElapsedTime(started), cancellationToken);
+            await Task.Delay(RestAfter(Clock.GetElapsedTime(started), goesOn, LongestRest), cancellationToken);
+            _rested = Clock.GetTimestamp();
         }
 
         // What this process committed since has signalled; another one's dispatcher may have found the lease taken.
         return all && context.IsSqlite ? await NextDueAsync(context, now, cancellationToken) : TimeSpan.Zero;
-    }
-
-    /// <summary>
-    /// Rests for a multiple of the time that the work took, and longer while they keep coming: those of meanwhile go out
-    /// together, at the cost of one. An event after a quiet while goes out at once.
-    /// </summary>
-    private async Task RestAsync(TimeSpan worked, CancellationToken cancellationToken)
-    {
-        var rest = RestFactor * worked * (1 << _doublings);
-        await Task.Delay(rest < LongestRest ? rest : LongestRest, cancellationToken);
-        _rested = Clock.GetTimestamp();
     }
 
     /// <summary>Short: the end of an outage must not be slept through, and asking a bus that is away costs little.</summary>

@@ -9,6 +9,7 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _signal = new(1, 1);
+    private int _doublings;
 
     /// <summary>The time source; background work never reads the wall clock directly.</summary>
     protected TimeProvider Clock => clock;
@@ -38,6 +39,20 @@ public abstract class SignalledWorker(TimeProvider clock, ILogger logger) : Back
     /// <summary>Does what is due.</summary>
     /// <returns>How long it may sleep at most: zero to run again at once, null to sleep until signalled.</returns>
     protected abstract Task<TimeSpan?> RunOnceAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How long to rest after work that costs as much for one thing as for many: four times as long as it took, so that what
+    /// comes meanwhile goes together; twice as long each time that work goes on, up to 32 times as long as it took.
+    /// </summary>
+    /// <param name="worked">How long it took.</param>
+    /// <param name="goesOn">Whether there was work again as soon as the last rest was over.</param>
+    /// <param name="longest">The longest rest.</param>
+    protected TimeSpan RestAfter(TimeSpan worked, bool goesOn, TimeSpan longest)
+    {
+        _doublings = goesOn ? Math.Min(_doublings + 1, 3) : 0;
+        var rest = 4 * worked * (1 << _doublings);
+        return rest < longest ? rest : longest;
+    }
 
     /// <inheritdoc />
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -139,16 +139,16 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
     [Fact]
     public async Task What_must_be_on_disk_shares_no_commit_with_what_need_not()
     {
-        var (first, begun) = await HoldAsync("first", isDeferred: true);
-        var deferred = AddAsync("deferred", isDeferred: true);
-        var immediate = SyncAsync(isDeferred: false);
-        var late = SyncAsync(isDeferred: true);
+        var (first, begun) = await HoldAsync("first", Durability.WithNext);
+        var deferred = AddAsync("deferred", Durability.WithNext);
+        var immediate = SyncAsync(Durability.Immediate);
+        var late = SyncAsync(Durability.WithNext);
         begun.SetResult();
         await Task.WhenAll(first, deferred);
         (await immediate).Should().Be(2, "FULL");
         (await late).Should().Be(2, "it rides with one that is synced");
-        (await SyncAsync(isDeferred: true)).Should().Be(1, "NORMAL");
-        (await SyncAsync(isDeferred: false)).Should().Be(2, "the connection was given back as it was needed");
+        (await SyncAsync(Durability.WithNext)).Should().Be(1, "NORMAL");
+        (await SyncAsync(Durability.Immediate)).Should().Be(2, "the connection was given back as it was needed");
         _commits.Should().Be(4);
     }
 
@@ -157,7 +157,7 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
     {
         using var gone = new CancellationTokenSource();
         var (first, begun) = await HoldAsync("first");
-        var cancelled = _gate.RunAsync(Rent, false, Insert("cancelled"), gone.Token);
+        var cancelled = _gate.RunAsync(Rent, Durability.Immediate, Insert("cancelled"), gone.Token);
         var turn = _gate.EnterAsync(gone.Token).AsTask();
         await gone.CancelAsync();
         begun.SetResult();
@@ -189,7 +189,7 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
                     // Some names are taken, some fail after they have written.
                     await _gate.RunAsync(
                         Rent,
-                        i % 7 == 0,
+                        i % 7 == 0 ? Durability.WithNext : Durability.Immediate,
                         async link =>
                         {
                             Execute(link.Connection, $"INSERT INTO changes VALUES ('{i % 1_000}')");
@@ -210,32 +210,36 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
         _commits.Should().BeInRange(1, kept.Count - 1);
     }
 
-    private Task<bool> AddAsync(string name, bool isDeferred = false) =>
-        _gate.RunAsync(Rent, isDeferred, Insert(name), Cancel);
+    private Task<bool> AddAsync(string name, Durability durability = Durability.Immediate) =>
+        _gate.RunAsync(Rent, durability, Insert(name), Cancel);
 
-    private Task<bool> RunAsync(Func<SqliteLink, Task<bool>> work) => _gate.RunAsync(Rent, false, work, Cancel);
+    private Task<bool> RunAsync(Func<SqliteLink, Task<bool>> work) =>
+        _gate.RunAsync(Rent, Durability.Immediate, work, Cancel);
 
-    private Task<long> SyncAsync(bool isDeferred) =>
+    private Task<long> SyncAsync(Durability durability) =>
         _gate.RunAsync(
             Rent,
-            isDeferred,
+            durability,
             link => Task.FromResult((long)Scalar(link.Connection, "PRAGMA synchronous")),
             Cancel
         );
 
-    private async Task<(Task Change, TaskCompletionSource GoOn)> HoldAsync(string name, bool isDeferred = false)
+    private async Task<(Task Change, TaskCompletionSource GoOn)> HoldAsync(
+        string name,
+        Durability durability = Durability.Immediate
+    )
     {
-        var (change, held) = Hold(name, isDeferred);
+        var (change, held) = Hold(name, durability);
         await held.Begun.Task;
         return (change, held.GoOn);
     }
 
-    private (Task Change, Held Held) Hold(string name, bool isDeferred = false)
+    private (Task Change, Held Held) Hold(string name, Durability durability = Durability.Immediate)
     {
         var held = new Held(new TaskCompletionSource(), new TaskCompletionSource());
         var change = _gate.RunAsync(
             Rent,
-            isDeferred,
+            durability,
             async link =>
             {
                 held.Begun.SetResult();

@@ -35,12 +35,17 @@ internal sealed class ModuleConnections(
 
     /// <summary>A connection for <see cref="ModuleSql"/>.</summary>
     public async ValueTask<SqlLink> OpenAsync(DatabaseLocation location, CancellationToken cancellationToken) =>
-        Dialect.IsSqlite ? RentSqlite(location) : await OpenPostgreSqlAsync(location, cancellationToken);
+        Dialect.IsSqlite
+            ? RentSqlite(location)
+            : await OpenPostgreSqlAsync(location, Durability.Immediate, cancellationToken);
 
     public SqliteLink RentSqlite(DatabaseLocation location) => Rent(Strings(location).Links);
 
-    public Task<PostgreSqlLink> OpenPostgreSqlAsync(DatabaseLocation location, CancellationToken cancellationToken) =>
-        PostgreSqlLink.OpenAsync(Strings(location).Links, cancellationToken);
+    public Task<PostgreSqlLink> OpenPostgreSqlAsync(
+        DatabaseLocation location,
+        Durability durability,
+        CancellationToken cancellationToken
+    ) => PostgreSqlLink.OpenAsync(Strings(location).Links, durability, cancellationToken);
 
     public void Dispose()
     {

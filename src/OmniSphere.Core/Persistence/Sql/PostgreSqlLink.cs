@@ -9,24 +9,27 @@ namespace OmniSphere.Persistence;
 /// have a pool of their own that gives them on as they are: what Npgsql otherwise sends to clean a session costs the server
 /// as much as a small query.
 /// </summary>
-internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
+internal sealed class PostgreSqlLink(NpgsqlConnection connection, Durability durability) : SqlLink
 {
     private const string Setting = "SELECT set_config('omnisphere.tenant_id', $1, true)";
-    private const string DeferredSetting = $"{Setting}, set_config('synchronous_commit', 'off', true)";
+    private const string UnsyncedSetting = $"{Setting}, set_config('synchronous_commit', 'off', true)";
     private NpgsqlTransaction? _transaction;
-    private bool _isDeferred;
     private bool _knowsTenant;
     private bool _isStale;
 
     public override DbConnection Connection => connection;
 
-    public static async Task<PostgreSqlLink> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    public static async Task<PostgreSqlLink> OpenAsync(
+        string connectionString,
+        Durability durability,
+        CancellationToken cancellationToken
+    )
     {
         var connection = new NpgsqlConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
-            return new PostgreSqlLink(connection);
+            return new PostgreSqlLink(connection, durability);
         }
         catch
         {
@@ -34,9 +37,6 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
             throw;
         }
     }
-
-    /// <summary>What is written need not be on disk when it is committed.</summary>
-    public void Defer() => _isDeferred = true;
 
     public async Task BeginAsync(CancellationToken cancellationToken) =>
         _transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -144,7 +144,7 @@ internal sealed class PostgreSqlLink(NpgsqlConnection connection) : SqlLink
         var batch = new NpgsqlBatch(connection, _transaction);
         if (!_knowsTenant)
         {
-            var setting = new NpgsqlBatchCommand(_isDeferred ? DeferredSetting : Setting);
+            var setting = new NpgsqlBatchCommand(durability is Durability.WithNext ? UnsyncedSetting : Setting);
             setting.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant.Session });
             batch.BatchCommands.Add(setting);
             _knowsTenant = _transaction is not null;

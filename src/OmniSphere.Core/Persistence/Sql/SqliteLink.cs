@@ -13,7 +13,7 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
     private readonly Dictionary<WrittenSql, SqliteCommand> _commands = [];
     private readonly Dictionary<string, SqliteCommand> _plain = [];
     private bool _begun;
-    private bool _isDeferred;
+    private Durability _durability;
 
     public override DbConnection Connection => connection;
 
@@ -36,13 +36,12 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
         }
     }
 
-    /// <param name="isDeferred">Whether its commit is synced with the next one that is not.</param>
-    public void Begin(bool isDeferred)
+    public void Begin(Durability durability)
     {
-        if (_isDeferred != isDeferred)
+        if (_durability != durability)
         {
-            Run(isDeferred ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
-            _isDeferred = isDeferred;
+            Run(durability is Durability.WithNext ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
+            _durability = durability;
         }
 
         Run("BEGIN IMMEDIATE");

@@ -17,7 +17,7 @@ internal sealed class SqliteWriteGate : IDisposable
     private SqliteLink? _open;
     private TaskCompletionSource? _kept;
     private int _changes;
-    private bool _isDeferred;
+    private Durability _durability;
 
     public void Dispose() => _turn.Dispose();
 
@@ -25,25 +25,28 @@ internal sealed class SqliteWriteGate : IDisposable
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await TakeTurnAsync();
-        CloseOpen();
-        if (cancellationToken.IsCancellationRequested)
+        try
+        {
+            CloseOpen();
+            cancellationToken.ThrowIfCancellationRequested();
+            return new Turn(this);
+        }
+        catch
         {
             _turn.Release();
-            cancellationToken.ThrowIfCancellationRequested();
+            throw;
         }
-
-        return new Turn(this);
     }
 
     /// <summary>Runs a change in a transaction that may be shared with those before and behind it.</summary>
     /// <param name="rent">Leases a connection.</param>
-    /// <param name="isDeferred">Whether the change may be kept with the next one that must be on disk.</param>
+    /// <param name="durability">When it must be on disk: it joins no transaction that is synced later than that.</param>
     /// <param name="work">The change; it touches nothing but the connection.</param>
     /// <param name="cancellationToken">Nothing is begun when it is cancelled while waiting.</param>
     /// <exception cref="SharedTransactionLostException">All that shared the transaction came to nothing.</exception>
     public async Task<T> RunAsync<T>(
         Func<SqliteLink> rent,
-        bool isDeferred,
+        Durability durability,
         Func<SqliteLink, Task<T>> work,
         CancellationToken cancellationToken
     )
@@ -53,7 +56,7 @@ internal sealed class SqliteWriteGate : IDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            result = await AddAsync(Join(rent, isDeferred), work);
+            result = await AddAsync(Join(rent, durability), work);
         }
         catch
         {
@@ -67,9 +70,9 @@ internal sealed class SqliteWriteGate : IDisposable
         return result;
     }
 
-    private SqliteLink Join(Func<SqliteLink> rent, bool isDeferred)
+    private SqliteLink Join(Func<SqliteLink> rent, Durability durability)
     {
-        if (_isDeferred && !isDeferred)
+        if (_durability is Durability.WithNext && durability is Durability.Immediate)
         {
             CloseOpen();
         }
@@ -79,7 +82,7 @@ internal sealed class SqliteWriteGate : IDisposable
             var link = rent();
             try
             {
-                link.Begin(isDeferred);
+                link.Begin(durability);
             }
             catch
             {
@@ -87,7 +90,7 @@ internal sealed class SqliteWriteGate : IDisposable
                 throw;
             }
 
-            (_open, _changes, _isDeferred) = (link, 0, isDeferred);
+            (_open, _changes, _durability) = (link, 0, durability);
         }
 
         return _open;
@@ -139,19 +142,20 @@ internal sealed class SqliteWriteGate : IDisposable
     /// <returns>Ends when what is in the transaction is kept.</returns>
     private Task PassOnAsync()
     {
-        var kept = Task.CompletedTask;
-        if (_open is not null && _changes < Most && Volatile.Read(ref _waiting) > 0)
+        try
         {
-            _kept ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            kept = _kept.Task;
-        }
-        else if (CloseOpen() is { } fault)
-        {
-            kept = Task.FromException(fault);
-        }
+            if (_open is not null && _changes < Most && Volatile.Read(ref _waiting) > 0)
+            {
+                _kept ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _kept.Task;
+            }
 
-        _turn.Release();
-        return kept;
+            return CloseOpen() is { } fault ? Task.FromException(fault) : Task.CompletedTask;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Commits what is open.</summary>
@@ -173,10 +177,10 @@ internal sealed class SqliteWriteGate : IDisposable
             return fault;
         }
 
-        link.Dispose();
         var kept = _kept;
         Forget();
         kept?.SetResult();
+        link.Dispose();
         return null;
     }
 
@@ -184,11 +188,11 @@ internal sealed class SqliteWriteGate : IDisposable
     {
         var (link, kept) = (_open!, _kept);
         Forget();
-        link.Dispose();
         kept?.SetException(new SharedTransactionLostException(fault));
+        link.Dispose();
     }
 
-    private void Forget() => (_open, _kept, _changes, _isDeferred) = (null, null, 0, false);
+    private void Forget() => (_open, _kept, _changes, _durability) = (null, null, 0, Durability.Immediate);
 
     // Whoever waits stays until it is its turn, or a transaction would be handed on to nobody.
     private async ValueTask TakeTurnAsync()
