@@ -223,7 +223,8 @@ internal sealed class PlaceOrder(
         (seen.State, seen.PlacementId) = (CartState.Completing, placement.Id);
         if (!CountCoupons.Counts(seen.Document) && !HoldCredit.Holds(seen.Document))
         {
-            await Claim(rows, new RowBatch(sql)).SaveAsync(cancellationToken);
+            await Claim(rows, new RowBatch(sql)).SaveAsync(Durability.Behind, cancellationToken);
+            rows.OnDisk = sql.SyncAsync();
             return rows;
         }
 

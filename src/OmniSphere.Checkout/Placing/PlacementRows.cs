@@ -28,6 +28,9 @@ internal sealed record PlacementRows(Placement Placement, Cart Cart, Payment? Pa
     /// <summary>The last call to capture the payment, or null.</summary>
     public PaymentCall? Call { get; set; }
 
+    /// <summary>Ends when what was written last is on disk: before money moves, and before the buyer is told.</summary>
+    public Task OnDisk { get; set; } = Task.CompletedTask;
+
     /// <summary>Whether the call is on disk only with the order.</summary>
     public bool CallIsNew { get; set; }
 

@@ -18,8 +18,10 @@ namespace OmniSphere.Checkout.Placing;
 /// <item><term>create order</term><description>the point of no return</description></item>
 /// <item><term>allocate stock</term><description>repeated until it is done</description></item>
 /// </list>
-/// The claim is on disk before anything else begins, with the key of the call to the payment provider: every outside call is
-/// idempotent by it or by the placement's id. The order is on disk before its stock is allocated. A placement has one owner at
+/// The claim is on disk before money moves, with the key of the call to the payment provider: every outside call is
+/// idempotent by it or by the placement's id. The order is on disk before the buyer is told. Stock is reserved and allocated
+/// while they are being synced: a power cut in between leaves a hold that runs out, or a placement that is taken up again and
+/// finds its stock allocated. A placement has one owner at
 /// a time, so that it may be stopped anywhere and taken over; who takes it over asks the provider what became of the payment.
 /// Nothing here is cancelled with the request: what was begun is finished.
 /// </summary>
@@ -111,6 +113,8 @@ internal sealed partial class PlacementSaga(
             refusal = StockUnavailable();
         }
 
+        await rows.OnDisk;
+
         if (refusal is not null)
         {
             return await FailAsync(rows, refusal);
@@ -173,7 +177,8 @@ internal sealed partial class PlacementSaga(
         var batch = new RowBatch(sql);
         Advance(rows.Placement, PlacementState.Ordered, batch);
         var order = await create.RunAsync(rows, drawn, batch, CancellationToken.None);
-        await batch.SaveAsync(CancellationToken.None);
+        await batch.SaveAsync(Durability.Behind, CancellationToken.None);
+        rows.OnDisk = sql.SyncAsync();
         return order;
     }
 
@@ -189,7 +194,15 @@ internal sealed partial class PlacementSaga(
 
     private async Task<PlacementRows?> AllocateAsync(PlacementRows rows)
     {
-        await allocate.RunAsync(rows);
+        try
+        {
+            await allocate.RunAsync(rows);
+        }
+        finally
+        {
+            await rows.OnDisk;
+        }
+
         (rows.Placement.State, rows.Placement.DueAt) = (PlacementState.Done, null);
         // Lost in a power cut, it is found done again.
         await Update(rows.Placement, new RowBatch(sql)).SaveAsync(Durability.WithNext, CancellationToken.None);

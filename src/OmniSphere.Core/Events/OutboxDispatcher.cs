@@ -114,6 +114,8 @@ internal sealed class OutboxDispatcher : SignalledWorker
         CancellationToken cancellationToken
     )
     {
+        // What others are told of is on disk, see Durability.Behind.
+        await context.SyncAsync();
         var started = Clock.GetTimestamp();
         var outcomes = await _bus.PublishAsync(due.ConvertAll(m => m.ToEnvelope(_module.Module)), cancellationToken);
         var took = Clock.GetElapsedTime(started);

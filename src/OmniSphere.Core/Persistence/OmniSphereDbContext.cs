@@ -164,6 +164,12 @@ public abstract partial class OmniSphereDbContext(DbContextOptions options, DbCo
     internal ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken) =>
         services.EnterAsync(Module, IsSqlite, cancellationToken);
 
+    /// <summary>Ends when all that anybody has committed to the database so far is on disk.</summary>
+    internal Task SyncAsync() =>
+        IsSqlite
+            ? services.Gate(Module).SyncAsync(Database.GetDbConnection().DataSource, byOthers: true)
+            : Task.CompletedTask;
+
     internal void Committed() => _afterCommit.Run(services, Module);
 
     private void Forget()

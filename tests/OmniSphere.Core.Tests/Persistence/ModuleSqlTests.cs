@@ -256,6 +256,9 @@ public sealed class ModuleSqlTests
         (await ReadAsync(sql, Texts)).Should().Equal("off by session");
         await sql.WriteAsync(say, [], Cancel);
         (await ReadAsync(sql, Texts)).Should().NotContain("off by session", "the connection has forgotten it");
+        await sql.WriteAsync(say, [], Durability.Behind, Cancel);
+        (await ReadAsync(sql, Texts)).Should().NotContain("off by session", "it cannot be synced later");
+        sql.SyncAsync().Should().BeSameAs(Task.CompletedTask);
 
         var note = await sql.FindRowAsync<Note>(Any, [], Cancel);
         note!.Text = "b";

@@ -14,7 +14,9 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
     private readonly TestFolder _folder = TestFolder.Create("gate");
     private int _commits;
 
-    private string ConnectionString => $"Data Source={Path.Combine(_folder.Path, "gate.db")};Pooling=False";
+    private string Database => Path.Combine(_folder.Path, "gate.db");
+
+    private string ConnectionString => $"Data Source={Database};Pooling=False";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -153,6 +155,60 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_synced_behind_has_a_sync_to_wait_for_until_another_one_has_put_it_on_disk()
+    {
+        await AddAsync("first");
+        Sync().Should().BeSameAs(Task.CompletedTask);
+        await AddAsync("second", Durability.Behind);
+        var sync = Sync();
+        sync.Should().NotBeSameAs(Task.CompletedTask);
+        await sync;
+        Sync().Should().BeSameAs(Task.CompletedTask);
+        await AddAsync("third", Durability.Behind);
+        await AddAsync("fourth");
+        Sync().Should().BeSameAs(Task.CompletedTask, "the log is synced as a whole");
+        await _gate.SyncAsync(Database, byOthers: true);
+        await _gate.SyncAsync(Path.Combine(_folder.Path, "closed.db"), byOthers: true);
+    }
+
+    [Fact]
+    public async Task What_is_synced_behind_shares_the_sync_of_those_that_wait()
+    {
+        (await SyncAsync(Durability.Behind)).Should().Be(1, "NORMAL");
+        Task<long> behind;
+        Task other;
+        using (await _gate.EnterAsync(Cancel))
+        {
+            behind = SyncAsync(Durability.Behind);
+            other = AddAsync("other");
+        }
+
+        await other;
+        (await behind).Should().Be(2, "FULL");
+        _commits.Should().Be(2, "one alone, and one for both that waited");
+    }
+
+    [Fact]
+    public async Task The_log_is_moved_to_the_database_long_before_SQLite_would()
+    {
+        const int changes = 1_000;
+        for (var i = 0; i < changes; i++)
+        {
+            await AddAsync($"{i}", Durability.WithNext);
+        }
+
+        await using var connection = new SqliteConnection(ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        await using var reader = await command.ExecuteReaderAsync(Cancel);
+        await reader.ReadAsync(Cancel);
+        var pages = reader.GetInt32(1);
+        pages.Should().BeLessThan(changes, "the log has begun anew, and each change is at least two pages");
+        Kept().Should().HaveCount(changes);
+    }
+
+    [Fact]
     public async Task One_that_is_cancelled_while_it_waits_does_nothing_and_holds_nobody_up()
     {
         using var gone = new CancellationTokenSource();
@@ -189,7 +245,7 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
                     // Some names are taken, some fail after they have written.
                     await _gate.RunAsync(
                         Rent,
-                        i % 7 == 0 ? Durability.WithNext : Durability.Immediate,
+                        (Durability)(i % 3),
                         async link =>
                         {
                             Execute(link.Connection, $"INSERT INTO changes VALUES ('{i % 1_000}')");
@@ -198,6 +254,7 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
                         },
                         ct
                     );
+                    await Sync();
                     kept.Add($"{i % 1_000}");
                 }
                 catch (Exception e) when (e is SqliteException or InvalidOperationException)
@@ -209,6 +266,8 @@ public sealed class SqliteWriteGateTests : IAsyncLifetime
         Kept().Should().Equal(kept.Order(StringComparer.Ordinal));
         _commits.Should().BeInRange(1, kept.Count - 1);
     }
+
+    private Task Sync() => _gate.SyncAsync(Database, byOthers: false);
 
     private Task<bool> AddAsync(string name, Durability durability = Durability.Immediate) =>
         _gate.RunAsync(Rent, durability, Insert(name), Cancel);

@@ -14,4 +14,11 @@ public enum Durability
     /// (https://www.sqlite.org/pragma.html#pragma_synchronous).
     /// </summary>
     WithNext,
+
+    /// <summary>
+    /// Once <see cref="ModuleSql.SyncAsync"/> has ended, which whoever asks for this awaits before anything follows that the
+    /// change must not be missing for, and does other work meanwhile. Others see the change at once. PostgreSQL has no such
+    /// thing, there it is <see cref="Immediate"/>.
+    /// </summary>
+    Behind,
 }

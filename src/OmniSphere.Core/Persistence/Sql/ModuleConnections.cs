@@ -33,6 +33,9 @@ internal sealed class ModuleConnections(
 
     public string ConnectionString(DatabaseLocation location) => Strings(location).Contexts;
 
+    /// <summary>The path of a SQLite file.</summary>
+    public string File(DatabaseLocation location) => Strings(location).File!;
+
     /// <summary>A connection for <see cref="ModuleSql"/>.</summary>
     public async ValueTask<SqlLink> OpenAsync(DatabaseLocation location, CancellationToken cancellationToken) =>
         Dialect.IsSqlite
@@ -78,7 +81,7 @@ internal sealed class ModuleConnections(
         }
     }
 
-    private (string Contexts, string Links) Strings(DatabaseLocation location)
+    private (string Contexts, string Links, string? File) Strings(DatabaseLocation location)
     {
         var (current, known) = (options.CurrentValue, _known);
         if (!ReferenceEquals(current, known.Options))
@@ -91,10 +94,15 @@ internal sealed class ModuleConnections(
             static (where, by) =>
             {
                 var contexts = where.ConnectionString(by.Options, by.Module);
+                if (!by.IsSqlite)
+                {
+                    var (own, links) = Shared(contexts);
+                    return (own, links, null);
+                }
+
                 // They are pooled here, with their statements.
-                return by.IsSqlite
-                    ? (contexts, new SqliteConnectionStringBuilder(contexts) { Pooling = false }.ToString())
-                    : Shared(contexts);
+                var file = new SqliteConnectionStringBuilder(contexts) { Pooling = false };
+                return (contexts, file.ToString(), file.DataSource);
             },
             (Options: current, Module: module, Dialect.IsSqlite)
         );
@@ -116,6 +124,7 @@ internal sealed class ModuleConnections(
 
     private sealed record Known(DatabaseOptions Options)
     {
-        public ConcurrentDictionary<DatabaseLocation, (string Contexts, string Links)> Strings { get; } = [];
+        public ConcurrentDictionary<DatabaseLocation, (string Contexts, string Links, string? File)> Strings { get; } =
+        [];
     }
 }

@@ -16,6 +16,16 @@ public abstract partial class ModuleSql
         CancellationToken cancellationToken = default
     ) => TransactAsync(work, Durability.Immediate, cancellationToken);
 
+    /// <summary>
+    /// Ends when all that was committed here so far is on disk: of use to whoever has asked for
+    /// <see cref="Durability.Behind"/>.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be said to be on disk.</exception>
+    public Task SyncAsync() =>
+        _connections.Dialect.IsSqlite
+            ? _services.Gate(Module).SyncAsync(_connections.File(Location), byOthers: false)
+            : Task.CompletedTask;
+
     private async Task<T> TransactAsync<T>(
         Func<CancellationToken, Task<T>> work,
         Durability durability,

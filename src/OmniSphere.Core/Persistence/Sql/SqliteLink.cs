@@ -13,7 +13,7 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
     private readonly Dictionary<WrittenSql, SqliteCommand> _commands = [];
     private readonly Dictionary<string, SqliteCommand> _plain = [];
     private bool _begun;
-    private Durability _durability;
+    private bool _syncs = true;
 
     public override DbConnection Connection => connection;
 
@@ -38,10 +38,11 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
 
     public void Begin(Durability durability)
     {
-        if (_durability != durability)
+        var syncs = durability is Durability.Immediate;
+        if (_syncs != syncs)
         {
-            Run(durability is Durability.WithNext ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
-            _durability = durability;
+            Run(syncs ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            _syncs = syncs;
         }
 
         Run("BEGIN IMMEDIATE");
@@ -53,6 +54,12 @@ internal sealed class SqliteLink(SqliteConnection connection, Action<SqliteLink>
         Run("COMMIT");
         _begun = false;
     }
+
+    /// <summary>
+    /// Moves what is in the write-ahead log to the database, as far as nobody is in the way, and keeps nobody waiting
+    /// (https://www.sqlite.org/c3ref/wal_checkpoint_v2.html).
+    /// </summary>
+    public void Checkpoint() => Run("PRAGMA wal_checkpoint(PASSIVE)");
 
     /// <summary>Begins a part of the transaction that can be taken back by itself.</summary>
     public void Save() => Run("SAVEPOINT part");

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace OmniSphere.Persistence;
 
 /// <summary>
@@ -10,14 +12,23 @@ internal sealed class SqliteWriteGate : IDisposable
     /// <summary>How many changes share a transaction: it bounds how long the first of them waits for the last.</summary>
     private const int Most = 64;
 
+    /// <summary>
+    /// After how many changes the log is moved to the database. SQLite would do that by itself, at a multiple of it, and
+    /// within a change that waits for it; a short log is also read and written faster.
+    /// </summary>
+    private const int CheckpointAfter = 100;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SqliteSync _sync = new();
     private int _waiting;
+    private volatile bool _checkpoints;
 
     // Whose turn it is has these for itself.
     private SqliteLink? _open;
     private TaskCompletionSource? _kept;
     private int _changes;
     private Durability _durability;
+    private int _logged;
 
     public void Dispose() => _turn.Dispose();
 
@@ -70,9 +81,18 @@ internal sealed class SqliteWriteGate : IDisposable
         return result;
     }
 
+    /// <inheritdoc cref="SqliteSync.RunAsync"/>
+    public Task SyncAsync(string database, bool byOthers) => _sync.RunAsync(database, byOthers);
+
     private SqliteLink Join(Func<SqliteLink> rent, Durability durability)
     {
-        if (_durability is Durability.WithNext && durability is Durability.Immediate)
+        if (durability is Durability.Behind && Volatile.Read(ref _waiting) > 0)
+        {
+            // Others will share its sync, which is cheaper than one of its own.
+            durability = Durability.Immediate;
+        }
+
+        if (_durability is not Durability.Immediate && durability is Durability.Immediate)
         {
             CloseOpen();
         }
@@ -178,10 +198,42 @@ internal sealed class SqliteWriteGate : IDisposable
         }
 
         var kept = _kept;
+        _sync.Committed(_durability is Durability.Immediate);
+        _logged += _changes;
         Forget();
         kept?.SetResult();
-        link.Dispose();
+        if (_logged < CheckpointAfter || _checkpoints)
+        {
+            link.Dispose();
+            return null;
+        }
+
+        (_logged, _checkpoints) = (0, true);
+        _ = Task.Run(() => CheckpointAsync(link));
         return null;
+    }
+
+    /// <summary>
+    /// Moves most of the log beside the writers, and what they added meanwhile in a turn of its own: only a log that is moved
+    /// as a whole begins anew.
+    /// </summary>
+    private async Task CheckpointAsync(SqliteLink link)
+    {
+        try
+        {
+            link.Checkpoint();
+            using var turn = await EnterAsync(CancellationToken.None);
+            link.Checkpoint();
+        }
+        catch (SqliteException)
+        {
+            // Nothing is lost by it: SQLite does it later, or the next one here.
+        }
+        finally
+        {
+            link.Dispose();
+            _checkpoints = false;
+        }
     }
 
     private void Lose(Exception fault)
