@@ -1,5 +1,6 @@
 using AwesomeAssertions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Carts;
 using OmniSphere.Checkout.Payments;
 using OmniSphere.Checkout.Placing;
@@ -46,6 +47,22 @@ internal static class Books
         carts.Count(c => c.State is CartState.Completed).Should().Be(orders);
         carts.Should().NotContain(c => c.State == CartState.Completing);
     }
+
+    /// <summary>Lets time pass until nothing is left to do.</summary>
+    public static Task ReconcileAsync(CheckoutTestHost host, FakeTimeProvider clock) =>
+        CheckoutTestHost.EventuallyAsync(
+            async () =>
+            {
+                if (await IsQuietAsync(host))
+                {
+                    return true;
+                }
+
+                clock.Advance(TimeSpan.FromSeconds(31));
+                return false;
+            },
+            "everything is reconciled"
+        );
 
     /// <summary>Whether nothing is left to reconcile.</summary>
     public static Task<bool> IsQuietAsync(CheckoutTestHost host) =>

@@ -54,7 +54,7 @@ public sealed class PlacementFaultTests
         );
 
         var answer = await basket.CompleteAsync();
-        await ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, clock);
 
         await ShouldBeConsistentAsync(host, basket, answer);
     }
@@ -88,13 +88,13 @@ public sealed class PlacementFaultTests
         var completing = basket.CompleteAsync("first");
         await died.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         (await basket.CompleteAsync("second")).Code.Should().BeOneOf("cart.completing", null);
-        await ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, clock);
         await Books.ShouldBalanceAsync(host, "MUG", await OrdersAsync(host), await OrdersAsync(host));
 
         // It comes back from the dead and must do no harm.
         rise.SetResult();
         var answer = await completing;
-        await ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, clock);
         await ShouldBeConsistentAsync(host, basket, answer);
     }
 
@@ -126,7 +126,7 @@ public sealed class PlacementFaultTests
         }
 
         Interrupt(host, static (_, _) => Task.CompletedTask);
-        await ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, clock);
         await Books.ShouldBalanceAsync(host, "MUG", orders: 1, units: 1);
     }
 
@@ -152,7 +152,7 @@ public sealed class PlacementFaultTests
         charged = false;
         host.Gateway.Interrupt = static (_, _) => Task.CompletedTask;
         var second = await quick.CompleteAsync();
-        await ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, clock);
 
         var orders = await OrdersAsync(host);
         orders.Should().Be(1);
@@ -185,7 +185,7 @@ public sealed class PlacementFaultTests
         );
         await Task.WhenAll(baskets.Select(b => b.CompleteAsync()));
         Interrupt(host, static (_, _) => Task.CompletedTask);
-        await ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, clock);
 
         var orders = await OrdersAsync(host);
         orders.Should().BeInRange(1, 25);
@@ -207,22 +207,6 @@ public sealed class PlacementFaultTests
         host.Gateway.Interrupt = interrupt;
         host.Catalogue.Interrupt = interrupt;
     }
-
-    /// <summary>Lets time pass until nothing is left to do.</summary>
-    private static Task ReconcileAsync(CheckoutTestHost host, FakeTimeProvider clock) =>
-        CheckoutTestHost.EventuallyAsync(
-            async () =>
-            {
-                if (await Books.IsQuietAsync(host))
-                {
-                    return true;
-                }
-
-                clock.Advance(TimeSpan.FromSeconds(31));
-                return false;
-            },
-            "everything is reconciled"
-        );
 
     private static Task<int> OrdersAsync(CheckoutTestHost host) => host.ReadAsync(db => db.Orders.CountAsync());
 
