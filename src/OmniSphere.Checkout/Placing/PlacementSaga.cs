@@ -21,9 +21,8 @@ namespace OmniSphere.Checkout.Placing;
 /// The claim is on disk before money moves, with the key of the call to the payment provider: every outside call is
 /// idempotent by it or by the placement's id. The order is on disk before the buyer is told. Stock is reserved and allocated
 /// while they are being synced: a power cut in between leaves a hold that runs out, or a placement that is taken up again and
-/// finds its stock allocated. A placement has one owner at
-/// a time, so that it may be stopped anywhere and taken over; who takes it over asks the provider what became of the payment.
-/// Nothing here is cancelled with the request: what was begun is finished.
+/// finds its stock allocated. A placement has one owner at a time, so that it may be stopped anywhere and taken over; who takes
+/// it over asks the provider what became of the payment. Nothing here is cancelled with the request: what was begun is finished.
 /// </summary>
 internal sealed partial class PlacementSaga(
     CheckoutDbContext db,
@@ -114,7 +113,6 @@ internal sealed partial class PlacementSaga(
         }
 
         await rows.OnDisk;
-
         if (refusal is not null)
         {
             return await FailAsync(rows, refusal);
