@@ -123,6 +123,10 @@ internal sealed class CheckoutTestHost : IAsyncDisposable
         return checkout;
     }
 
+    /// <summary>Has something done before and after each call to the payment provider and the catalogue's stock.</summary>
+    public void Interrupt(Func<string, bool, Task> interrupt) =>
+        (Gateway.Interrupt, Catalogue.Interrupt) = (interrupt, interrupt);
+
     /// <summary>A client at the platform's own address.</summary>
     public HttpClient BareClient() => _host.BareClient();
 

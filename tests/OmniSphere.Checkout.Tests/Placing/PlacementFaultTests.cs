@@ -45,8 +45,7 @@ public sealed class PlacementFaultTests
         host.Catalogue.Put("MUG", 2_000);
         var basket = await CouponBasketAsync(host);
         var broken = 1;
-        Interrupt(
-            host,
+        host.Interrupt(
             (name, late) =>
                 name == call && late == after && Interlocked.Exchange(ref broken, 0) == 1
                     ? throw new HttpRequestException("lost")
@@ -73,8 +72,7 @@ public sealed class PlacementFaultTests
         var basket = await CouponBasketAsync(host);
         var (died, rise) = (new TaskCompletionSource(), new TaskCompletionSource());
         var broken = 1;
-        Interrupt(
-            host,
+        host.Interrupt(
             async (name, late) =>
             {
                 if (name == call && late == after && Interlocked.Exchange(ref broken, 0) == 1)
@@ -108,8 +106,7 @@ public sealed class PlacementFaultTests
         host.Catalogue.Put("MUG", 2_000);
         var basket = await CouponBasketAsync(host);
         var charged = false;
-        Interrupt(
-            host,
+        host.Interrupt(
             (name, late) =>
             {
                 charged |= name == call && late;
@@ -125,7 +122,7 @@ public sealed class PlacementFaultTests
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        Interrupt(host, static (_, _) => Task.CompletedTask);
+        host.Interrupt(static (_, _) => Task.CompletedTask);
         await Books.ReconcileAsync(host, clock);
         await Books.ShouldBalanceAsync(host, "MUG", orders: 1, units: 1);
     }
@@ -173,8 +170,7 @@ public sealed class PlacementFaultTests
             baskets.Add(await host.Shop().PaidBasketAsync("MUG", email: $"buyer{i}@example.org"));
         }
 
-        Interrupt(
-            host,
+        host.Interrupt(
             (_, _) =>
             {
                 lock (random)
@@ -184,7 +180,7 @@ public sealed class PlacementFaultTests
             }
         );
         await Task.WhenAll(baskets.Select(b => b.CompleteAsync()));
-        Interrupt(host, static (_, _) => Task.CompletedTask);
+        host.Interrupt(static (_, _) => Task.CompletedTask);
         await Books.ReconcileAsync(host, clock);
 
         var orders = await OrdersAsync(host);
@@ -200,12 +196,6 @@ public sealed class PlacementFaultTests
         (await basket.PostAsync("coupons", new { code = "RARE" })).Should(HttpStatusCode.OK);
         (await basket.PayAsync()).Should(HttpStatusCode.OK);
         return basket;
-    }
-
-    private static void Interrupt(CheckoutTestHost host, Func<string, bool, Task> interrupt)
-    {
-        host.Gateway.Interrupt = interrupt;
-        host.Catalogue.Interrupt = interrupt;
     }
 
     private static Task<int> OrdersAsync(CheckoutTestHost host) => host.ReadAsync(db => db.Orders.CountAsync());

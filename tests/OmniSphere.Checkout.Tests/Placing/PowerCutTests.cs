@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using OmniSphere.Checkout.Storage;
 using OmniSphere.Checkout.Tests.Hosts;
+using OmniSphere.Persistence;
 
 namespace OmniSphere.Checkout.Tests.Placing;
 
@@ -14,16 +15,43 @@ namespace OmniSphere.Checkout.Tests.Placing;
 /// </summary>
 public sealed class PowerCutTests
 {
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task The_claim_is_on_disk_before_money_moves()
+    {
+        await using var host = await CheckoutTestHost.StartAsync(clock: _clock);
+        host.Catalogue.Put("MUG", 2_000);
+        var basket = await host.Shop().PaidBasketAsync("MUG");
+        await using var scope = host.Scope();
+        var sql = scope.Get<ModuleSql<CheckoutDbContext>>();
+        bool? isSynced = null;
+        host.Interrupt(
+            (name, late) =>
+            {
+                if (name == "capture" && !late)
+                {
+                    isSynced = ReferenceEquals(sql.SyncAsync(), Task.CompletedTask);
+                }
+
+                return Task.CompletedTask;
+            }
+        );
+
+        (await basket.CompleteAsync()).Should(HttpStatusCode.Created);
+
+        isSynced.Should().BeTrue("nothing is left to be synced then");
+    }
+
     [Fact]
     public async Task An_order_that_was_lost_with_its_stock_allocated_is_made_again_of_what_was_charged()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
-        await using var host = await CheckoutTestHost.StartAsync(clock: clock);
+        await using var host = await CheckoutTestHost.StartAsync(clock: _clock);
         host.Catalogue.Put("MUG", 2_000);
         var basket = await host.Shop().PaidBasketAsync("MUG");
 
         var lost = await LoseAsync(host, basket, "capture");
-        await Books.ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, _clock);
 
         await Books.ShouldBalanceAsync(host, "MUG", orders: 1, units: 1);
         (await host.ReadAsync(db => db.Orders.SingleAsync())).Id.ToString().Should().Be(lost);
@@ -33,14 +61,13 @@ public sealed class PowerCutTests
     [Fact]
     public async Task An_order_that_was_lost_before_anything_was_charged_gives_its_stock_back()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
-        await using var host = await CheckoutTestHost.StartAsync(clock: clock);
+        await using var host = await CheckoutTestHost.StartAsync(clock: _clock);
         host.Catalogue.Put("MUG", 2_000);
         var basket = await host.Shop().PaidBasketAsync("MUG");
 
         await LoseAsync(host, basket, "reserve");
         host.Catalogue.Stock("MUG").Allocated.Should().Be(1, "the catalogue has lost nothing");
-        await Books.ReconcileAsync(host, clock);
+        await Books.ReconcileAsync(host, _clock);
 
         await Books.ShouldBalanceAsync(host, "MUG", orders: 0, units: 0);
         (await basket.PayAsync()).Should(HttpStatusCode.OK);
@@ -68,13 +95,10 @@ public sealed class PowerCutTests
             return Task.CompletedTask;
         }
 
-        (host.Gateway.Interrupt, host.Catalogue.Interrupt) = (Keep, Keep);
+        host.Interrupt(Keep);
         var order = await basket.CompleteAsync();
         order.Should(HttpStatusCode.Created);
-        (host.Gateway.Interrupt, host.Catalogue.Interrupt) = (
-            static (_, _) => Task.CompletedTask,
-            static (_, _) => Task.CompletedTask
-        );
+        host.Interrupt(static (_, _) => Task.CompletedTask);
         onDisk.BackupDatabase(shop);
         (await host.ReadAsync(db => db.Orders.CountAsync())).Should().Be(0);
         return (string)order["id"]!;

@@ -34,7 +34,7 @@ internal sealed class ModuleConnections(
     public string ConnectionString(DatabaseLocation location) => Strings(location).Contexts;
 
     /// <summary>The path of a SQLite file.</summary>
-    public string File(DatabaseLocation location) => Strings(location).File!;
+    public string SqliteFile(DatabaseLocation location) => Strings(location).File!;
 
     /// <summary>A connection for <see cref="ModuleSql"/>.</summary>
     public async ValueTask<SqlLink> OpenAsync(DatabaseLocation location, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ public abstract partial class ModuleSql
     /// <exception cref="IOException">It cannot be said to be on disk.</exception>
     public Task SyncAsync() =>
         _connections.Dialect.IsSqlite
-            ? _services.Gate(Module).SyncAsync(_connections.File(Location), byOthers: false)
+            ? _services.Gate(Module).SyncAsync(_connections.SqliteFile(Location), byOthers: false)
             : Task.CompletedTask;
 
     private async Task<T> TransactAsync<T>(

@@ -21,14 +21,14 @@ internal sealed class SqliteWriteGate : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SqliteSync _sync = new();
     private int _waiting;
-    private volatile bool _checkpoints;
+    private volatile bool _isCheckpointing;
 
     // Whose turn it is has these for itself.
     private SqliteLink? _open;
     private TaskCompletionSource? _kept;
     private int _changes;
     private Durability _durability;
-    private int _logged;
+    private int _sinceCheckpoint;
 
     public void Dispose() => _turn.Dispose();
 
@@ -199,16 +199,16 @@ internal sealed class SqliteWriteGate : IDisposable
 
         var kept = _kept;
         _sync.Committed(_durability is Durability.Immediate);
-        _logged += _changes;
+        _sinceCheckpoint += _changes;
         Forget();
         kept?.SetResult();
-        if (_logged < CheckpointAfter || _checkpoints)
+        if (_sinceCheckpoint < CheckpointAfter || _isCheckpointing)
         {
             link.Dispose();
             return null;
         }
 
-        (_logged, _checkpoints) = (0, true);
+        (_sinceCheckpoint, _isCheckpointing) = (0, true);
         _ = Task.Run(() => CheckpointAsync(link));
         return null;
     }
@@ -232,7 +232,7 @@ internal sealed class SqliteWriteGate : IDisposable
         finally
         {
             link.Dispose();
-            _checkpoints = false;
+            _isCheckpointing = false;
         }
     }
 
