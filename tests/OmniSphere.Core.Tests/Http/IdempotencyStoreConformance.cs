@@ -141,7 +141,7 @@ public sealed class InMemoryIdempotencyStoreTests(InMemoryIdempotencyStoreTests.
         private InMemoryIdempotencyStore? _store;
 
         private protected override Task<T> RunAsync<T>(Func<IIdempotencyStore, Task<T>> use) =>
-            use(_store ??= new InMemoryIdempotencyStore(Time));
+            use(LazyInitializer.EnsureInitialized(ref _store, () => new InMemoryIdempotencyStore(Time)));
     }
 }
 

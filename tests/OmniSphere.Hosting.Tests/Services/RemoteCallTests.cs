@@ -96,7 +96,11 @@ public sealed class RemoteCallTests
     [Fact]
     public async Task A_service_that_takes_too_long_is_503_and_is_told_to_stop()
     {
-        await using var pair = await ServicePair.StartAsync(("OmniSphere:Services:Catalogue:Timeout", "00:00:02"));
+        await using var pair = await ServicePair.StartAsync(("OmniSphere:Services:Catalogue:Timeout", "00:00:05"));
+        pair.Answer = static (_, _, _) => Task.FromResult<object?>(true);
+        (await pair.AllocateAsync(cancellationToken: Stop))
+            .Should()
+            .BeTrue("the first call connects, which takes time too");
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         pair.Answer = async (_, arguments, _) =>
         {
