@@ -85,6 +85,9 @@ public sealed class PowerCutTests
         var database = scope.Get<CheckoutDbContext>().Database.GetDbConnection().DataSource;
         await using var shop = new SqliteConnection($"Data Source={database};Pooling=False");
         await shop.OpenAsync(TestContext.Current.CancellationToken);
+        await using var patience = shop.CreateCommand();
+        patience.CommandText = "PRAGMA busy_timeout = 10000"; // The dispatcher may be writing while a copy is made.
+        await patience.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         Task Keep(string name, bool late)
         {
             if (name == call && late)
