@@ -95,6 +95,8 @@ internal sealed class PlaceOrder(
         }
 
         var placed = await saga.DriveAsync(claimed);
+        // Nobody is told of what the disk refused.
+        await placed.OnDisk;
         return placed.Placement.State is PlacementState.Ordered or PlacementState.Done
             ? placed
             : throw saga.Failure ?? CartProblems.Completing();

@@ -44,6 +44,42 @@ public sealed class PowerCutTests
     }
 
     [Fact]
+    public async Task An_order_that_the_disk_refuses_is_not_confirmed()
+    {
+        await using var host = await CheckoutTestHost.StartAsync(clock: _clock);
+        host.Catalogue.Put("MUG", 2_000);
+        var basket = await host.Shop().PaidBasketAsync("MUG");
+        await using var scope = host.Scope();
+        var sql = scope.Get<ModuleSql<CheckoutDbContext>>();
+        var log = $"{scope.Get<CheckoutDbContext>().Database.GetDbConnection().DataSource}-wal";
+        host.Interrupt(
+            async (name, late) =>
+            {
+                // SQLite goes on with the file that it has open; what is synced by its name is no file any more.
+                if (name == "capture" && late)
+                {
+                    File.Move(log, $"{log}.away");
+                    Directory.CreateDirectory(log);
+                }
+                else if (name == "allocate" && late)
+                {
+                    // Behind the one that is meant.
+                    await sql.Awaiting(s => s.SyncAsync()).Should().ThrowAsync<UnauthorizedAccessException>();
+                    Directory.Delete(log);
+                    File.Move($"{log}.away", log);
+                }
+            }
+        );
+
+        (await basket.CompleteAsync()).Status.Should().Be(HttpStatusCode.InternalServerError);
+
+        host.Interrupt(static (_, _) => Task.CompletedTask);
+        await Books.ReconcileAsync(host, _clock);
+        (await basket.CompleteAsync("again")).Should(HttpStatusCode.OK);
+        await Books.ShouldBalanceAsync(host, "MUG", orders: 1, units: 1);
+    }
+
+    [Fact]
     public async Task An_order_that_was_lost_with_its_stock_allocated_is_made_again_of_what_was_charged()
     {
         await using var host = await CheckoutTestHost.StartAsync(clock: _clock);
