@@ -21,6 +21,7 @@ public abstract partial class ModuleSql
     /// <see cref="Durability.Behind"/>.
     /// </summary>
     /// <exception cref="IOException">It cannot be said to be on disk.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, since the log is not a file that may be written.</exception>
     public Task SyncAsync() =>
         _connections.Dialect.IsSqlite
             ? _services.Gate(Module).SyncAsync(_connections.SqliteFile(Location), byOthers: false)

@@ -27,6 +27,7 @@ internal sealed class SqliteSync
     /// <param name="database">The path of the database.</param>
     /// <param name="byOthers">Whether what other processes committed is meant as well.</param>
     /// <exception cref="IOException">It cannot be said to be on disk.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, since the log is not a file that may be written.</exception>
     public Task RunAsync(string database, bool byOthers)
     {
         lock (_lock)
