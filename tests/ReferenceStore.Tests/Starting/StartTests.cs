@@ -8,7 +8,7 @@ using ReferenceStore.Tests.Stores;
 namespace ReferenceStore.Tests.Starting;
 
 /// <summary>The first start sets the demo shops up; later ones take seconds and find everything again.</summary>
-[Collection(OwnStores.Name)]
+[Collection(MeasuredStores.Name)]
 public sealed class StartTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
