@@ -12,10 +12,10 @@ usage() { sed -n '2,7s/^# \{0,1\}//p' "$0"; }
 
 filter=""
 build=true
-# Test processes live for a minute and compile most of what they run: no profiles, no method compiled again before its 512th
-# call (by default the 30th), no second mapping of pages for each method, 64 MiB before the first collection, and threads that
-# sleep when they are idle. A quarter less processor.
-export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=0x200 DOTNET_EnableWriteXorExecute=0 DOTNET_GCgen0size=0x4000000
+# Test processes live for a minute and compile most of what they run: no profiles, no method compiled again before its
+# 4,096th call (by default the 30th), no second mapping of pages for each method, 64 MiB before the first collection, and
+# threads that sleep when they are idle. A quarter less processor.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=0x1000 DOTNET_EnableWriteXorExecute=0 DOTNET_GCgen0size=0x4000000
 export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 # SQLite syncs each commit. Where memory can stand in for the disk, nobody waits for it: a killed process loses no more
 # there than on a disk.

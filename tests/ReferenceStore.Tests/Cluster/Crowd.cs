@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AwesomeAssertions;
+using OmniSphere.Testing;
 using ReferenceStore.Tests.Stores;
 
 namespace ReferenceStore.Tests.Cluster;
@@ -7,6 +8,9 @@ namespace ReferenceStore.Tests.Cluster;
 /// <summary>Shoppers who buy one after another, each one unit, whatever happens to the store, until they are told to leave.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
+    /// <summary>Between two purchases of a shopper. Without it a soak finds more, and everything beside it waits.</summary>
+    private static readonly TimeSpan Pause = Soak.Scale(TimeSpan.FromMilliseconds(400), TimeSpan.Zero);
+
     private readonly RunningCluster _cluster;
     private readonly string _sku;
     private readonly string _prefix;
@@ -69,6 +73,7 @@ internal sealed class Crowd : IAsyncDisposable
             var email = $"{_prefix}{Interlocked.Increment(ref _next)}@example.org";
             await PatientBuyer.BuyAsync(shop, _sku, email);
             _promised.Add(email);
+            await Task.Delay(Pause, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -31,6 +31,7 @@ public sealed class RunningCluster : IAsyncDisposable, IBooks
         ["OmniSphere:TenantLifecycle:DeletionGrace"] = "00:00:00",
         ["OmniSphere:TenantLifecycle:ErasurePause"] = "00:00:02.500",
         [RunningStore.OperatorHash.Key] = RunningStore.OperatorHash.Value,
+        [RunningStore.CheapPasswords.Key] = RunningStore.CheapPasswords.Value,
         // Only a caller that wants a trace gets one.
         ["OmniSphere:Telemetry:TraceRatio"] = "0",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",

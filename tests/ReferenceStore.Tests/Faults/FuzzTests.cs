@@ -19,7 +19,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int Connections = 12;
 
     // The two databases share the requests; a soak sends more to each.
-    private static readonly int Total = Soak.Scale(10_000, 200_000);
+    private static readonly int Total = Soak.Scale(6_000, 200_000);
     private static readonly int OnSqlite = Total * 7 / 10;
 
     private static readonly int Seed = int.Parse(

@@ -25,6 +25,12 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(OperatorKey)))
     );
 
+    /// <summary>Makes a password cheap to check: in earnest it takes a quarter of a second of processor.</summary>
+    public static readonly KeyValuePair<string, string?> CheapPasswords = new(
+        "OmniSphere:Auth:PasswordIterations",
+        "1000"
+    );
+
     private static readonly string OperatorSetting = $"--{OperatorHash.Key}={OperatorHash.Value}";
 
     private readonly TestFolder _folder;
@@ -131,6 +137,7 @@ public sealed class RunningStore : IAsyncDisposable, IBooks
                 [
                     .. options.Arguments,
                     OperatorSetting,
+                    $"--{CheapPasswords.Key}={CheapPasswords.Value}",
                     // Long enough to take a deletion back, even on a busy machine.
                     "--OmniSphere:TenantLifecycle:DeletionGrace=00:00:10",
                     "--OmniSphere:TenantLifecycle:ErasurePause=00:00:03",
